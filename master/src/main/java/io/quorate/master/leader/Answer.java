@@ -1,0 +1,13 @@
+package io.quorate.master.leader;
+
+import io.quorate.master.decide.Refusal;
+
+/** How a call ended. */
+public sealed interface Answer {
+
+  /** Done and committed; a subscription's events come through its stream. */
+  record Accepted() implements Answer {}
+
+  /** Nothing changed. */
+  record Refused(Refusal why) implements Answer {}
+}

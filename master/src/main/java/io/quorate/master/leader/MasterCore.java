@@ -1,0 +1,25 @@
+package io.quorate.master.leader;
+
+import io.quorate.master.event.Call;
+import io.quorate.protocol.agentlink.AgentCall;
+import java.util.concurrent.CompletableFuture;
+
+/** What the faces see of a master: they put calls in, and read committed state. Any thread. */
+public interface MasterCore {
+
+  /**
+   * Decides a call and answers it once what it was decided on is committed by a quorum.
+   *
+   * @return completes with the answer, refusals included; fails with {@link
+   *     io.quorate.log.NotLeaderException} or {@link io.quorate.log.OverloadedException} if the call
+   *     certainly was not done, with {@link io.quorate.log.OutcomeUnknownException} if that cannot
+   *     be told. Never completed on the Raft apply thread.
+   */
+  CompletableFuture<Answer> submit(Call call);
+
+  /** Soft state of the leader, never logged: the agent answered a ping on this link. */
+  void pong(AgentCall pong, String linkId);
+
+  /** A frozen, consistent picture of what is committed and applied here. */
+  MasterView view();
+}

@@ -1,0 +1,18 @@
+package io.quorate.master.leader;
+
+import io.quorate.log.LogStatus;
+import io.quorate.master.state.MasterState;
+import io.quorate.protocol.v1.MasterInfo;
+
+/**
+ * One frozen picture for a reader.
+ *
+ * @param state the committed state
+ * @param leading whether this master leads and may take calls
+ * @param leader the leader of the current term, or null while none is known; this master itself
+ *     when {@code leading}
+ * @param self this master
+ * @param log how far it has applied
+ */
+public record MasterView(
+    MasterState state, boolean leading, MasterInfo leader, MasterInfo self, LogStatus log) {}
