@@ -1,6 +1,9 @@
 package io.quorate.log;
 
-/** This member does not lead the term of the caller: the entry certainly is not, and never will be, in the log. */
+/**
+ * This member does not lead the term of the caller: the entry certainly is not, and never will be,
+ * in the log.
+ */
 public final class NotLeaderException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

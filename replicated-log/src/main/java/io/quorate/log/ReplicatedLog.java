@@ -13,7 +13,8 @@ import java.util.concurrent.CompletableFuture;
 public interface ReplicatedLog extends AutoCloseable {
 
   /**
-   * Proposes one entry. May be called from one thread at a time; order of calls is order in the log.
+   * Proposes one entry. May be called from one thread at a time; order of calls is order in the
+   * log.
    *
    * @param term the term in which the caller leads, as given to {@link RoleListener#onLeading}; an
    *     entry of another term is refused, so that what was decided under one leadership is never

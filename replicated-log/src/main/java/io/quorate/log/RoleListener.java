@@ -7,7 +7,8 @@ package io.quorate.log;
 public interface RoleListener {
 
   /**
-   * This member leads {@code term}, and everything committed in earlier terms has been applied here.
+   * This member leads {@code term}, and everything committed in earlier terms has been applied
+   * here.
    */
   void onLeading(long term);
 

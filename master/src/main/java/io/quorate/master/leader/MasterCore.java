@@ -11,9 +11,9 @@ public interface MasterCore {
    * Decides a call and answers it once what it was decided on is committed by a quorum.
    *
    * @return completes with the answer, refusals included; fails with {@link
-   *     io.quorate.log.NotLeaderException} or {@link io.quorate.log.OverloadedException} if the call
-   *     certainly was not done, with {@link io.quorate.log.OutcomeUnknownException} if that cannot
-   *     be told. Never completed on the Raft apply thread.
+   *     io.quorate.log.NotLeaderException} or {@link io.quorate.log.OverloadedException} if the
+   *     call certainly was not done, with {@link io.quorate.log.OutcomeUnknownException} if that
+   *     cannot be told. Never completed on the Raft apply thread.
    */
   CompletableFuture<Answer> submit(Call call);
 

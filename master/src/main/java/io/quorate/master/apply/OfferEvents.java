@@ -1,0 +1,54 @@
+package io.quorate.master.apply;
+
+import io.quorate.master.event.FilterInstalled;
+import io.quorate.master.event.FilterRemoved;
+import io.quorate.master.event.OfferExtended;
+import io.quorate.master.state.AgentId;
+import io.quorate.master.state.Filter;
+import io.quorate.master.state.FilterKey;
+import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.Offer;
+import io.quorate.master.state.OfferId;
+import io.quorate.protocol.resources.Resources;
+
+/** Applies the life of offers and filters. */
+final class OfferEvents {
+  private OfferEvents() {}
+
+  static MasterState apply(MasterState state, OfferExtended event) {
+    return state.offered(
+        new Offer(
+            new OfferId(event.getOfferId()),
+            new FrameworkId(event.getFrameworkId()),
+            new AgentId(event.getAgentId()),
+            event.getRole(),
+            Resources.of(event.getResourcesList()),
+            event.getDeadlineNanos()));
+  }
+
+  /** Accepted, declined, rescinded or discarded: what differs is who is told. */
+  static MasterState over(MasterState state, String offerId) {
+    return state.withdrawn(new OfferId(offerId));
+  }
+
+  static MasterState apply(MasterState state, FilterInstalled event) {
+    FilterKey key =
+        new FilterKey(
+            new FrameworkId(event.getFrameworkId()),
+            event.getRole(),
+            new AgentId(event.getAgentId()),
+            state.cluster().nextFilter());
+    return state.filtered(
+        new Filter(key, Resources.of(event.getResourcesList()), event.getDeadlineNanos()));
+  }
+
+  static MasterState apply(MasterState state, FilterRemoved event) {
+    return state.unfiltered(
+        new FilterKey(
+            new FrameworkId(event.getFrameworkId()),
+            event.getRole(),
+            new AgentId(event.getAgentId()),
+            event.getNumber()));
+  }
+}

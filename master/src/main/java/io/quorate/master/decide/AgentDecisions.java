@@ -1,0 +1,179 @@
+package io.quorate.master.decide;
+
+import io.quorate.master.event.AgentBecameUnreachable;
+import io.quorate.master.event.AgentDisconnected;
+import io.quorate.master.event.AgentLinkCall;
+import io.quorate.master.event.AgentRemoved;
+import io.quorate.master.event.CloseLink;
+import io.quorate.master.event.CommandsConfirmed;
+import io.quorate.master.event.ConfirmCommands;
+import io.quorate.master.event.Event;
+import io.quorate.master.event.MarkUnreachable;
+import io.quorate.master.event.TaskStatusRepeated;
+import io.quorate.master.state.Agent;
+import io.quorate.master.state.AgentId;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.OfferId;
+import io.quorate.master.state.Task;
+import io.quorate.master.state.TaskKey;
+import io.quorate.protocol.agentlink.AgentCall;
+import io.quorate.protocol.v1.AgentID;
+import io.quorate.protocol.v1.TaskState;
+import io.quorate.protocol.v1.TaskStatus;
+import java.util.Optional;
+
+/** Decides what agents say and what befalls their links (Mesos 4.1, 4.2). */
+final class AgentDecisions {
+  private AgentDecisions() {}
+
+  static Decision decide(MasterState state, AgentLinkCall asked) {
+    AgentCall call = asked.getCall();
+    if (call.getType() == AgentCall.Type.SUBSCRIBE) {
+      return LinkDecision.decide(state, call, asked.getLinkId());
+    }
+    Agent agent = state.agents().find(new AgentId(call.getAgentId().getValue())).orElse(null);
+    if (agent == null || !agent.linkId().equals(asked.getLinkId())) {
+      return refused(Refusal.conflict("This is not the agent's current link: subscribe again"));
+    }
+    if (call.getCommandsDone() > agent.lastCommand()) {
+      return refused(
+          Refusal.badRequest(
+              "commands_done is "
+                  + call.getCommandsDone()
+                  + ", but only "
+                  + agent.lastCommand()
+                  + " commands were sent"));
+    }
+    return switch (call.getType()) {
+      case UPDATE -> update(state, agent, call);
+      case UNREGISTER -> unregister(state, agent);
+      case PONG, SUBSCRIBE, UNKNOWN ->
+          refused(Refusal.badRequest("Calls of type " + call.getType() + " are not decided"));
+    };
+  }
+
+  private static Decision update(MasterState state, Agent agent, AgentCall call) {
+    Draft draft = new Draft(state);
+    confirm(draft, agent, call.getCommandsDone());
+    AgentCall.Update update = call.getUpdate();
+    TaskStatus status = update.getStatus();
+    TaskKey key =
+        new TaskKey(
+            new FrameworkId(update.getFrameworkId().getValue()), status.getTaskId().getValue());
+    Task task = state.tasks().find(key).orElse(null);
+    if (task == null || !task.agent().equals(agent.id())) {
+      // Acknowledged long ago, or its framework is gone: nobody will ever acknowledge it.
+      draft.emit(
+          Facts.disowned(agent.id(), key.framework().value(), key.taskId(), status.getUuid()));
+    } else if (task.pending().getUuid().equals(status.getUuid())) {
+      draft.emit(
+          Event.newBuilder()
+              .setTaskStatusRepeated(
+                  TaskStatusRepeated.newBuilder()
+                      .setFrameworkId(key.framework().value())
+                      .setStatus(status)));
+    } else if (acknowledgedBefore(task, status)) {
+      return draft.accepted();
+    } else {
+      draft.emit(Facts.updated(key.framework(), status, update.getLatestState()));
+    }
+    return draft.accepted();
+  }
+
+  /** Sent again while the acknowledgement was on its way to the agent. */
+  private static boolean acknowledgedBefore(Task task, TaskStatus status) {
+    return task.statuses().stream().anyMatch(each -> each.getUuid().equals(status.getUuid()));
+  }
+
+  /** The agent ends for good: its tasks are lost, for all frameworks alike (CP-284). */
+  private static Decision unregister(MasterState state, Agent agent) {
+    Draft draft = new Draft(state);
+    rescindOffers(draft, agent.id());
+    for (TaskKey key : state.tasksOn(agent.id())) {
+      lose(
+          draft, key, TaskState.TASK_LOST, TaskStatus.Reason.REASON_AGENT_REMOVED, "Agent removed");
+    }
+    draft.emit(
+        Event.newBuilder()
+            .setAgentRemoved(AgentRemoved.newBuilder().setAgentId(agent.id().value())));
+    return draft.accepted();
+  }
+
+  /** A link that was replaced meanwhile is nobody's. */
+  static Decision closeLink(MasterState state, CloseLink call) {
+    Draft draft = new Draft(state);
+    AgentId id = new AgentId(call.getAgentId());
+    Agent agent = state.agents().find(id).orElse(null);
+    if (agent != null && agent.linkId().equals(call.getLinkId())) {
+      draft.emit(
+          Event.newBuilder()
+              .setAgentDisconnected(AgentDisconnected.newBuilder().setAgentId(id.value())));
+      rescindOffers(draft, id);
+    }
+    return draft.accepted();
+  }
+
+  /** The agent was silent for its whole ping budget. */
+  static Decision markUnreachable(MasterState state, MarkUnreachable call) {
+    Draft draft = new Draft(state);
+    AgentId id = new AgentId(call.getAgentId());
+    Optional<Agent> agent = state.agents().find(id);
+    if (agent.isPresent() && !agent.get().unreachable()) {
+      rescindOffers(draft, id);
+      draft.emit(
+          Event.newBuilder()
+              .setAgentBecameUnreachable(
+                  AgentBecameUnreachable.newBuilder().setAgentId(id.value())));
+    }
+    return draft.accepted();
+  }
+
+  static Decision confirm(MasterState state, ConfirmCommands call) {
+    Draft draft = new Draft(state);
+    Optional<Agent> agent = state.agents().find(new AgentId(call.getAgentId()));
+    if (agent.isPresent() && call.getCommandsDone() <= agent.get().lastCommand()) {
+      confirm(draft, agent.get(), call.getCommandsDone());
+    }
+    return draft.accepted();
+  }
+
+  private static void confirm(Draft draft, Agent agent, long done) {
+    if (done > agent.commandsDone()) {
+      draft.emit(
+          Event.newBuilder()
+              .setCommandsConfirmed(
+                  CommandsConfirmed.newBuilder()
+                      .setAgentId(agent.id().value())
+                      .setCommandsDone(done)));
+    }
+  }
+
+  static void rescindOffers(Draft draft, AgentId id) {
+    for (OfferId offer : draft.state().offersOn(id)) {
+      draft.emit(Facts.rescinded(offer));
+    }
+  }
+
+  /** Ends a task in the master's own name. */
+  static void lose(
+      Draft draft, TaskKey key, TaskState fine, TaskStatus.Reason reason, String message) {
+    MasterState state = draft.state();
+    Task task = state.tasks().get(key);
+    if (task.terminal()) {
+      return;
+    }
+    Framework framework = state.frameworks().get(key.framework());
+    TaskState end = MasterStatus.fine(framework, fine);
+    TaskStatus status =
+        MasterStatus.of(state, key.taskId(), end, reason, message)
+            .setAgentId(AgentID.newBuilder().setValue(task.agent().value()))
+            .build();
+    draft.emit(Facts.updated(key.framework(), status, end));
+  }
+
+  private static Decision refused(Refusal why) {
+    return new Decision.Refused(why);
+  }
+}

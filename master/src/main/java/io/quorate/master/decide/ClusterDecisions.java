@@ -1,0 +1,105 @@
+package io.quorate.master.decide;
+
+import io.quorate.master.event.BecomeLeader;
+import io.quorate.master.event.CloseStream;
+import io.quorate.master.event.Event;
+import io.quorate.master.event.FrameworkDisconnected;
+import io.quorate.master.event.FrameworkRemoved;
+import io.quorate.master.event.LeaderElected;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.OfferId;
+import io.quorate.master.state.Timer;
+
+/** Decides what the leader itself asks for: taking the lead, broken streams, due timers. */
+final class ClusterDecisions {
+  private ClusterDecisions() {}
+
+  /** The first call of a term. */
+  static Decision becomeLeader(MasterState state, BecomeLeader call) {
+    Draft draft = new Draft(state);
+    String known = state.cluster().id();
+    draft.emit(
+        Event.newBuilder()
+            .setLeaderElected(
+                LeaderElected.newBuilder()
+                    .setTerm(call.getTerm())
+                    .setMasterInfo(call.getMasterInfo())
+                    .setClusterId(known.isEmpty() ? call.getNewClusterId() : known)
+                    .setFrameworksDeadlineNanos(
+                        state.cluster().timeNanos() + call.getFrameworkGraceNanos())));
+    return draft.accepted();
+  }
+
+  /**
+   * A scheduler's connection ended (Mesos 3.1, disconnect): its offers return to the pool, its
+   * tasks go on, and its fail-over time-out runs. A stream that was replaced meanwhile is nobody's.
+   */
+  static Decision closeStream(MasterState state, CloseStream call) {
+    Draft draft = new Draft(state);
+    FrameworkId id = new FrameworkId(call.getFrameworkId());
+    Framework framework = state.frameworks().find(id).orElse(null);
+    if (framework == null || !framework.streamId().equals(call.getStreamId())) {
+      return draft.accepted();
+    }
+    if (framework.failoverTimeoutNanos() == 0) {
+      draft.emit(removed(id));
+      return draft.accepted();
+    }
+    for (OfferId offer : state.offersTo(id)) {
+      draft.emit(Facts.discarded(offer));
+    }
+    long deadline = state.cluster().timeNanos() + framework.failoverTimeoutNanos();
+    draft.emit(
+        Event.newBuilder()
+            .setFrameworkDisconnected(
+                FrameworkDisconnected.newBuilder()
+                    .setFrameworkId(id.value())
+                    .setDeadlineNanos(deadline < 0 ? Long.MAX_VALUE : deadline)));
+    return draft.accepted();
+  }
+
+  /**
+   * Whatever is due, soonest first, up to a bound: the leader asks again while something is due.
+   */
+  static Decision fireTimers(MasterState state, Policy policy) {
+    Draft draft = new Draft(state);
+    int fired = 0;
+    for (Timer timer : state.timers()) {
+      if (timer.deadlineNanos() > state.cluster().timeNanos()
+          || fired++ == policy.timersPerCallMax()) {
+        break;
+      }
+      fire(draft, timer);
+    }
+    return draft.accepted();
+  }
+
+  private static void fire(Draft draft, Timer timer) {
+    switch (timer.subject()) {
+      case FRAMEWORK -> {
+        FrameworkId id = new FrameworkId(timer.name());
+        if (draft.state().frameworks().has(id)) {
+          draft.emit(removed(id));
+        }
+      }
+      case OFFER -> {
+        OfferId id = new OfferId(timer.name());
+        if (draft.state().offers().has(id)) {
+          draft.emit(Facts.rescinded(id));
+        }
+      }
+      case FILTER -> {
+        if (draft.state().filters().has(timer.filter())) {
+          draft.emit(Facts.unfiltered(timer.filter()));
+        }
+      }
+    }
+  }
+
+  static Event.Builder removed(FrameworkId id) {
+    return Event.newBuilder()
+        .setFrameworkRemoved(FrameworkRemoved.newBuilder().setFrameworkId(id.value()));
+  }
+}

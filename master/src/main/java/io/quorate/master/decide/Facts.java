@@ -1,0 +1,88 @@
+package io.quorate.master.decide;
+
+import com.google.protobuf.ByteString;
+import io.quorate.master.event.Event;
+import io.quorate.master.event.FilterInstalled;
+import io.quorate.master.event.FilterRemoved;
+import io.quorate.master.event.OfferAccepted;
+import io.quorate.master.event.OfferDeclined;
+import io.quorate.master.event.OfferDiscarded;
+import io.quorate.master.event.OfferRescinded;
+import io.quorate.master.event.TaskRefused;
+import io.quorate.master.event.TaskStatusUpdated;
+import io.quorate.master.event.UpdateDisowned;
+import io.quorate.master.state.AgentId;
+import io.quorate.master.state.FilterKey;
+import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.Offer;
+import io.quorate.master.state.OfferId;
+import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.v1.TaskState;
+import io.quorate.protocol.v1.TaskStatus;
+
+/** The events that several decisions emit. */
+final class Facts {
+  private Facts() {}
+
+  static Event.Builder accepted(OfferId id) {
+    return Event.newBuilder().setOfferAccepted(OfferAccepted.newBuilder().setOfferId(id.value()));
+  }
+
+  static Event.Builder declined(OfferId id) {
+    return Event.newBuilder().setOfferDeclined(OfferDeclined.newBuilder().setOfferId(id.value()));
+  }
+
+  static Event.Builder rescinded(OfferId id) {
+    return Event.newBuilder().setOfferRescinded(OfferRescinded.newBuilder().setOfferId(id.value()));
+  }
+
+  static Event.Builder discarded(OfferId id) {
+    return Event.newBuilder().setOfferDiscarded(OfferDiscarded.newBuilder().setOfferId(id.value()));
+  }
+
+  static Event.Builder filtered(Offer offer, Resources refused, long deadlineNanos) {
+    return Event.newBuilder()
+        .setFilterInstalled(
+            FilterInstalled.newBuilder()
+                .setFrameworkId(offer.framework().value())
+                .setRole(offer.role())
+                .setAgentId(offer.agent().value())
+                .addAllResources(refused.toProtos())
+                .setDeadlineNanos(deadlineNanos));
+  }
+
+  static Event.Builder unfiltered(FilterKey key) {
+    return Event.newBuilder()
+        .setFilterRemoved(
+            FilterRemoved.newBuilder()
+                .setFrameworkId(key.framework().value())
+                .setRole(key.role())
+                .setAgentId(key.agent().value())
+                .setNumber(key.number()));
+  }
+
+  static Event.Builder refused(FrameworkId framework, TaskStatus status) {
+    return Event.newBuilder()
+        .setTaskRefused(
+            TaskRefused.newBuilder().setFrameworkId(framework.value()).setStatus(status));
+  }
+
+  static Event.Builder updated(FrameworkId framework, TaskStatus status, TaskState latest) {
+    return Event.newBuilder()
+        .setTaskStatusUpdated(
+            TaskStatusUpdated.newBuilder()
+                .setFrameworkId(framework.value())
+                .setStatus(status)
+                .setLatestState(latest));
+  }
+
+  static Event.Builder disowned(AgentId agent, String framework, String task, ByteString uuid) {
+    return Event.newBuilder()
+        .setUpdateDisowned(
+            UpdateDisowned.newBuilder()
+                .setAgentId(agent.value())
+                .setFrameworkId(framework)
+                .setTaskId(task)
+                .setUuid(uuid));
+  }
+}

@@ -1,0 +1,58 @@
+package io.quorate.master.decide;
+
+import io.quorate.master.event.Event;
+import io.quorate.master.event.OfferExtended;
+import io.quorate.master.event.ProposeOffers;
+import io.quorate.master.event.ProposedOffer;
+import io.quorate.master.state.Agent;
+import io.quorate.master.state.AgentId;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.MasterState;
+import io.quorate.protocol.resources.Resources;
+import java.util.Optional;
+
+/**
+ * Decides the allocator's proposal, which was made on an older state: what still holds is offered,
+ * the rest is dropped and will be proposed anew (optimistic concurrency, as a Nomad plan).
+ */
+final class OfferProposals {
+  private OfferProposals() {}
+
+  static Decision decide(MasterState state, ProposeOffers call, Policy policy) {
+    Draft draft = new Draft(state);
+    for (ProposedOffer proposed : call.getOffersList()) {
+      if (holds(draft.state(), proposed)) {
+        draft.emit(extended(draft.state(), proposed, policy));
+      }
+    }
+    return draft.accepted();
+  }
+
+  private static boolean holds(MasterState state, ProposedOffer proposed) {
+    Optional<Framework> framework =
+        state.frameworks().find(new FrameworkId(proposed.getFrameworkId()));
+    Optional<Agent> agent = state.agents().find(new AgentId(proposed.getAgentId()));
+    return framework.isPresent()
+        && framework.get().connected()
+        && framework.get().roles().contains(proposed.getRole())
+        && !framework.get().suppressedRoles().contains(proposed.getRole())
+        && agent.isPresent()
+        && agent.get().connected()
+        && agent.get().free().contains(Resources.of(proposed.getResourcesList()));
+  }
+
+  private static Event.Builder extended(MasterState state, ProposedOffer proposed, Policy policy) {
+    OfferExtended.Builder offer =
+        OfferExtended.newBuilder()
+            .setOfferId(state.cluster().mintOffer().value())
+            .setFrameworkId(proposed.getFrameworkId())
+            .setAgentId(proposed.getAgentId())
+            .setRole(proposed.getRole())
+            .addAllResources(proposed.getResourcesList());
+    policy
+        .offerTimeoutNanos()
+        .ifPresent(nanos -> offer.setDeadlineNanos(state.cluster().timeNanos() + nanos));
+    return Event.newBuilder().setOfferExtended(offer);
+  }
+}

@@ -1,0 +1,88 @@
+package io.quorate.master.decide;
+
+import io.quorate.master.event.SchedulerCall;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.MasterState;
+import io.quorate.protocol.v1.scheduler.Call;
+
+/** Decides scheduler calls: who may call at all, then each call by its family. */
+final class SchedulerDecisions {
+  private SchedulerDecisions() {}
+
+  static Decision decide(MasterState state, String principal, SchedulerCall asked) {
+    Call call = asked.getCall();
+    if (call.getType() == Call.Type.SUBSCRIBE) {
+      return SubscribeDecision.decide(state, principal, call, asked.getStreamId());
+    }
+    FrameworkId id = new FrameworkId(call.getFrameworkId().getValue());
+    Framework framework = state.frameworks().find(id).orElse(null);
+    Refusal refusal = gate(framework, principal, asked);
+    if (refusal != null) {
+      return new Decision.Refused(refusal);
+    }
+    return switch (call.getType()) {
+      case TEARDOWN -> teardown(state, id);
+      case ACCEPT -> AcceptDecision.decide(state, framework, call.getAccept());
+      case DECLINE -> OfferDecisions.decline(state, framework, call.getDecline());
+      case REVIVE -> OfferDecisions.revive(state, framework, call.getRevive());
+      case SUPPRESS -> OfferDecisions.suppress(state, framework, call.getSuppress());
+      case KILL -> TaskDecisions.kill(state, framework, call.getKill());
+      case ACKNOWLEDGE -> TaskDecisions.acknowledge(state, framework, call.getAcknowledge());
+      case RECONCILE -> TaskDecisions.reconcile(state, framework, call.getReconcile());
+      // A hint that Mesos's allocator ignores (CP-164); so far ours does, too.
+      case REQUEST -> new Draft(state).accepted();
+      case SHUTDOWN,
+          MESSAGE,
+          ACCEPT_INVERSE_OFFERS,
+          DECLINE_INVERSE_OFFERS,
+          ACKNOWLEDGE_OPERATION_STATUS,
+          RECONCILE_OPERATIONS,
+          UPDATE_FRAMEWORK ->
+          refused(501, "Calls of type " + call.getType() + " are not part of this release");
+      case SUBSCRIBE, UNKNOWN -> refused(400, "Call of an unknown type");
+    };
+  }
+
+  /** The checks of the scheduler endpoint that need state, in their order (Mesos 1.3). */
+  private static Refusal gate(Framework framework, String principal, SchedulerCall asked) {
+    if (framework == null) {
+      return Refusal.badRequest("Framework cannot be found");
+    }
+    String owner = framework.info().getPrincipal();
+    if (!principal.isEmpty() && !principal.equals(owner)) {
+      return Refusal.badRequest(
+          "Authenticated principal '"
+              + principal
+              + "' does not match principal '"
+              + owner
+              + "' set in `FrameworkInfo`");
+    }
+    if (!framework.connected()) {
+      return Refusal.forbidden("Framework is not subscribed");
+    }
+    if (!asked.hasStreamId()) {
+      return Refusal.badRequest(
+          "All non-subscribe calls should include the 'Mesos-Stream-Id' header");
+    }
+    if (!asked.getStreamId().equals(framework.streamId())) {
+      return Refusal.badRequest(
+          "The stream ID '"
+              + asked.getStreamId()
+              + "' included in this request didn't match the stream ID currently associated with"
+              + " framework ID "
+              + framework.id());
+    }
+    return null;
+  }
+
+  private static Decision teardown(MasterState state, FrameworkId id) {
+    Draft draft = new Draft(state);
+    draft.emit(ClusterDecisions.removed(id));
+    return draft.accepted();
+  }
+
+  private static Decision refused(int status, String message) {
+    return new Decision.Refused(new Refusal(status, message));
+  }
+}

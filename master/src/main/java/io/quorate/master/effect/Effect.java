@@ -1,0 +1,27 @@
+package io.quorate.master.effect;
+
+import io.quorate.master.state.AgentId;
+import io.quorate.protocol.agentlink.AgentEvent;
+import io.quorate.protocol.v1.scheduler.Event;
+
+/** One thing that leaves the master. */
+public sealed interface Effect {
+
+  /** An event for a scheduler's stream. */
+  record ToScheduler(String streamId, Event event) implements Effect {}
+
+  /** The stream ends after what was sent on it. */
+  record EndStream(String streamId) implements Effect {}
+
+  /** An event for an agent's link. */
+  record ToAgent(String linkId, AgentEvent event) implements Effect {}
+
+  /** The link ends after what was sent on it. */
+  record EndLink(String linkId) implements Effect {}
+
+  /** The agent's commands after this number are to be sent on its link, and each new one after. */
+  record StartCommands(AgentId agent, long after) implements Effect {}
+
+  /** The agent may have new commands. */
+  record PumpCommands(AgentId agent) implements Effect {}
+}

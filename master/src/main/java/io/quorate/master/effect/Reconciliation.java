@@ -1,0 +1,129 @@
+package io.quorate.master.effect;
+
+import io.quorate.master.decide.MasterStatus;
+import io.quorate.master.event.TasksReconciled;
+import io.quorate.master.state.Agent;
+import io.quorate.master.state.AgentId;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.Task;
+import io.quorate.master.state.TaskKey;
+import io.quorate.protocol.v1.AgentID;
+import io.quorate.protocol.v1.TaskState;
+import io.quorate.protocol.v1.TaskStatus;
+import io.quorate.protocol.v1.TimeInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers to RECONCILE (Mesos 3.7), from the state at the call's index. Mesos's row without an
+ * answer does not exist here: a new leader knows every task.
+ */
+final class Reconciliation {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private Reconciliation() {}
+
+  static List<TaskStatus> answers(MasterState state, TasksReconciled asked) {
+    List<TaskStatus> answers = new ArrayList<>();
+    Framework framework = state.frameworks().get(new FrameworkId(asked.getFrameworkId()));
+    if (asked.getTasksCount() == 0) {
+      for (Task task : state.tasksOf(framework.id())) {
+        if (!task.unreachable()) {
+          answers.add(known(state, task));
+        }
+      }
+      return answers;
+    }
+    for (TasksReconciled.AskedTask each : asked.getTasksList()) {
+      Optional<Task> task = state.tasks().find(new TaskKey(framework.id(), each.getTaskId()));
+      answers.add(
+          task.isEmpty()
+              ? unknown(state, framework, each)
+              : task.get().unreachable()
+                  ? reconciled(unreachable(state, task.get()), "Task is unreachable")
+                  : known(state, task.get()));
+    }
+    return answers;
+  }
+
+  /** The state forwarded last (CP-243). */
+  private static TaskStatus known(MasterState state, Task task) {
+    TaskStatus last = task.lastStatus();
+    TaskStatus.Builder answer =
+        MasterStatus.of(
+                state,
+                task.key().taskId(),
+                task.forwardedState(),
+                TaskStatus.Reason.REASON_RECONCILIATION,
+                "Reconciliation: Latest task state")
+            .setAgentId(AgentID.newBuilder().setValue(task.agent().value()));
+    if (last.hasExecutorId()) {
+      answer.setExecutorId(last.getExecutorId());
+    }
+    if (last.hasHealthy()) {
+      answer.setHealthy(last.getHealthy());
+    }
+    if (last.hasContainerStatus()) {
+      answer.setContainerStatus(last.getContainerStatus());
+    }
+    return answer.build();
+  }
+
+  private static TaskStatus unknown(
+      MasterState state, Framework framework, TasksReconciled.AskedTask asked) {
+    Optional<Agent> agent = state.agents().find(new AgentId(asked.getAgentId()));
+    TaskState fine =
+        agent.isEmpty()
+            ? TaskState.TASK_UNKNOWN
+            : agent.get().unreachable() ? TaskState.TASK_UNREACHABLE : TaskState.TASK_GONE;
+    String message =
+        agent.isEmpty()
+            ? "Task is unknown"
+            : agent.get().unreachable() ? "Task is unreachable" : "Task is unknown to the agent";
+    TaskStatus.Builder answer =
+        MasterStatus.of(
+            state,
+            asked.getTaskId(),
+            MasterStatus.fine(framework, fine),
+            TaskStatus.Reason.REASON_RECONCILIATION,
+            "Reconciliation: " + message);
+    if (asked.hasAgentId()) {
+      answer.setAgentId(AgentID.newBuilder().setValue(asked.getAgentId()));
+    }
+    agent.filter(Agent::unreachable).ifPresent(lost -> answer.setUnreachableTime(time(lost)));
+    return answer.build();
+  }
+
+  /** What a framework is told of a task on an agent that was given up (CP-126). */
+  static TaskStatus unreachable(MasterState state, Task task) {
+    Framework framework = state.frameworks().get(task.key().framework());
+    Agent agent = state.agents().get(task.agent());
+    return MasterStatus.of(
+            state,
+            task.key().taskId(),
+            MasterStatus.fine(framework, TaskState.TASK_UNREACHABLE),
+            TaskStatus.Reason.REASON_AGENT_REMOVED,
+            "Agent " + agent.info().getHostname() + " is unreachable")
+        .setAgentId(AgentID.newBuilder().setValue(agent.id().value()))
+        .setUnreachableTime(time(agent))
+        .build();
+  }
+
+  private static TaskStatus reconciled(TaskStatus status, String message) {
+    return status.toBuilder()
+        .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
+        .setMessage("Reconciliation: " + message)
+        .build();
+  }
+
+  static double seconds(MasterState state) {
+    return state.cluster().timeNanos() / NANOS_PER_SECOND;
+  }
+
+  private static TimeInfo time(Agent agent) {
+    return TimeInfo.newBuilder().setNanoseconds(agent.unreachableNanos()).build();
+  }
+}

@@ -1,0 +1,369 @@
+package io.quorate.master.leader;
+
+import io.quorate.log.LogStatus;
+import io.quorate.log.NotLeaderException;
+import io.quorate.log.OverloadedException;
+import io.quorate.log.ReplicatedLog;
+import io.quorate.log.RoleListener;
+import io.quorate.master.decide.Decide;
+import io.quorate.master.decide.Decision;
+import io.quorate.master.event.BecomeLeader;
+import io.quorate.master.event.Call;
+import io.quorate.master.event.Entry;
+import io.quorate.master.event.FireTimers;
+import io.quorate.master.event.Record;
+import io.quorate.master.state.MasterState;
+import io.quorate.protocol.agentlink.AgentCall;
+import io.quorate.protocol.v1.MasterInfo;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop of the leader: calls are decided one after another on the <em>speculative</em> state,
+ * gathered into entries and appended; answers and effects follow the commit.
+ *
+ * <p>While entries are in flight the calls that arrive gather into the next one (group commit). Two
+ * roots are kept: the committed one, which {@link MasterMachine} derives from the log on every
+ * replica, and the speculative one, which is the committed one plus what is in flight. Losing the
+ * lead is dropping the speculative root: nothing that was derived from it has been told to anybody,
+ * because even a refusal waits until the state that it was decided on is committed.
+ *
+ * <p>Everything below {@link #submit} and the listener methods runs on the core thread.
+ */
+public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaderLoop.class);
+  private static final long TICK_MILLIS = 50;
+
+  private final MasterInfo self;
+  private final LoopSettings settings;
+  private final LongSupplier clockNanos;
+  private final ScheduledExecutorService core;
+  private final MasterMachine machine = new MasterMachine(this::applied);
+  private final Sender sender;
+  private final Liveness liveness;
+  private final Allocation allocation;
+  private final AtomicInteger queued = new AtomicInteger();
+  private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+
+  private ReplicatedLog log;
+  private MasterState speculative = MasterState.EMPTY;
+  private CompletableFuture<?> lastAppend = CompletableFuture.completedFuture(null);
+  private int inFlight;
+  private boolean timersUnderway;
+
+  /** The term that this master leads; 0 while it does not. */
+  private long term;
+
+  private volatile boolean serving;
+
+  /**
+   * @param core runs the loop: one thread, owned by the loop from here on
+   * @param clockNanos nanoseconds since the epoch
+   */
+  public LeaderLoop(
+      MasterInfo self,
+      LoopSettings settings,
+      LongSupplier clockNanos,
+      ScheduledExecutorService core,
+      Outlet<io.quorate.protocol.v1.scheduler.Event> streams,
+      Outlet<io.quorate.protocol.agentlink.AgentEvent> links) {
+    this.self = self;
+    this.settings = settings;
+    this.clockNanos = clockNanos;
+    this.core = core;
+    this.sender = new Sender(settings, streams, links);
+    this.liveness = new Liveness(settings, clockNanos, this::internal, sender);
+    this.allocation = new Allocation(settings, clockNanos, machine::committed, this::internal);
+  }
+
+  /** What the log is to be opened with. */
+  public MasterMachine machine() {
+    return machine;
+  }
+
+  /** Starts the ticks, once the log is open. */
+  public void start(ReplicatedLog openLog) {
+    core.execute(() -> log = openLog);
+    core.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  // -- Calls ------------------------------------------------------------------------------------
+
+  private record Pending(Call call, CompletableFuture<Answer> answer) {
+    void refuse(RuntimeException why) {
+      answer.completeExceptionally(why);
+    }
+  }
+
+  @Override
+  public CompletableFuture<Answer> submit(Call call) {
+    Pending pending = new Pending(call, new CompletableFuture<>());
+    if (!serving) {
+      pending.refuse(new NotLeaderException("This master does not lead"));
+    } else if (queued.incrementAndGet() > settings.queuedCallsMax()) {
+      queued.decrementAndGet();
+      pending.refuse(
+          new OverloadedException(settings.queuedCallsMax() + " calls are waiting already"));
+    } else {
+      try {
+        core.execute(() -> enqueue(pending));
+      } catch (RejectedExecutionException e) {
+        pending.refuse(new NotLeaderException("This master is stopping"));
+      }
+    }
+    return pending.answer;
+  }
+
+  private void enqueue(Pending pending) {
+    queued.decrementAndGet();
+    if (!serving) {
+      pending.refuse(new NotLeaderException("This master leads no longer"));
+      return;
+    }
+    queue.add(pending);
+    drain();
+  }
+
+  /** A call of the leader's own; what becomes of it shows in the state. */
+  private void internal(Call call) {
+    core.execute(
+        () -> {
+          if (term != 0) {
+            queue.add(new Pending(call, new CompletableFuture<>()));
+            drain();
+          }
+        });
+  }
+
+  private void drain() {
+    while (term != 0 && !queue.isEmpty() && inFlight < settings.entriesInFlightMax()) {
+      List<Pending> batch = new ArrayList<>();
+      while (!queue.isEmpty() && batch.size() < settings.callsPerEntryMax()) {
+        batch.add(queue.poll());
+      }
+      decideAndAppend(batch);
+    }
+  }
+
+  private void decideAndAppend(List<Pending> batch) {
+    // The entry's time: this clock, but never back behind what was decided before.
+    long now = Math.max(clockNanos.getAsLong(), speculative.cluster().timeNanos());
+    Entry.Builder entry =
+        Entry.newBuilder()
+            .setFormatVersion(MasterMachine.FORMAT_VERSION)
+            .setFeatureLevel(MasterMachine.FEATURE_LEVEL)
+            .setTimeNanos(now);
+    speculative = speculative.at(now).settled();
+    List<Runnable> answers = new ArrayList<>(batch.size());
+    for (Pending pending : batch) {
+      answers.add(decide(pending, entry));
+    }
+    if (entry.getRecordsCount() == 0) {
+      List<Runnable> refusals = List.copyOf(answers);
+      lastAppend.whenComplete((done, failure) -> settle(batch, refusals, failure));
+      return;
+    }
+    inFlight++;
+    long appendedIn = term;
+    CompletableFuture<?> append = log.append(term, entry.build().toByteArray());
+    lastAppend = append;
+    append.whenComplete(
+        (position, failure) ->
+            core.execute(
+                () -> {
+                  inFlight--;
+                  settle(batch, answers, failure);
+                  if (failure != null && term == appendedIn) {
+                    LOG.warn("An append failed in term {}: {}", term, failure.toString());
+                    stopServing();
+                  }
+                  resume();
+                }));
+  }
+
+  /** Decides one call; the result is how to answer it once the state is committed. */
+  private Runnable decide(Pending pending, Entry.Builder entry) {
+    Decision decision;
+    try {
+      decision = Decide.decide(speculative, pending.call, settings.policy());
+    } catch (RuntimeException e) {
+      // The state is a value: a decision that fails has changed nothing.
+      LOG.error("A call could not be decided: {}", pending.call.getWhatCase(), e);
+      return () -> pending.answer.completeExceptionally(e);
+    }
+    if (decision instanceof Decision.Refused refused) {
+      return () -> pending.answer.complete(new Answer.Refused(refused.why()));
+    }
+    Decision.Accepted accepted = (Decision.Accepted) decision;
+    // What clients ask for is logged even when it caused nothing; the leader's own calls are not.
+    boolean client = pending.call.hasScheduler() || pending.call.hasAgent();
+    if (client || !accepted.events().isEmpty()) {
+      entry.addRecords(Record.newBuilder().setCall(pending.call).addAllEvents(accepted.events()));
+    }
+    speculative = accepted.after();
+    return () -> pending.answer.complete(new Answer.Accepted());
+  }
+
+  private static void settle(List<Pending> batch, List<Runnable> answers, Throwable failure) {
+    if (failure == null) {
+      answers.forEach(Runnable::run);
+    } else {
+      batch.forEach(pending -> pending.answer.completeExceptionally(failure));
+    }
+  }
+
+  // -- Commits ----------------------------------------------------------------------------------
+
+  /** On the log's apply thread. */
+  private void applied(MasterMachine.Commit commit) {
+    core.execute(() -> committed(commit));
+  }
+
+  /**
+   * Entries of earlier terms had another leader: their effects are covered by what it is told anew.
+   */
+  private void committed(MasterMachine.Commit commit) {
+    if (term != 0 && commit.position().term() == term) {
+      sender.send(commit);
+      allocation.committed(commit);
+    }
+  }
+
+  // -- The lead ---------------------------------------------------------------------------------
+
+  @Override
+  public void onLeading(long newTerm) {
+    core.execute(() -> lead(newTerm));
+  }
+
+  @Override
+  public void onFollowing(String leader) {
+    core.execute(
+        () -> {
+          if (term != 0) {
+            LOG.info("Leads no longer; term was {}", term);
+            stopServing();
+            term = 0;
+          }
+        });
+  }
+
+  /** All that was committed before is applied; the first call of the term makes it so for all. */
+  private void lead(long newTerm) {
+    stopServing();
+    term = newTerm;
+    speculative = machine.committed();
+    lastAppend = CompletableFuture.completedFuture(null);
+    CompletableFuture<Answer> elected = new CompletableFuture<>();
+    elected.thenAccept(
+        answer -> {
+          if (term == newTerm) {
+            liveness.reset();
+            serving = true;
+            LOG.info("Leads in term {}", term);
+          }
+        });
+    queue.add(
+        new Pending(
+            Call.newBuilder()
+                .setBecomeLeader(
+                    BecomeLeader.newBuilder()
+                        .setTerm(newTerm)
+                        .setMasterInfo(self)
+                        .setNewClusterId(UUID.randomUUID().toString())
+                        .setFrameworkGraceNanos(settings.policy().frameworkGraceNanos()))
+                .build(),
+            elected));
+    drain();
+  }
+
+  private void stopServing() {
+    serving = false;
+    timersUnderway = false;
+    sender.endAll();
+    while (!queue.isEmpty()) {
+      queue.poll().refuse(new NotLeaderException("This master leads no longer"));
+    }
+  }
+
+  /** After a failed append the speculative root is void: begin anew once nothing is in flight. */
+  private void resume() {
+    if (serving || term == 0) {
+      drain();
+    } else if (inFlight == 0 && queue.isEmpty()) {
+      long failedIn = term;
+      log.readBarrier()
+          .whenComplete(
+              (index, failure) ->
+                  core.execute(
+                      () -> {
+                        if (failure == null && term == failedIn && !serving) {
+                          lead(failedIn);
+                        }
+                      }));
+    } else {
+      drain();
+    }
+  }
+
+  // -- Time -------------------------------------------------------------------------------------
+
+  private void tick() {
+    try {
+      if (serving) {
+        fireTimers();
+        liveness.tick(machine.committed());
+        allocation.tick();
+      }
+    } catch (RuntimeException e) {
+      LOG.error("A tick failed", e);
+    }
+  }
+
+  private void fireTimers() {
+    var timers = speculative.timers();
+    boolean due = !timers.isEmpty() && timers.first().deadlineNanos() <= clockNanos.getAsLong();
+    if (due && !timersUnderway) {
+      timersUnderway = true;
+      CompletableFuture<Answer> fired = new CompletableFuture<>();
+      fired.whenComplete((answer, failure) -> timersUnderway = false);
+      queue.add(
+          new Pending(
+              Call.newBuilder().setFireTimers(FireTimers.getDefaultInstance()).build(), fired));
+      drain();
+    }
+  }
+
+  // -- Readers ----------------------------------------------------------------------------------
+
+  @Override
+  public void pong(AgentCall pong, String linkId) {
+    core.execute(() -> liveness.heard(machine.committed(), pong, linkId));
+  }
+
+  @Override
+  public MasterView view() {
+    MasterState state = machine.committed();
+    LogStatus status = log.status();
+    boolean leads = serving;
+    boolean known = status.leader() != null && state.cluster().leaderTerm() == status.term();
+    MasterInfo leader = leads ? self : known && !status.leading() ? state.cluster().leader() : null;
+    return new MasterView(state, leads, leader, self, status);
+  }
+
+  @Override
+  public void close() {
+    allocation.close();
+    core.shutdown();
+  }
+}

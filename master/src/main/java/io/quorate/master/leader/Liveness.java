@@ -1,0 +1,81 @@
+package io.quorate.master.leader;
+
+import io.quorate.master.event.Call;
+import io.quorate.master.event.ConfirmCommands;
+import io.quorate.master.event.MarkUnreachable;
+import io.quorate.master.state.Agent;
+import io.quorate.master.state.AgentId;
+import io.quorate.master.state.MasterState;
+import io.quorate.protocol.agentlink.AgentCall;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * When each agent was heard last: soft state of the leader, of which only the transitions are
+ * logged (Mesos 4.2). A new leader gives every agent its full budget. Core thread only.
+ */
+final class Liveness {
+  private final LoopSettings settings;
+  private final LongSupplier clockNanos;
+  private final Consumer<Call> calls;
+  private final Sender sender;
+  private final Map<AgentId, Long> heard = new HashMap<>();
+  private long pingedNanos;
+
+  Liveness(LoopSettings settings, LongSupplier clockNanos, Consumer<Call> calls, Sender sender) {
+    this.settings = settings;
+    this.clockNanos = clockNanos;
+    this.calls = calls;
+    this.sender = sender;
+  }
+
+  /** A new lead: everybody was heard just now. */
+  void reset() {
+    heard.clear();
+    pingedNanos = 0;
+  }
+
+  void heard(MasterState state, AgentCall pong, String linkId) {
+    Optional<Agent> agent = state.agents().find(new AgentId(pong.getAgentId().getValue()));
+    if (agent.isEmpty() || !agent.get().linkId().equals(linkId)) {
+      return;
+    }
+    heard.put(agent.get().id(), clockNanos.getAsLong());
+    if (pong.getCommandsDone() > agent.get().commandsDone()) {
+      calls.accept(
+          Call.newBuilder()
+              .setConfirmCommands(
+                  ConfirmCommands.newBuilder()
+                      .setAgentId(agent.get().id().value())
+                      .setCommandsDone(pong.getCommandsDone()))
+              .build());
+    }
+  }
+
+  void tick(MasterState state) {
+    long now = clockNanos.getAsLong();
+    boolean ping = now - pingedNanos >= settings.pingInterval().toNanos();
+    if (ping) {
+      pingedNanos = now;
+    }
+    for (Agent agent : state.agents().values()) {
+      if (agent.unreachable()) {
+        heard.remove(agent.id());
+        continue;
+      }
+      long last = heard.computeIfAbsent(agent.id(), id -> now);
+      if (now - last > settings.pingBudget().toNanos()) {
+        heard.put(agent.id(), now);
+        calls.accept(
+            Call.newBuilder()
+                .setMarkUnreachable(MarkUnreachable.newBuilder().setAgentId(agent.id().value()))
+                .build());
+      } else if (ping && agent.connected()) {
+        sender.ping(agent, state.cluster().leaderTerm());
+      }
+    }
+  }
+}

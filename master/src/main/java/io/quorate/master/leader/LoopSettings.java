@@ -1,0 +1,44 @@
+package io.quorate.master.leader;
+
+import io.quorate.master.decide.Policy;
+import java.time.Duration;
+
+/**
+ * The settings of the loop. All are bounds or periods; none changes what a committed event means.
+ *
+ * @param policy what decisions may depend on
+ * @param queuedCallsMax calls that wait to be decided; one more is turned away (503)
+ * @param callsPerEntryMax calls that are put into one entry
+ * @param entriesInFlightMax entries that are appended and not yet committed
+ * @param allocationInterval the period of full allocation rounds
+ * @param allocationGap the least time between two rounds
+ * @param pingInterval between two pings to an agent
+ * @param pingTimeoutsMax pings that an agent may miss in a row before it counts as unreachable
+ */
+public record LoopSettings(
+    Policy policy,
+    int queuedCallsMax,
+    int callsPerEntryMax,
+    int entriesInFlightMax,
+    Duration allocationInterval,
+    Duration allocationGap,
+    Duration pingInterval,
+    int pingTimeoutsMax) {
+
+  /** Mesos's defaults where it has one. */
+  public static final LoopSettings DEFAULT =
+      new LoopSettings(
+          Policy.DEFAULT,
+          10_000,
+          1_000,
+          2,
+          Duration.ofSeconds(1),
+          Duration.ofMillis(50),
+          Duration.ofSeconds(15),
+          5);
+
+  /** How long an agent may be silent. */
+  public Duration pingBudget() {
+    return pingInterval.multipliedBy(pingTimeoutsMax);
+  }
+}

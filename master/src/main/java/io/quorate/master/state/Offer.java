@@ -1,0 +1,17 @@
+package io.quorate.master.state;
+
+import io.quorate.protocol.resources.Resources;
+
+/**
+ * An outstanding offer: one framework, one agent, one role (CP-177).
+ *
+ * @param resources without allocation
+ * @param deadlineNanos when it is rescinded; 0 for never
+ */
+public record Offer(
+    OfferId id,
+    FrameworkId framework,
+    AgentId agent,
+    String role,
+    Resources resources,
+    long deadlineNanos) {}

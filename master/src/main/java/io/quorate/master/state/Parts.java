@@ -1,0 +1,127 @@
+package io.quorate.master.state;
+
+import io.quorate.protocol.agentlink.Command;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+
+/**
+ * The tables of a state and what is derived from them. Mutable only between {@link #copy} and the
+ * moment that a {@link MasterState} takes it; never seen outside this package.
+ */
+final class Parts {
+  Table<String, Cluster> cluster = Table.empty();
+  Table<FrameworkId, Framework> frameworks = Table.empty();
+  Table<AgentId, Agent> agents = Table.empty();
+  Table<OfferId, Offer> offers = Table.empty();
+  Table<TaskKey, Task> tasks = Table.empty();
+  Table<FilterKey, Filter> filters = Table.empty();
+  Table<CommandKey, Command> commands = Table.empty();
+  Table<Long, Framework> completedFrameworks = Table.empty();
+  Table<CompletedTaskKey, Task> completedTasks = Table.empty();
+
+  // Derived.
+  TreePMap<AgentId, TreePSet<TaskKey>> tasksByAgent = TreePMap.empty();
+  TreePMap<AgentId, TreePSet<OfferId>> offersByAgent = TreePMap.empty();
+  TreePMap<FrameworkId, TreePSet<OfferId>> offersByFramework = TreePMap.empty();
+  TreePMap<String, AgentId> registrations = TreePMap.empty();
+  TreePMap<FrameworkId, Long> completedNumbers = TreePMap.empty();
+  TreePMap<FrameworkId, Long> firstCompletedTask = TreePMap.empty();
+  TreePSet<Timer> timers = TreePSet.empty();
+
+  Parts copy() {
+    Parts next = new Parts();
+    next.cluster = cluster;
+    next.frameworks = frameworks;
+    next.agents = agents;
+    next.offers = offers;
+    next.tasks = tasks;
+    next.filters = filters;
+    next.commands = commands;
+    next.completedFrameworks = completedFrameworks;
+    next.completedTasks = completedTasks;
+    next.tasksByAgent = tasksByAgent;
+    next.offersByAgent = offersByAgent;
+    next.offersByFramework = offersByFramework;
+    next.registrations = registrations;
+    next.completedNumbers = completedNumbers;
+    next.firstCompletedTask = firstCompletedTask;
+    next.timers = timers;
+    return next;
+  }
+
+  boolean sameTables(Parts other) {
+    return cluster.equals(other.cluster)
+        && frameworks.equals(other.frameworks)
+        && agents.equals(other.agents)
+        && offers.equals(other.offers)
+        && tasks.equals(other.tasks)
+        && filters.equals(other.filters)
+        && commands.equals(other.commands)
+        && completedFrameworks.equals(other.completedFrameworks)
+        && completedTasks.equals(other.completedTasks);
+  }
+
+  /** Counts a task in: on its agent, and in what agent and framework hold. */
+  void index(Task task) {
+    tasksByAgent = added(tasksByAgent, task.agent(), task.key());
+    if (task.holding()) {
+      change(task.agent(), agent -> agent.using(task.resources()));
+      hold(task.key().framework(), framework -> framework.holding(task.role(), task.resources()));
+    }
+  }
+
+  /** The opposite of {@link #index(Task)}. */
+  void unindex(Task task) {
+    tasksByAgent = taken(tasksByAgent, task.agent(), task.key());
+    if (task.holding()) {
+      change(task.agent(), agent -> agent.freeing(task.resources()));
+      hold(task.key().framework(), framework -> framework.releasing(task.role(), task.resources()));
+    }
+  }
+
+  void index(Offer offer) {
+    offersByAgent = added(offersByAgent, offer.agent(), offer.id());
+    offersByFramework = added(offersByFramework, offer.framework(), offer.id());
+    change(offer.agent(), agent -> agent.offering(offer.resources()));
+    hold(offer.framework(), framework -> framework.holding(offer.role(), offer.resources()));
+    if (offer.deadlineNanos() != 0) {
+      timers = timers.plus(Timer.offer(offer.id(), offer.deadlineNanos()));
+    }
+  }
+
+  void unindex(Offer offer) {
+    offersByAgent = taken(offersByAgent, offer.agent(), offer.id());
+    offersByFramework = taken(offersByFramework, offer.framework(), offer.id());
+    change(offer.agent(), agent -> agent.recovering(offer.resources()));
+    hold(offer.framework(), framework -> framework.releasing(offer.role(), offer.resources()));
+    timers = timers.minus(Timer.offer(offer.id(), offer.deadlineNanos()));
+  }
+
+  private void change(AgentId id, UnaryOperator<Agent> how) {
+    agents = agents.derived(id, how);
+  }
+
+  private void hold(FrameworkId id, UnaryOperator<Framework> how) {
+    frameworks = frameworks.derived(id, how);
+  }
+
+  private static <K extends Comparable<K>, V extends Comparable<V>> TreePMap<K, TreePSet<V>> added(
+      TreePMap<K, TreePSet<V>> index, K key, V value) {
+    return changed(index, key, set -> set.plus(value));
+  }
+
+  private static <K extends Comparable<K>, V extends Comparable<V>> TreePMap<K, TreePSet<V>> taken(
+      TreePMap<K, TreePSet<V>> index, K key, V value) {
+    return changed(index, key, set -> set.minus(value));
+  }
+
+  private static <K extends Comparable<K>, V extends Comparable<V>>
+      TreePMap<K, TreePSet<V>> changed(
+          TreePMap<K, TreePSet<V>> index, K key, Function<TreePSet<V>, TreePSet<V>> how) {
+    TreePSet<V> old = index.get(key);
+    TreePSet<V> next = how.apply(old == null ? TreePSet.empty() : old);
+    return next.isEmpty() ? index.minus(key) : index.plus(key, next);
+  }
+}

@@ -1,0 +1,18 @@
+package io.quorate.master.state;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Keys as bytes: parts ended by a zero byte, then a big-endian number. Unique, not ordered. */
+final class RowKeys {
+  private RowKeys() {}
+
+  static byte[] of(String... parts) {
+    return (String.join("\0", parts) + "\0").getBytes(StandardCharsets.UTF_8);
+  }
+
+  static byte[] of(long number, String... parts) {
+    byte[] prefix = parts.length == 0 ? new byte[0] : of(parts);
+    return ByteBuffer.allocate(prefix.length + Long.BYTES).put(prefix).putLong(number).array();
+  }
+}

@@ -1,0 +1,200 @@
+package io.quorate.master.state;
+
+import io.quorate.master.state.row.AgentRow;
+import io.quorate.master.state.row.ClusterRow;
+import io.quorate.master.state.row.CommandRow;
+import io.quorate.master.state.row.CompletedFrameworkRow;
+import io.quorate.master.state.row.FilterRow;
+import io.quorate.master.state.row.FrameworkRow;
+import io.quorate.master.state.row.OfferRow;
+import io.quorate.master.state.row.TaskRow;
+import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.v1.TaskStatus;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+
+/** Each value to its row and back. */
+final class Rows {
+  private Rows() {}
+
+  static ClusterRow of(Cluster cluster) {
+    ClusterRow.Builder row = ClusterRow.newBuilder();
+    if (cluster.leaderTerm() > 0) {
+      row.setLeader(cluster.leader());
+    }
+    return row.setId(cluster.id())
+        .setLeaderTerm(cluster.leaderTerm())
+        .setTimeNanos(cluster.timeNanos())
+        .setNextFramework(cluster.nextFramework())
+        .setNextAgent(cluster.nextAgent())
+        .setNextOffer(cluster.nextOffer())
+        .setNextFilter(cluster.nextFilter())
+        .setNextCompletedFramework(cluster.nextCompletedFramework())
+        .build();
+  }
+
+  static Cluster from(ClusterRow row) {
+    return new Cluster(
+        row.getId(),
+        row.getLeaderTerm(),
+        row.getLeader(),
+        row.getTimeNanos(),
+        row.getNextFramework(),
+        row.getNextAgent(),
+        row.getNextOffer(),
+        row.getNextFilter(),
+        row.getNextCompletedFramework());
+  }
+
+  static FrameworkRow of(Framework framework) {
+    return FrameworkRow.newBuilder()
+        .setFrameworkId(framework.id().value())
+        .setInfo(framework.info())
+        .setStreamId(framework.streamId())
+        .setDeadlineNanos(framework.deadlineNanos())
+        .setAwaited(framework.awaited())
+        .addAllSuppressedRoles(framework.suppressedRoles())
+        .setRegisteredNanos(framework.registeredNanos())
+        .setReregisteredNanos(framework.reregisteredNanos())
+        .setUnregisteredNanos(framework.unregisteredNanos())
+        .setNextCompletedTask(framework.nextCompletedTask())
+        .build();
+  }
+
+  static Framework from(FrameworkRow row) {
+    return new Framework(
+        new FrameworkId(row.getFrameworkId()),
+        row.getInfo(),
+        row.getStreamId(),
+        row.getDeadlineNanos(),
+        row.getAwaited(),
+        TreePSet.from(row.getSuppressedRolesList()),
+        row.getRegisteredNanos(),
+        row.getReregisteredNanos(),
+        row.getUnregisteredNanos(),
+        row.getNextCompletedTask(),
+        TreePMap.empty());
+  }
+
+  static AgentRow of(Agent agent) {
+    return AgentRow.newBuilder()
+        .setAgentId(agent.id().value())
+        .setInfo(agent.info())
+        .setRegistrationId(agent.registrationId())
+        .setLinkId(agent.linkId())
+        .setVersion(agent.version())
+        .addAllCapabilities(agent.capabilities())
+        .setLastCommand(agent.lastCommand())
+        .setCommandsDone(agent.commandsDone())
+        .setRegisteredNanos(agent.registeredNanos())
+        .setReregisteredNanos(agent.reregisteredNanos())
+        .setUnreachableNanos(agent.unreachableNanos())
+        .build();
+  }
+
+  static Agent from(AgentRow row) {
+    return new Agent(
+        new AgentId(row.getAgentId()),
+        row.getInfo(),
+        Resources.of(row.getInfo().getResourcesList()),
+        row.getRegistrationId(),
+        row.getLinkId(),
+        row.getVersion(),
+        row.getCapabilitiesList(),
+        row.getLastCommand(),
+        row.getCommandsDone(),
+        row.getRegisteredNanos(),
+        row.getReregisteredNanos(),
+        row.getUnreachableNanos(),
+        Resources.EMPTY,
+        Resources.EMPTY);
+  }
+
+  static OfferRow of(Offer offer) {
+    return OfferRow.newBuilder()
+        .setOfferId(offer.id().value())
+        .setFrameworkId(offer.framework().value())
+        .setAgentId(offer.agent().value())
+        .setRole(offer.role())
+        .addAllResources(offer.resources().toProtos())
+        .setDeadlineNanos(offer.deadlineNanos())
+        .build();
+  }
+
+  static Offer from(OfferRow row) {
+    return new Offer(
+        new OfferId(row.getOfferId()),
+        new FrameworkId(row.getFrameworkId()),
+        new AgentId(row.getAgentId()),
+        row.getRole(),
+        Resources.of(row.getResourcesList()),
+        row.getDeadlineNanos());
+  }
+
+  static TaskRow of(Task task) {
+    return of(0, task);
+  }
+
+  /** With its place in the history. */
+  static TaskRow of(long completedNumber, Task task) {
+    TaskRow.Builder row =
+        TaskRow.newBuilder()
+            .setFrameworkId(task.key().framework().value())
+            .setInfo(task.info())
+            .setState(task.state())
+            .addAllStatuses(task.statuses())
+            .setUnreachable(task.unreachable())
+            .addAllOfferIds(task.offerIds())
+            .setCompletedNumber(completedNumber);
+    if (task.pending().hasUuid()) {
+      row.setPending(task.pending());
+    }
+    return row.build();
+  }
+
+  static Task from(TaskRow row) {
+    FrameworkId framework = new FrameworkId(row.getFrameworkId());
+    Task launched = Task.launched(framework, Task.parse(row.getInfo()), row.getOfferIdsList());
+    return new Task(
+        launched.key(),
+        launched.agent(),
+        row.getInfo(),
+        launched.role(),
+        launched.resources(),
+        row.getState(),
+        row.getStatusesList(),
+        row.hasPending() ? row.getPending() : TaskStatus.getDefaultInstance(),
+        row.getUnreachable(),
+        row.getOfferIdsList());
+  }
+
+  static FilterRow of(Filter filter) {
+    return FilterRow.newBuilder()
+        .setFrameworkId(filter.key().framework().value())
+        .setRole(filter.key().role())
+        .setAgentId(filter.key().agent().value())
+        .setNumber(filter.key().number())
+        .addAllResources(filter.resources().toProtos())
+        .setDeadlineNanos(filter.deadlineNanos())
+        .build();
+  }
+
+  static Filter from(FilterRow row) {
+    FilterKey key =
+        new FilterKey(
+            new FrameworkId(row.getFrameworkId()),
+            row.getRole(),
+            new AgentId(row.getAgentId()),
+            row.getNumber());
+    return new Filter(key, Resources.of(row.getResourcesList()), row.getDeadlineNanos());
+  }
+
+  static CommandRow of(AgentId agent, Command command) {
+    return CommandRow.newBuilder().setAgentId(agent.value()).setCommand(command).build();
+  }
+
+  static CompletedFrameworkRow of(long number, Framework framework) {
+    return CompletedFrameworkRow.newBuilder().setNumber(number).setFramework(of(framework)).build();
+  }
+}

@@ -1,0 +1,42 @@
+package io.quorate.master.state;
+
+import java.util.Comparator;
+
+/**
+ * A deadline in the state. The leader's clock only turns a due one into a call.
+ *
+ * @param deadlineNanos nanoseconds since the epoch
+ * @param subject what is due: a framework to remove, an offer to rescind, a filter to drop
+ */
+public record Timer(long deadlineNanos, Subject subject, String name, FilterKey filter)
+    implements Comparable<Timer> {
+  /** Kinds of timers. */
+  public enum Subject {
+    FRAMEWORK,
+    OFFER,
+    FILTER
+  }
+
+  private static final Comparator<Timer> ORDER =
+      Comparator.comparingLong(Timer::deadlineNanos)
+          .thenComparing(Timer::subject)
+          .thenComparing(Timer::name)
+          .thenComparingLong(timer -> timer.filter == null ? 0 : timer.filter.number());
+
+  static Timer framework(FrameworkId id, long deadlineNanos) {
+    return new Timer(deadlineNanos, Subject.FRAMEWORK, id.value(), null);
+  }
+
+  static Timer offer(OfferId id, long deadlineNanos) {
+    return new Timer(deadlineNanos, Subject.OFFER, id.value(), null);
+  }
+
+  static Timer filter(FilterKey key, long deadlineNanos) {
+    return new Timer(deadlineNanos, Subject.FILTER, key.framework().value(), key);
+  }
+
+  @Override
+  public int compareTo(Timer other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,236 @@
+package io.quorate.protocol.resources;
+
+import io.quorate.protocol.Roles;
+import io.quorate.protocol.v1.Resource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * An immutable bag of resources with exact arithmetic: scalars in thousandths, ranges of whole
+ * numbers, sets of names (Mesos 2.3). What differs in reservation, disk, sharing, revocability,
+ * allocation or provider is kept apart. Iteration is in a fixed order.
+ *
+ * <p>Any of the three reservation formats is understood; inside, all is in the canonical one.
+ */
+public final class Resources {
+  /** Nothing. */
+  public static final Resources EMPTY = new Resources(new TreeMap<>());
+
+  /** How reservations are written. */
+  public enum Format {
+    /** {@code role} and {@code reservation}: for frameworks without RESERVATION_REFINEMENT. */
+    PRE_REFINEMENT,
+    /** The stack of {@code reservations}: canonical. */
+    POST_REFINEMENT,
+    /** The stack, and the old fields where they can say the same: for operators. */
+    ENDPOINT
+  }
+
+  private final TreeMap<Identity, Quantity> entries;
+
+  private Resources(TreeMap<Identity, Quantity> entries) {
+    this.entries = entries;
+  }
+
+  /**
+   * The sum of these resources.
+   *
+   * @throws IllegalArgumentException for a type that resources cannot have
+   */
+  public static Resources of(Iterable<Resource> resources) {
+    TreeMap<Identity, Quantity> entries = new TreeMap<>();
+    for (Resource each : resources) {
+      Resource canonical = Reservations.canonical(each);
+      Quantity quantity = Identity.quantity(canonical);
+      if (quantity != null) {
+        entries.merge(Identity.of(canonical), quantity, Quantity::plus);
+      }
+    }
+    return entries.isEmpty() ? EMPTY : new Resources(entries);
+  }
+
+  /** The sum. */
+  public Resources plus(Resources other) {
+    if (other.isEmpty()) {
+      return this;
+    }
+    if (isEmpty()) {
+      return other;
+    }
+    TreeMap<Identity, Quantity> sum = new TreeMap<>(entries);
+    other.entries.forEach((identity, quantity) -> sum.merge(identity, quantity, Quantity::plus));
+    return new Resources(sum);
+  }
+
+  /**
+   * What is left.
+   *
+   * @throws IllegalArgumentException if the other is not contained
+   */
+  public Resources minus(Resources other) {
+    if (!contains(other)) {
+      throw new IllegalArgumentException(other + " is not contained in " + this);
+    }
+    TreeMap<Identity, Quantity> left = new TreeMap<>(entries);
+    other.entries.forEach(
+        (identity, quantity) ->
+            left.computeIfPresent(identity, (key, mine) -> mine.minus(quantity)));
+    return left.isEmpty() ? EMPTY : new Resources(left);
+  }
+
+  /** Whether all of the other is here. */
+  public boolean contains(Resources other) {
+    for (Map.Entry<Identity, Quantity> each : other.entries.entrySet()) {
+      Quantity mine = entries.get(each.getKey());
+      if (mine == null || !mine.contains(each.getValue())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether there is nothing. */
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /** In the canonical format. */
+  public List<Resource> toProtos() {
+    List<Resource> resources = new ArrayList<>(entries.size());
+    entries.forEach((identity, quantity) -> resources.addAll(quantity.on(identity.prototype())));
+    return resources;
+  }
+
+  /**
+   * In a format of choice.
+   *
+   * @throws IllegalArgumentException for refined reservations in {@link Format#PRE_REFINEMENT}
+   */
+  public List<Resource> toProtos(Format format) {
+    return toProtos().stream()
+        .map(
+            each ->
+                switch (format) {
+                  case PRE_REFINEMENT -> Reservations.preRefinement(each);
+                  case POST_REFINEMENT -> each;
+                  case ENDPOINT -> Reservations.endpoint(each);
+                })
+        .toList();
+  }
+
+  /** All of it allocated to one role. */
+  public Resources allocatedTo(String role) {
+    return map(
+        each ->
+            each.toBuilder()
+                .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(role))
+                .build());
+  }
+
+  /** Without any allocation. */
+  public Resources unallocated() {
+    return map(
+        each -> each.hasAllocationInfo() ? each.toBuilder().clearAllocationInfo().build() : each);
+  }
+
+  private Resources map(UnaryOperator<Resource> how) {
+    if (isEmpty()) {
+      return this;
+    }
+    TreeMap<Identity, Quantity> mapped = new TreeMap<>();
+    entries.forEach(
+        (identity, quantity) -> {
+          Resource changed = how.apply(identity.prototype());
+          Identity next =
+              changed == identity.prototype()
+                  ? identity
+                  : new Identity(changed, changed.toByteString());
+          mapped.merge(next, quantity, Quantity::plus);
+        });
+    return new Resources(mapped);
+  }
+
+  /**
+   * What the predicate holds for; it sees canonical resources, of which only the identity counts.
+   */
+  public Resources filter(Predicate<Resource> predicate) {
+    TreeMap<Identity, Quantity> some = new TreeMap<>();
+    entries.forEach(
+        (identity, quantity) -> {
+          if (predicate.test(identity.prototype())) {
+            some.put(identity, quantity);
+          }
+        });
+    return some.isEmpty() ? EMPTY : some.size() == entries.size() ? this : new Resources(some);
+  }
+
+  /** What is not reserved. */
+  public Resources unreserved() {
+    return filter(each -> each.getReservationsCount() == 0);
+  }
+
+  /** What is reserved for this role or an ancestor of it (Mesos 5.5). */
+  public Resources reservedFor(String role) {
+    return filter(
+        each ->
+            each.getReservationsCount() > 0
+                && Roles.covers(
+                    each.getReservations(each.getReservationsCount() - 1).getRole(), role));
+  }
+
+  /** The scalar amount of this name over all kinds, in thousandths. */
+  public long scalarMillis(String name) {
+    return scalarQuantities().getOrDefault(name, 0L);
+  }
+
+  /** The scalar amounts by name over all kinds, in thousandths. */
+  public SortedMap<String, Long> scalarQuantities() {
+    TreeMap<String, Long> sums = new TreeMap<>();
+    entries.forEach(
+        (identity, quantity) -> {
+          if (quantity instanceof Quantity.Scalar scalar) {
+            sums.merge(identity.prototype().getName(), scalar.millis(), Long::sum);
+          } else if (quantity instanceof Quantity.Copies copies) {
+            // A shared volume is one volume, however many use it.
+            long each = Identity.millis(identity.prototype());
+            long count = identity.prototype().hasShared() ? 1 : copies.count();
+            sums.merge(identity.prototype().getName(), each * count, Long::sum);
+          }
+        });
+    return Collections.unmodifiableSortedMap(sums);
+  }
+
+  /** The names. */
+  public SortedSet<String> names() {
+    TreeSet<String> names = new TreeSet<>();
+    entries.keySet().forEach(identity -> names.add(identity.prototype().getName()));
+    return names;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Resources resources && entries.equals(resources.entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode();
+  }
+
+  /** The text form, e.g. {@code cpus:4;mem:1024;ports:[31000-32000]}. */
+  @Override
+  public String toString() {
+    StringJoiner text = new StringJoiner(";");
+    toProtos().forEach(each -> text.add(ResourceText.print(each)));
+    return text.toString();
+  }
+}
