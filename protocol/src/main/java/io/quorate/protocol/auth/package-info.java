@@ -1,0 +1,2 @@
+/** The secret that agents and masters share. */
+package io.quorate.protocol.auth;
