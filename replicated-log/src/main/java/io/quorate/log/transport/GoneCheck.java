@@ -1,0 +1,46 @@
+package io.quorate.log.transport;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import java.net.ConnectException;
+
+/**
+ * Whether nobody listens at an address any more: the operating system there says so itself. Silence
+ * says nothing.
+ */
+final class GoneCheck {
+  private static final int CONNECT_MILLIS_MAX = 500;
+
+  private final NetClient client;
+
+  GoneCheck(Vertx vertx) {
+    this.client =
+        vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLIS_MAX));
+  }
+
+  /** True only if a connection is refused. */
+  Future<Boolean> refused(String address) {
+    int colon = address.lastIndexOf(':');
+    return client
+        .connect(Integer.parseInt(address.substring(colon + 1)), address.substring(0, colon))
+        .map(
+            socket -> {
+              socket.close();
+              return false;
+            })
+        .otherwise(GoneCheck::isRefusal);
+  }
+
+  /** Netty wraps it; a time-out or no route is something else. */
+  static boolean isRefusal(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof ConnectException
+          && String.valueOf(each.getMessage()).contains("refused")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,157 @@
+package io.quorate.log.transport;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.quorate.log.wire.Frame;
+import io.quorate.log.wire.Hello;
+import io.quorate.log.wire.Proof;
+import io.quorate.log.wire.Request;
+import io.quorate.log.wire.Response;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One outgoing connection: handshake first, then requests by number. When it breaks, everything
+ * pending on it fails at once.
+ */
+final class Link {
+  private static final int HANDSHAKE_SECONDS_MAX = 5;
+
+  private final TransportOptions options;
+  private final String address;
+  private final CompletableFuture<Link> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final Map<Long, CompletableFuture<Response>> pending = new ConcurrentHashMap<>();
+  private final AtomicLong ids = new AtomicLong();
+  private final ByteString nonce = Handshake.nonce();
+  private volatile NetSocket socket;
+
+  private Link(TransportOptions options, String address) {
+    this.options = options;
+    this.address = address;
+  }
+
+  /** Starts to connect; {@link #ready} tells how it went. */
+  static Link open(TransportOptions options, NetClient client, String address) {
+    Link link = new Link(options, address);
+    int colon = address.lastIndexOf(':');
+    client
+        .connect(Integer.parseInt(address.substring(colon + 1)), address.substring(0, colon))
+        .onSuccess(link::connected)
+        .onFailure(link::fail);
+    var unused =
+        link.ready
+            .orTimeout(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS)
+            .exceptionally(
+                failure -> {
+                  link.close();
+                  return null;
+                });
+    return link;
+  }
+
+  /** Completes when requests may be sent; fails if the connection or the handshake did. */
+  CompletableFuture<Link> ready() {
+    return ready;
+  }
+
+  /** Completes when the connection is over. */
+  CompletableFuture<Void> closed() {
+    return closed;
+  }
+
+  boolean usable() {
+    return ready.isDone() && !ready.isCompletedExceptionally() && !closed.isDone();
+  }
+
+  boolean over() {
+    return closed.isDone() || ready.isCompletedExceptionally();
+  }
+
+  /** Sends a request. Fails at once if too much is pending or the connection is over. */
+  CompletableFuture<Response> send(Message message) {
+    CompletableFuture<Response> answer = new CompletableFuture<>();
+    if (pending.size() >= options.pendingMax()) {
+      answer.completeExceptionally(
+          new IllegalStateException(options.pendingMax() + " requests are pending to " + address));
+      return answer;
+    }
+    long id = ids.incrementAndGet();
+    pending.put(id, answer);
+    answer.whenComplete((response, failure) -> pending.remove(id));
+    if (closed.isDone()) {
+      answer.completeExceptionally(broken());
+      return answer;
+    }
+    var unused =
+        socket.write(
+            Frames.encode(
+                Frame.newBuilder()
+                    .setRequest(
+                        Request.newBuilder()
+                            .setId(id)
+                            .setType(message.getClass().getName())
+                            .setPayload(message.toByteString()))
+                    .build()));
+    return answer;
+  }
+
+  void close() {
+    NetSocket open = socket;
+    if (open != null) {
+      var unused = open.close();
+    }
+    fail(broken());
+  }
+
+  private void connected(NetSocket open) {
+    socket = open;
+    open.closeHandler(nothing -> fail(broken()));
+    open.exceptionHandler(failure -> open.close());
+    Frames.read(open, options.frameBytesMax(), this::frame);
+    write(Frame.newBuilder().setHello(Hello.newBuilder().setNonce(nonce)));
+  }
+
+  private void frame(Frame frame) {
+    switch (frame.getWhatCase()) {
+      case CHALLENGE -> {
+        ByteString server = frame.getChallenge().getNonce();
+        ByteString expected = Handshake.mac(options.secret(), "server", address, nonce, server);
+        if (!Handshake.equal(expected, frame.getChallenge().getMac())) {
+          fail(new IllegalStateException(address + " does not know the cluster's secret"));
+          close();
+          return;
+        }
+        ByteString mac = Handshake.mac(options.secret(), "client", address, nonce, server);
+        write(Frame.newBuilder().setProof(Proof.newBuilder().setMac(mac)));
+      }
+      case WELCOME -> ready.complete(this);
+      case RESPONSE -> {
+        CompletableFuture<Response> answer = pending.get(frame.getResponse().getId());
+        if (answer != null) {
+          answer.complete(frame.getResponse());
+        }
+      }
+      case HELLO, PROOF, REQUEST, WHAT_NOT_SET -> close();
+    }
+  }
+
+  private void write(Frame.Builder frame) {
+    var unused = socket.write(Frames.encode(frame.build()));
+  }
+
+  private void fail(Throwable why) {
+    ready.completeExceptionally(why);
+    closed.complete(null);
+    pending.values().forEach(answer -> answer.completeExceptionally(why));
+  }
+
+  private IllegalStateException broken() {
+    return new IllegalStateException("the connection to " + address + " is broken");
+  }
+}

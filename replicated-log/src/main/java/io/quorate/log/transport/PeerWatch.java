@@ -1,0 +1,116 @@
+package io.quorate.log.transport;
+
+import io.quorate.log.wire.GoneAnswer;
+import io.quorate.log.wire.GoneQuery;
+import io.quorate.log.wire.Response;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Keeps a connection to every other member only to notice its end. When one breaks and a new one is
+ * refused, the process behind it is gone, and there is no need to wait for a time-out; a connection
+ * that merely falls silent, or cannot be made, says nothing.
+ *
+ * <p>One member's view is not enough, since its own link may have been cut: a majority, this member
+ * counted, must find the same ({@link #confirmedGone}).
+ */
+public final class PeerWatch {
+  private static final long RETRY_MILLIS = 500;
+  private static final int CONNECT_MILLIS_MAX = 1_000;
+  private static final int ANSWER_MILLIS_MAX = 1_000;
+
+  private final TransportOptions options;
+  private final NetClient client;
+  private final Consumer<String> gone;
+  private final Map<String, Link> links = new ConcurrentHashMap<>();
+  private volatile List<String> peers = List.of();
+  private volatile boolean stopped;
+
+  /**
+   * @param gone told, on an event loop, of a member whose connection broke and then was refused
+   */
+  public PeerWatch(TransportOptions options, Consumer<String> gone) {
+    this.options = options;
+    this.gone = gone;
+    this.client =
+        options
+            .vertx()
+            .createNetClient(
+                new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(CONNECT_MILLIS_MAX));
+  }
+
+  /** Watches these members from now on. */
+  public void watch(List<String> others) {
+    List<String> before = peers;
+    peers = List.copyOf(others);
+    for (String peer : others) {
+      if (!before.contains(peer)) {
+        connect(peer, false);
+      }
+    }
+  }
+
+  private void connect(String peer, boolean broken) {
+    if (stopped || !peers.contains(peer)) {
+      return;
+    }
+    Link link = Link.open(options, client, peer);
+    links.put(peer, link);
+    link.ready()
+        .whenComplete(
+            (ready, failure) -> {
+              if (failure == null) {
+                link.closed().thenRun(() -> connect(peer, true));
+                return;
+              }
+              if (broken && GoneCheck.isRefusal(failure)) {
+                gone.accept(peer);
+              }
+              options.vertx().setTimer(RETRY_MILLIS, id -> connect(peer, false));
+            });
+  }
+
+  /** Whether a majority of all members, this one among them, finds the process gone. */
+  public CompletableFuture<Boolean> confirmedGone(String suspect) {
+    List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+    for (String peer : peers) {
+      Link link = links.get(peer);
+      if (!peer.equals(suspect) && link != null && link.usable()) {
+        answers.add(
+            link.send(GoneQuery.newBuilder().setAddress(suspect).build())
+                .orTimeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .thenApply(PeerWatch::isGone)
+                .exceptionally(failure -> false));
+      }
+    }
+    int members = peers.size() + 1;
+    return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
+        .thenApply(
+            done -> {
+              long agreeing = 1 + answers.stream().filter(answer -> answer.join()).count();
+              return agreeing > members / 2;
+            });
+  }
+
+  private static boolean isGone(Response response) {
+    try {
+      return GoneAnswer.parseFrom(response.getPayload()).getGone();
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      return false;
+    }
+  }
+
+  /** Lets go of everything. */
+  public void stop() {
+    stopped = true;
+    links.values().forEach(Link::close);
+    var unused = client.close();
+  }
+}

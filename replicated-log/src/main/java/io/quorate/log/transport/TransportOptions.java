@@ -1,0 +1,36 @@
+package io.quorate.log.transport;
+
+import io.vertx.core.Vertx;
+
+/**
+ * The settings of one member's transport.
+ *
+ * @param vertx runs the sockets
+ * @param secret the cluster's secret, at least 16 bytes; never printed
+ * @param frameBytesMax the largest frame accepted
+ * @param pendingMax requests in flight per connection; one more fails at once
+ * @param strangersMax connections that have not proved themselves yet
+ */
+public record TransportOptions(
+    Vertx vertx, byte[] secret, int frameBytesMax, int pendingMax, int strangersMax) {
+
+  /** The least length of a secret. */
+  public static final int SECRET_BYTES_MIN = 16;
+
+  public TransportOptions {
+    if (secret.length < SECRET_BYTES_MIN) {
+      throw new IllegalArgumentException(
+          "the cluster's secret has " + secret.length + " bytes; the least is " + SECRET_BYTES_MIN);
+    }
+  }
+
+  /** With the usual bounds: frames of 64 MiB, 10,000 requests, 64 strangers. */
+  public static TransportOptions of(Vertx vertx, byte[] secret) {
+    return new TransportOptions(vertx, secret.clone(), 64 << 20, 10_000, 64);
+  }
+
+  @Override
+  public String toString() {
+    return "TransportOptions(secret hidden)";
+  }
+}

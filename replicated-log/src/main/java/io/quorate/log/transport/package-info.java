@@ -1,0 +1,6 @@
+/**
+ * How members of a quorum talk: protobuf frames over TCP, on the given address only, behind a
+ * handshake that proves knowledge of the cluster's secret. Takes the place of JRaft's stock
+ * transport. Event loops never block; requests are handled on the executors that JRaft names.
+ */
+package io.quorate.log.transport;
