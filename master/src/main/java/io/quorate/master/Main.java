@@ -1,0 +1,225 @@
+package io.quorate.master;
+
+import io.quorate.log.raft.LogOptions;
+import io.quorate.log.raft.RaftLog;
+import io.quorate.master.decide.Policy;
+import io.quorate.master.http.FaceSettings;
+import io.quorate.master.http.MasterServer;
+import io.quorate.master.http.Versions;
+import io.quorate.master.leader.LeaderLoop;
+import io.quorate.master.leader.LoopSettings;
+import io.quorate.master.state.Tables;
+import io.quorate.protocol.auth.SharedSecret;
+import io.quorate.protocol.process.ParentWatch;
+import io.quorate.protocol.v1.Address;
+import io.quorate.protocol.v1.MasterInfo;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Starts one master. */
+@Command(
+    name = "quorate master",
+    description = "Runs one master of the quorum.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class Main implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final String MESOS_VERSION = "1.11.0";
+  private static final String VERSION = "0.1.0";
+
+  @Option(names = "--ip", description = "Address to bind (default: ${DEFAULT-VALUE}).")
+  private String ip = "127.0.0.1";
+
+  @Option(names = "--port", description = "Port of the HTTP API (default: ${DEFAULT-VALUE}).")
+  private int port = 5050;
+
+  @Option(names = "--hostname", description = "Name that clients are told (default: the address).")
+  private String hostname;
+
+  @Option(
+      names = {"--work_dir", "--work-dir"},
+      required = true,
+      description = "Directory of this master's data.")
+  private Path workDir;
+
+  @Option(
+      names = {"--raft_port", "--raft-port"},
+      description = "Port that the masters talk on (default: ${DEFAULT-VALUE}).")
+  private int raftPort = 5060;
+
+  @Option(
+      names = "--quorum",
+      split = ",",
+      required = true,
+      description = "All masters, host:raft_port,... The same list on each.")
+  private List<String> quorum;
+
+  @Option(
+      names = {"--raft_secret_file", "--raft-secret-file"},
+      required = true,
+      description = "File with the secret that the masters share; mode 600.")
+  private Path raftSecretFile;
+
+  @Option(
+      names = {"--agent_secret_file", "--agent-secret-file"},
+      description =
+          "File with the secret that agents know; mode 600. Without it only agents on this machine"
+              + " are let in.")
+  private Path agentSecretFile;
+
+  @Option(
+      names = {"--allocation_interval", "--allocation-interval"},
+      converter = MesosDuration.class,
+      description = "Between two allocation rounds (default: 1secs).")
+  private Duration allocationInterval = Duration.ofSeconds(1);
+
+  @Option(
+      names = {"--offer_timeout", "--offer-timeout"},
+      converter = MesosDuration.class,
+      description = "After this an unanswered offer is rescinded (default: never).")
+  private Duration offerTimeout;
+
+  @Option(
+      names = {"--agent_ping_timeout", "--agent-ping-timeout"},
+      converter = MesosDuration.class,
+      description = "Between two pings to an agent (default: 15secs).")
+  private Duration agentPingTimeout = Duration.ofSeconds(15);
+
+  @Option(
+      names = {"--max_agent_ping_timeouts", "--max-agent-ping-timeouts"},
+      description = "Pings that an agent may miss in a row (default: ${DEFAULT-VALUE}).")
+  private int maxAgentPingTimeouts = 5;
+
+  @Option(
+      names = {"--framework_reconnect_grace", "--framework-reconnect-grace"},
+      converter = MesosDuration.class,
+      description =
+          "How long a framework may take to subscribe again when the leader changed, whatever its"
+              + " fail-over time-out (default: 60secs).")
+  private Duration frameworkGrace = Duration.ofSeconds(60);
+
+  @Option(
+      names = {"--election_timeout", "--election-timeout"},
+      converter = MesosDuration.class,
+      description = "How long silence of the leader is borne (default: 1secs).")
+  private Duration electionTimeout = Duration.ofSeconds(1);
+
+  /** Exits with 0 after an orderly stop, 1 if the master cannot start, 2 for wrong options. */
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setDefaultValueProvider(new MesosEnvironment());
+    line.setExecutionExceptionHandler(
+        (failure, command, result) -> {
+          LOG.error("The master cannot start: {}", failure.getMessage(), failure);
+          return 1;
+        });
+    System.exit(line.execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Optional<SharedSecret> agentSecret =
+        agentSecretFile == null
+            ? Optional.empty()
+            : Optional.of(SharedSecret.read(agentSecretFile));
+    byte[] raftSecret = SharedSecret.read(raftSecretFile).bytes();
+    Vertx vertx = Vertx.vertx();
+    double start = Clock.systemUTC().millis() / 1000.0;
+    MasterServer server =
+        new MasterServer(
+            vertx,
+            FaceSettings.of(ip, port, agentSecret),
+            new Versions(MESOS_VERSION, VERSION, start));
+    ScheduledExecutorService core =
+        Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));
+    LeaderLoop loop =
+        new LeaderLoop(info(), settings(), Main::nanos, core, server.streams(), server.links());
+    LogOptions options =
+        LogOptions.of(workDir, ip + ":" + raftPort, quorum, raftSecret, Tables.NAMES)
+            .with(electionTimeout, 1000, io.quorate.log.raft.FaultHandler.haltProcess());
+    RaftLog log = RaftLog.open(options, loop.machine(), loop);
+    loop.start(log);
+    server.start(loop).toCompletableFuture().join();
+    LOG.info("Master {}:{} of the quorum {}", ip, port, quorum);
+
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  log.close();
+                  server.stop();
+                  loop.close();
+                  stopped.countDown();
+                },
+                "stop"));
+    ParentWatch.startIfAsked();
+    stopped.await();
+    return 0;
+  }
+
+  private LoopSettings settings() {
+    Policy policy =
+        new Policy(
+            Optional.ofNullable(offerTimeout).map(Duration::toNanos),
+            frameworkGrace.toNanos(),
+            Policy.DEFAULT.timersPerCallMax());
+    LoopSettings usual = LoopSettings.DEFAULT;
+    return new LoopSettings(
+        policy,
+        usual.queuedCallsMax(),
+        usual.callsPerEntryMax(),
+        usual.entriesInFlightMax(),
+        allocationInterval,
+        usual.allocationGap(),
+        agentPingTimeout,
+        maxAgentPingTimeouts);
+  }
+
+  private MasterInfo info() throws IOException {
+    String name = hostname == null ? ip : hostname;
+    InetAddress address = InetAddress.getByName(ip);
+    byte[] bytes = address.getAddress();
+    int number =
+        bytes.length == Integer.BYTES
+            ? ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt()
+            : 0;
+    MasterInfo.Builder info =
+        MasterInfo.newBuilder()
+            .setId(ip + ":" + raftPort)
+            .setIp(number)
+            .setPort(port)
+            .setPid("master@" + address.getHostAddress() + ":" + port)
+            .setHostname(name)
+            .setVersion(MESOS_VERSION)
+            .setAddress(
+                Address.newBuilder()
+                    .setHostname(name)
+                    .setIp(address.getHostAddress())
+                    .setPort(port));
+    return info.build();
+  }
+
+  private static long nanos() {
+    Instant now = Clock.systemUTC().instant();
+    return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+  }
+}

@@ -1,0 +1,180 @@
+package io.quorate.master.http;
+
+import io.quorate.master.leader.Outlet;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open streams of one face, by their ids. Each lives on its connection's event loop; a stream
+ * costs no thread. What a reader has not taken is bounded: one that is too slow is cut off, and
+ * gets what it missed when it comes back.
+ *
+ * @param <E> the event message
+ */
+final class EventStreams<E> implements Outlet<E> {
+  private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
+
+  private final Map<String, Stream> streams = new ConcurrentHashMap<>();
+  private final int bufferBytesMax;
+
+  EventStreams(int bufferBytesMax) {
+    this.bufferBytesMax = bufferBytesMax;
+  }
+
+  /**
+   * Registers a stream that is not open yet: what is sent on it waits. Event loop of the request.
+   *
+   * @param encode makes the framed bytes of one event
+   * @param onSend sees every event before it is written
+   * @param onClosed told once when the client's side of the connection ended
+   */
+  Stream register(
+      String id,
+      HttpServerRequest request,
+      Function<E, byte[]> encode,
+      Consumer<E> onSend,
+      Runnable onClosed) {
+    Stream stream = new Stream(id, request, encode, onSend, onClosed);
+    streams.put(id, stream);
+    return stream;
+  }
+
+  int open() {
+    return streams.size();
+  }
+
+  @Override
+  public void send(String id, E event) {
+    Stream stream = streams.get(id);
+    if (stream != null) {
+      stream.context.runOnContext(nothing -> stream.write(event));
+    }
+  }
+
+  @Override
+  public void end(String id) {
+    Stream stream = streams.get(id);
+    if (stream != null) {
+      stream.context.runOnContext(nothing -> stream.end());
+    }
+  }
+
+  @Override
+  public void endAll() {
+    streams.values().forEach(stream -> stream.context.runOnContext(nothing -> stream.abandon()));
+  }
+
+  /** One stream. Its own event loop only. */
+  final class Stream {
+    private final String id;
+    private final HttpServerResponse response;
+    private final io.vertx.core.http.HttpConnection connection;
+    private final Context context = Vertx.currentContext();
+    private final Function<E, byte[]> encode;
+    private final Consumer<E> onSend;
+    private final Runnable onClosed;
+    private final List<E> waiting = new ArrayList<>();
+    private boolean opened;
+    private boolean ended;
+    private long unread;
+
+    private Stream(
+        String id,
+        HttpServerRequest request,
+        Function<E, byte[]> encode,
+        Consumer<E> onSend,
+        Runnable onClosed) {
+      this.id = id;
+      this.response = request.response();
+      this.connection = request.connection();
+      this.encode = encode;
+      this.onSend = onSend;
+      this.onClosed = onClosed;
+      response.closeHandler(nothing -> closed());
+      response.exceptionHandler(failure -> LOG.debug("Stream {} broke", id, failure));
+    }
+
+    /** Writes the head, and what waited. */
+    void open(Consumer<HttpServerResponse> head) {
+      if (ended) {
+        return;
+      }
+      opened = true;
+      head.accept(response);
+      response.setChunked(true);
+      List<E> first = List.copyOf(waiting);
+      waiting.clear();
+      first.forEach(this::write);
+      if (endWhenOpen) {
+        end();
+      }
+    }
+
+    private boolean endWhenOpen;
+
+    /** It will not be opened. */
+    void drop() {
+      ended = true;
+      streams.remove(id, this);
+    }
+
+    /** False if the stream is over. */
+    boolean write(E event) {
+      if (ended) {
+        return false;
+      }
+      if (!opened) {
+        waiting.add(event);
+        return true;
+      }
+      byte[] bytes = encode.apply(event);
+      unread += bytes.length;
+      if (unread > bufferBytesMax) {
+        LOG.warn("Stream {} does not read: cut off at {} bytes", id, unread);
+        var unused = connection.close();
+        return false;
+      }
+      response.write(Buffer.buffer(bytes)).onComplete(done -> unread -= bytes.length);
+      onSend.accept(event);
+      return true;
+    }
+
+    private void end() {
+      if (!opened) {
+        endWhenOpen = true;
+      } else if (!ended) {
+        ended = true;
+        streams.remove(id, this);
+        var unused = response.end();
+      }
+    }
+
+    /** This master leads no longer: the client finds the next one on its own. */
+    private void abandon() {
+      if (opened && !ended) {
+        end();
+      } else if (!opened) {
+        drop();
+      }
+    }
+
+    private void closed() {
+      if (!ended) {
+        ended = true;
+        streams.remove(id, this);
+        onClosed.run();
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.quorate.master.http;
+
+import io.quorate.protocol.auth.SharedSecret;
+import java.util.Optional;
+
+/**
+ * The settings of the faces.
+ *
+ * @param ip the address to bind
+ * @param port the port to bind (CP-001)
+ * @param bodyBytesMax the largest request body; larger ones get 413
+ * @param streamBufferBytesMax what may wait for a slow reader of a stream before it is cut off
+ * @param heartbeatSeconds between two heartbeats on a scheduler's stream (CP-044)
+ * @param agentSecret signs what agents send; without it only agents on this machine are let in
+ */
+public record FaceSettings(
+    String ip,
+    int port,
+    int bodyBytesMax,
+    int streamBufferBytesMax,
+    int heartbeatSeconds,
+    Optional<SharedSecret> agentSecret) {
+
+  /** The usual bounds: bodies of 8 MiB, 4 MiB for a slow reader. */
+  public static FaceSettings of(String ip, int port, Optional<SharedSecret> agentSecret) {
+    return new FaceSettings(ip, port, 8 << 20, 4 << 20, 15, agentSecret);
+  }
+}

@@ -1,0 +1,153 @@
+package io.quorate.master.http;
+
+import io.quorate.master.leader.MasterCore;
+import io.quorate.master.leader.MasterView;
+import io.quorate.master.leader.Outlet;
+import io.quorate.protocol.agentlink.AgentEvent;
+import io.quorate.protocol.v1.scheduler.Event;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+
+/** The one port of a master: which path is whose (Mesos 1.1). */
+public final class MasterServer {
+  private static final int HEADER_BYTES_MAX = 32 << 10;
+
+  private final Vertx vertx;
+  private final FaceSettings settings;
+  private final Versions versions;
+  private final EventStreams<Event> streams;
+  private final EventStreams<AgentEvent> links;
+  private MasterCore core;
+  private SchedulerFace schedulers;
+  private AgentFace agents;
+  private HttpServer server;
+
+  public MasterServer(Vertx vertx, FaceSettings settings, Versions versions) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.versions = versions;
+    this.streams = new EventStreams<>(settings.streamBufferBytesMax());
+    this.links = new EventStreams<>(settings.streamBufferBytesMax());
+  }
+
+  /** Where events for schedulers leave. */
+  public Outlet<Event> streams() {
+    return streams;
+  }
+
+  /** Where events for agents leave. */
+  public Outlet<AgentEvent> links() {
+    return links;
+  }
+
+  /** Binds the port and serves this core. */
+  public CompletionStage<HttpServer> start(MasterCore served) {
+    core = served;
+    schedulers = new SchedulerFace(vertx, settings, core, streams);
+    agents = new AgentFace(settings, core, links);
+    server =
+        vertx.createHttpServer(
+            new HttpServerOptions()
+                .setHost(settings.ip())
+                .setPort(settings.port())
+                .setTcpNoDelay(true)
+                .setDecompressionSupported(true)
+                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                .setMaxInitialLineLength(HEADER_BYTES_MAX));
+    server.requestHandler(this::route);
+    return server.listen().toCompletionStage();
+  }
+
+  private void route(HttpServerRequest request) {
+    String path = Paths.local(request);
+    switch (path) {
+      case "/api/v1/scheduler" -> schedulers.handle(request);
+      case "/api/v1/agent" -> agents.handle(request);
+      case "/health" -> Replies.empty(request, 200);
+      case "/version" ->
+          json(
+              request,
+              out ->
+                  out.write(
+                      ("{\"version\":\""
+                              + versions.mesos()
+                              + "\",\"quorate_version\":\""
+                              + versions.quorate()
+                              + "\",\"start_time\":"
+                              + versions.startSeconds()
+                              + "}")
+                          .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      case "/redirect" -> toLeader(request);
+      case "/state", "/state.json" -> {
+        MasterView view = core.view();
+        json(request, out -> StateJson.write(view, versions, out));
+      }
+      case "/quorate/status" -> json(request, out -> StateJson.status(core.view().log(), out));
+      default -> Replies.text(request, 404, "404 Not Found: " + request.path());
+    }
+  }
+
+  /** Also on the leader itself (CP-033). */
+  private void toLeader(HttpServerRequest request) {
+    MasterView view = core.view();
+    if (view.leader() == null) {
+      Replies.text(request, 503, "No leader elected");
+    } else {
+      Replies.redirect(request, view.leader(), "");
+    }
+  }
+
+  /** Writes a view. */
+  private interface View {
+    void write(ByteArrayOutputStream out) throws IOException;
+  }
+
+  /** Off the event loop: a large state delays nobody. With {@code ?jsonp=f}, as a call (CP-012). */
+  private void json(HttpServerRequest request, View view) {
+    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.POST)) {
+      Replies.text(
+          request,
+          405,
+          "405 Method Not Allowed. Expecting one of { 'GET' }, but received '"
+              + request.method()
+              + "'.");
+      return;
+    }
+    String function = request.getParam("jsonp");
+    vertx
+        .executeBlocking(
+            () -> {
+              ByteArrayOutputStream out = new ByteArrayOutputStream();
+              view.write(out);
+              return out.toByteArray();
+            },
+            false)
+        .onSuccess(
+            body -> {
+              Buffer content = Buffer.buffer(body);
+              if (function != null) {
+                content = Buffer.buffer(function + "(").appendBuffer(content).appendString(");");
+              }
+              var unused =
+                  Replies.start(request, 200)
+                      .putHeader(
+                          "Content-Type", function == null ? "application/json" : "text/javascript")
+                      .end(content);
+            })
+        .onFailure(failure -> Replies.text(request, 500, "Failed: " + failure.getMessage()));
+  }
+
+  /** Takes no more requests. */
+  public void stop() {
+    if (server != null) {
+      server.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+}

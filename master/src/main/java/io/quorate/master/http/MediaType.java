@@ -1,0 +1,67 @@
+package io.quorate.master.http;
+
+import com.google.protobuf.Message;
+import io.quorate.protocol.json.ProtoJson;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The two types of the v1 API, and how they are negotiated (Mesos 1.2). */
+enum MediaType {
+  JSON("application/json"),
+  PROTOBUF("application/x-protobuf");
+
+  private final String text;
+
+  MediaType(String text) {
+    this.text = text;
+  }
+
+  String text() {
+    return text;
+  }
+
+  byte[] encode(Message message) {
+    return this == JSON ? ProtoJson.printBytes(message) : message.toByteArray();
+  }
+
+  /** Of a Content-Type; parameters are let pass (CP-015). */
+  static Optional<MediaType> ofContentType(String header) {
+    String type = header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    for (MediaType each : values()) {
+      if (each.text.equals(type)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** JSON is tried first; a missing header accepts all (CP-016 to CP-018). */
+  static Optional<MediaType> accepted(String header) {
+    if (header == null || header.isBlank()) {
+      return Optional.of(JSON);
+    }
+    for (MediaType each : values()) {
+      if (accepts(header, each.text)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean accepts(String header, String type) {
+    for (String range : header.split(",")) {
+      String[] parts = range.strip().toLowerCase(Locale.ROOT).split(";");
+      String pattern = parts[0].strip();
+      boolean matches =
+          pattern.equals("*/*") || pattern.equals("application/*") || pattern.equals(type);
+      boolean refused = false;
+      for (int i = 1; i < parts.length; i++) {
+        refused |= parts[i].strip().matches("q=0(\\.0+)?");
+      }
+      if (matches && !refused) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,197 @@
+package io.quorate.master.http;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.quorate.master.event.CloseStream;
+import io.quorate.master.event.SchedulerCall;
+import io.quorate.master.leader.Answer;
+import io.quorate.master.leader.MasterCore;
+import io.quorate.protocol.json.JsonMappingException;
+import io.quorate.protocol.json.JsonSyntaxException;
+import io.quorate.protocol.json.ProtoJson;
+import io.quorate.protocol.recordio.RecordIo;
+import io.quorate.protocol.v1.scheduler.Call;
+import io.quorate.protocol.v1.scheduler.Event;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * {@code POST /api/v1/scheduler}: the checks in Mesos's order, then the core (Mesos 1.3 to 1.5).
+ */
+final class SchedulerFace {
+  static final String STREAM_ID = "Mesos-Stream-Id";
+  private static final Event HEARTBEAT = Event.newBuilder().setType(Event.Type.HEARTBEAT).build();
+
+  private final Vertx vertx;
+  private final FaceSettings settings;
+  private final MasterCore core;
+  private final EventStreams<Event> streams;
+
+  SchedulerFace(Vertx vertx, FaceSettings settings, MasterCore core, EventStreams<Event> streams) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.core = core;
+    this.streams = streams;
+  }
+
+  void handle(HttpServerRequest request) {
+    if (!core.view().leading()) {
+      Replies.elsewhere(request, core.view());
+      return;
+    }
+    if (!request.method().equals(HttpMethod.POST)) {
+      Replies.notPost(request);
+      return;
+    }
+    String contentType = request.getHeader("Content-Type");
+    if (contentType == null) {
+      Replies.text(request, 400, "Expecting 'Content-Type' to be present");
+      return;
+    }
+    Optional<MediaType> type = MediaType.ofContentType(contentType);
+    if (type.isEmpty()) {
+      Replies.text(
+          request, 415, "Expecting 'Content-Type' of application/json or application/x-protobuf");
+      return;
+    }
+    Bodies.read(request, settings.bodyBytesMax(), body -> parsed(request, type.get(), body));
+  }
+
+  private void parsed(HttpServerRequest request, MediaType type, byte[] body) {
+    Call call;
+    try {
+      call =
+          type == MediaType.PROTOBUF
+              ? Call.parseFrom(body)
+              : ProtoJson.merge(body, Call.newBuilder()).build();
+    } catch (InvalidProtocolBufferException e) {
+      Replies.text(request, 400, "Failed to parse body into Call protobuf");
+      return;
+    } catch (JsonSyntaxException e) {
+      Replies.text(request, 400, "Failed to parse body into JSON: " + e.getMessage());
+      return;
+    } catch (JsonMappingException e) {
+      Replies.text(request, 400, "Failed to convert JSON into Call protobuf: " + e.getMessage());
+      return;
+    }
+    Optional<String> wrong = SchedulerValidation.wrong(call);
+    if (wrong.isPresent()) {
+      Replies.text(request, 400, "Failed to validate scheduler::Call: " + wrong.get());
+    } else if (call.getType() == Call.Type.SUBSCRIBE) {
+      subscribe(request, call);
+    } else {
+      submit(request, call);
+    }
+  }
+
+  private void submit(HttpServerRequest request, Call call) {
+    SchedulerCall.Builder asked = SchedulerCall.newBuilder().setCall(call);
+    if (request.getHeader(STREAM_ID) != null) {
+      asked.setStreamId(request.getHeader(STREAM_ID));
+    }
+    Context context = Vertx.currentContext();
+    core.submit(io.quorate.master.event.Call.newBuilder().setScheduler(asked).build())
+        .whenComplete(
+            (answer, failure) ->
+                context.runOnContext(
+                    nothing -> {
+                      if (failure != null) {
+                        Replies.unavailable(request, core.view(), failure);
+                      } else if (answer instanceof Answer.Refused refused) {
+                        Replies.text(request, refused.why().status(), refused.why().message());
+                      } else {
+                        Replies.empty(request, 202);
+                      }
+                    }));
+  }
+
+  private void subscribe(HttpServerRequest request, Call call) {
+    Optional<MediaType> accepted = MediaType.accepted(request.getHeader("Accept"));
+    if (accepted.isEmpty()) {
+      Replies.text(
+          request,
+          406,
+          "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
+      return;
+    }
+    if (request.getHeader(STREAM_ID) != null) {
+      Replies.text(request, 400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
+      return;
+    }
+    MediaType type = accepted.get();
+    String streamId = UUID.randomUUID().toString();
+    Subscription subscription = new Subscription(streamId);
+    EventStreams<Event>.Stream stream =
+        streams.register(
+            streamId,
+            request,
+            event -> RecordIo.encode(type.encode(event)),
+            subscription::sent,
+            subscription::closed);
+    subscription.stream = stream;
+    SchedulerCall.Builder asked = SchedulerCall.newBuilder().setCall(call).setStreamId(streamId);
+    Context context = Vertx.currentContext();
+    core.submit(io.quorate.master.event.Call.newBuilder().setScheduler(asked).build())
+        .whenComplete(
+            (answer, failure) ->
+                context.runOnContext(
+                    nothing -> {
+                      if (failure != null) {
+                        stream.drop();
+                        Replies.unavailable(request, core.view(), failure);
+                      } else if (answer instanceof Answer.Refused refused) {
+                        stream.drop();
+                        Replies.text(request, refused.why().status(), refused.why().message());
+                      } else {
+                        stream.open(
+                            response ->
+                                Replies.start(request, 200)
+                                    .putHeader(STREAM_ID, streamId)
+                                    .putHeader("Content-Type", type.text()));
+                      }
+                    }));
+  }
+
+  /** What a stream needs besides its bytes: heartbeats, and the word to the core when it ends. */
+  private final class Subscription {
+    private final String streamId;
+    private EventStreams<Event>.Stream stream;
+    private String frameworkId = "";
+    private long timer = -1;
+
+    Subscription(String streamId) {
+      this.streamId = streamId;
+    }
+
+    /** The second event of a stream is a heartbeat (CP-043). */
+    void sent(Event event) {
+      if (event.getType() == Event.Type.SUBSCRIBED) {
+        frameworkId = event.getSubscribed().getFrameworkId().getValue();
+        stream.write(HEARTBEAT);
+        timer =
+            vertx.setPeriodic(
+                settings.heartbeatSeconds() * 1000L,
+                id -> {
+                  if (!stream.write(HEARTBEAT)) {
+                    vertx.cancelTimer(id);
+                  }
+                });
+      }
+    }
+
+    void closed() {
+      vertx.cancelTimer(timer);
+      if (!frameworkId.isEmpty()) {
+        var unused =
+            core.submit(
+                io.quorate.master.event.Call.newBuilder()
+                    .setCloseStream(
+                        CloseStream.newBuilder().setFrameworkId(frameworkId).setStreamId(streamId))
+                    .build());
+      }
+    }
+  }
+}
