@@ -55,7 +55,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   private final AtomicInteger queued = new AtomicInteger();
   private final ArrayDeque<Pending> queue = new ArrayDeque<>();
 
-  private ReplicatedLog log;
+  private volatile ReplicatedLog log;
   private MasterState speculative = MasterState.EMPTY;
   private CompletableFuture<?> lastAppend = CompletableFuture.completedFuture(null);
   private int inFlight;
@@ -63,6 +63,9 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   /** The term that this master leads; 0 while it does not. */
   private long term;
+
+  /** What the log said last; it may say so before it is open. */
+  private long electedInTerm;
 
   private volatile boolean serving;
 
@@ -93,7 +96,13 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   /** Starts the ticks, once the log is open. */
   public void start(ReplicatedLog openLog) {
-    core.execute(() -> log = openLog);
+    onCore(
+        () -> {
+          log = openLog;
+          if (electedInTerm != 0) {
+            lead(electedInTerm);
+          }
+        });
     core.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -116,7 +125,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
           new OverloadedException(settings.queuedCallsMax() + " calls are waiting already"));
     } else {
       try {
-        core.execute(() -> enqueue(pending));
+        onCore(() -> enqueue(pending));
       } catch (RejectedExecutionException e) {
         pending.refuse(new NotLeaderException("This master is stopping"));
       }
@@ -136,7 +145,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   /** A call of the leader's own; what becomes of it shows in the state. */
   private void internal(Call call) {
-    core.execute(
+    onCore(
         () -> {
           if (term != 0) {
             queue.add(new Pending(call, new CompletableFuture<>()));
@@ -179,7 +188,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     lastAppend = append;
     append.whenComplete(
         (position, failure) ->
-            core.execute(
+            onCore(
                 () -> {
                   inFlight--;
                   settle(batch, answers, failure);
@@ -222,11 +231,23 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     }
   }
 
+  /** A failure on the core thread is a bug: it is told, and does not end the thread. */
+  private void onCore(Runnable task) {
+    core.execute(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            LOG.error("The core thread met an error", e);
+          }
+        });
+  }
+
   // -- Commits ----------------------------------------------------------------------------------
 
   /** On the log's apply thread. */
   private void applied(MasterMachine.Commit commit) {
-    core.execute(() -> committed(commit));
+    onCore(() -> committed(commit));
   }
 
   /**
@@ -243,13 +264,20 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   @Override
   public void onLeading(long newTerm) {
-    core.execute(() -> lead(newTerm));
+    onCore(
+        () -> {
+          electedInTerm = newTerm;
+          if (log != null) {
+            lead(newTerm);
+          }
+        });
   }
 
   @Override
   public void onFollowing(String leader) {
-    core.execute(
+    onCore(
         () -> {
+          electedInTerm = 0;
           if (term != 0) {
             LOG.info("Leads no longer; term was {}", term);
             stopServing();
@@ -305,7 +333,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
       log.readBarrier()
           .whenComplete(
               (index, failure) ->
-                  core.execute(
+                  onCore(
                       () -> {
                         if (failure == null && term == failedIn && !serving) {
                           lead(failedIn);
@@ -348,7 +376,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   @Override
   public void pong(AgentCall pong, String linkId) {
-    core.execute(() -> liveness.heard(machine.committed(), pong, linkId));
+    onCore(() -> liveness.heard(machine.committed(), pong, linkId));
   }
 
   @Override
