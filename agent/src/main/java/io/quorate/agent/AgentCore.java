@@ -1,0 +1,420 @@
+package io.quorate.agent;
+
+import com.google.protobuf.ByteString;
+import io.quorate.agent.link.MasterLink;
+import io.quorate.agent.store.Journal;
+import io.quorate.agent.store.record.Identity;
+import io.quorate.agent.store.record.JournalRecord;
+import io.quorate.agent.store.record.UpdateMade;
+import io.quorate.agent.task.Layout;
+import io.quorate.agent.task.TaskId;
+import io.quorate.protocol.agentlink.AgentCall;
+import io.quorate.protocol.agentlink.AgentEvent;
+import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.agentlink.TaskReport;
+import io.quorate.protocol.v1.AgentID;
+import io.quorate.protocol.v1.AgentInfo;
+import io.quorate.protocol.v1.FrameworkID;
+import io.quorate.protocol.v1.TaskID;
+import io.quorate.protocol.v1.TaskStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent's one thread: everything that happens comes through its queue. What is taken together
+ * is journalled together, synced once, and only then acted on: a command is checkpointed before it
+ * is carried out, an update before it is sent.
+ *
+ * <p>Commands are numbered. One that is not higher than the last is skipped, a gap ends the link:
+ * so a command is neither lost nor carried out twice, whoever leads.
+ */
+public final class AgentCore implements MasterLink.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentCore.class);
+  private static final String VERSION = "1.11.0";
+  private static final int QUEUE_MAX = 100_000;
+  private static final int BATCH_MAX = 1_000;
+  private static final long TICK_MILLIS = 50;
+
+  private final AgentSettings settings;
+  private final Journal journal;
+  private final MasterLink link;
+  private final TaskRunner runner;
+  private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
+  private final List<Runnable> afterSync = new ArrayList<>();
+  private final Map<TaskId, AgentTask> tasks = new LinkedHashMap<>();
+  private String registrationId = "";
+  private volatile String agentId = "";
+  private long lastCommand;
+  private long highestTerm;
+  private volatile boolean stopped;
+
+  public AgentCore(AgentSettings settings, Journal journal, MasterLink link) throws IOException {
+    this.settings = settings;
+    this.journal = journal;
+    this.link = link;
+    this.runner = new TaskRunner(settings, new Layout(settings.workDir().toAbsolutePath()), this);
+  }
+
+  /** The id, once there is one. */
+  public String agentId() {
+    return agentId;
+  }
+
+  /** Where a path of the files API leads. */
+  public Layout layout() {
+    return runner.layout();
+  }
+
+  /** Reads the journal and takes its tasks up again. */
+  public void recover() throws IOException {
+    for (JournalRecord record : journal.read()) {
+      recover(record);
+    }
+    if (registrationId.isEmpty()) {
+      registrationId = UUID.randomUUID().toString();
+    }
+    journal.replace(compacted());
+    if (!agentId.isEmpty()) {
+      LOG.info("Agent {} takes up {} tasks; last command {}", agentId, tasks.size(), lastCommand);
+      runner.identified(agentId);
+      List.copyOf(tasks.values()).forEach(runner::recover);
+      afterBatch();
+    }
+  }
+
+  private void recover(JournalRecord record) {
+    switch (record.getWhatCase()) {
+      case IDENTITY -> {
+        registrationId = record.getIdentity().getRegistrationId();
+        agentId = record.getIdentity().getAgentId();
+      }
+      case COMMAND -> recover(record.getCommand());
+      case UPDATE -> {
+        TaskStatus status = record.getUpdate().getStatus();
+        AgentTask task =
+            tasks.get(
+                new TaskId(record.getUpdate().getFrameworkId(), status.getTaskId().getValue()));
+        if (task != null) {
+          task.updates.add(status);
+        }
+      }
+      case TERM -> highestTerm = Math.max(highestTerm, record.getTerm());
+      case COMMANDS_DONE -> lastCommand = record.getCommandsDone();
+      case WHAT_NOT_SET -> throw new IllegalStateException("a journal record of a later release");
+    }
+  }
+
+  private void recover(Command command) {
+    lastCommand = Math.max(lastCommand, command.getNumber());
+    switch (command.getWhatCase()) {
+      case LAUNCH -> {
+        AgentTask task = new AgentTask(id(command.getLaunch()), command);
+        tasks.put(task.id, task);
+      }
+      case KILL -> {
+        AgentTask task = tasks.get(id(command.getKill()));
+        if (task != null) {
+          task.killed = true;
+        }
+      }
+      case ACKNOWLEDGE -> acknowledged(command.getAcknowledge());
+      case SHUTDOWN_FRAMEWORK ->
+          tasks.values().stream()
+              .filter(task -> of(task, command.getShutdownFramework().getFrameworkId()))
+              .forEach(
+                  task -> {
+                    task.disowned = true;
+                    task.killed = true;
+                  });
+      case WHAT_NOT_SET -> {}
+    }
+  }
+
+  /** What is still of interest, in place of all that happened. */
+  private List<JournalRecord> compacted() {
+    List<JournalRecord> records = new ArrayList<>();
+    Identity.Builder identity = Identity.newBuilder().setRegistrationId(registrationId);
+    if (!agentId.isEmpty()) {
+      identity.setAgentId(agentId);
+    }
+    records.add(JournalRecord.newBuilder().setIdentity(identity).build());
+    records.add(JournalRecord.newBuilder().setTerm(highestTerm).build());
+    for (AgentTask task : tasks.values()) {
+      records.add(JournalRecord.newBuilder().setCommand(task.launch).build());
+      for (TaskStatus status : task.updates.all()) {
+        records.add(made(task.id, status));
+      }
+    }
+    records.add(JournalRecord.newBuilder().setCommandsDone(lastCommand).build());
+    return records;
+  }
+
+  private static JournalRecord made(TaskId id, TaskStatus status) {
+    return JournalRecord.newBuilder()
+        .setUpdate(UpdateMade.newBuilder().setFrameworkId(id.framework()).setStatus(status))
+        .build();
+  }
+
+  // -- The loop ---------------------------------------------------------------------------------
+
+  /** Hands something to the core thread. */
+  public void post(Runnable event) {
+    if (!queue.offer(event)) {
+      // Rather die and recover from the journal than lose what happened.
+      LOG.error("More than {} events wait: the agent stops", QUEUE_MAX);
+      Runtime.getRuntime().halt(70);
+    }
+  }
+
+  /** Runs the loop until {@link #stop}. */
+  public void run() {
+    List<Runnable> batch = new ArrayList<>();
+    while (!stopped) {
+      try {
+        Runnable first = queue.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          queue.drainTo(batch, BATCH_MAX);
+        }
+        batch.forEach(Runnable::run);
+        batch.clear();
+        runner.tick(tasks.values());
+        afterBatch();
+        sendDueUpdates();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (IOException e) {
+        LOG.error("The journal cannot be written: the agent stops", e);
+        Runtime.getRuntime().halt(70);
+      }
+    }
+  }
+
+  public void stop() {
+    stopped = true;
+  }
+
+  private void afterBatch() throws IOException {
+    while (true) {
+      journal.sync();
+      if (afterSync.isEmpty()) {
+        return;
+      }
+      List<Runnable> actions = List.copyOf(afterSync);
+      afterSync.clear();
+      actions.forEach(Runnable::run);
+    }
+  }
+
+  private void record(JournalRecord record, Runnable then) {
+    try {
+      journal.append(record);
+    } catch (IOException e) {
+      LOG.error("The journal cannot be written: the agent stops", e);
+      Runtime.getRuntime().halt(70);
+    }
+    afterSync.add(then);
+  }
+
+  // -- The link ---------------------------------------------------------------------------------
+
+  @Override
+  public AgentCall subscription() {
+    AgentInfo.Builder info =
+        AgentInfo.newBuilder()
+            .setHostname(settings.hostname())
+            .setPort(settings.port())
+            .addAllResources(settings.resources())
+            .addAllAttributes(settings.attributes());
+    AgentCall.Subscribe.Builder subscribe =
+        AgentCall.Subscribe.newBuilder()
+            .setAgentInfo(info)
+            .setVersion(VERSION)
+            .setRegistrationId(registrationId)
+            .setHighestTerm(highestTerm);
+    for (AgentInfo.Capability.Type each :
+        List.of(
+            AgentInfo.Capability.Type.MULTI_ROLE,
+            AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
+            AgentInfo.Capability.Type.RESERVATION_REFINEMENT)) {
+      subscribe.addCapabilities(AgentInfo.Capability.newBuilder().setType(each));
+    }
+    for (AgentTask task : tasks.values()) {
+      subscribe.addTasks(
+          TaskReport.newBuilder()
+              .setFrameworkId(FrameworkID.newBuilder().setValue(task.id.framework()))
+              .setTaskId(TaskID.newBuilder().setValue(task.id.task()))
+              .setState(task.updates.latest()));
+    }
+    return call(AgentCall.Type.SUBSCRIBE).setSubscribe(subscribe).build();
+  }
+
+  private AgentCall.Builder call(AgentCall.Type type) {
+    AgentCall.Builder call = AgentCall.newBuilder().setType(type).setCommandsDone(lastCommand);
+    if (!agentId.isEmpty()) {
+      call.setAgentId(AgentID.newBuilder().setValue(agentId));
+    }
+    return call;
+  }
+
+  @Override
+  public void event(AgentEvent event) {
+    if (event.getTerm() < highestTerm) {
+      link.leave("an event of term " + event.getTerm() + ", but term " + highestTerm + " was seen");
+      return;
+    }
+    if (event.getTerm() > highestTerm) {
+      highestTerm = event.getTerm();
+      record(JournalRecord.newBuilder().setTerm(highestTerm).build(), () -> {});
+    }
+    switch (event.getType()) {
+      case SUBSCRIBED -> subscribed(event.getSubscribed());
+      case COMMAND -> command(event.getCommand());
+      case PING -> link.send(call(AgentCall.Type.PONG).build());
+      case SHUTDOWN -> {
+        LOG.error("The master told this agent to shut down: {}", event.getMessage());
+        tasks.values().forEach(task -> runner.kill(task, 0));
+        stop();
+      }
+      case ERROR -> link.leave(event.getMessage());
+      case UNKNOWN -> link.leave("an event of a later release");
+    }
+  }
+
+  private void subscribed(AgentEvent.Subscribed subscribed) {
+    String id = subscribed.getAgentId().getValue();
+    if (!id.equals(agentId)) {
+      agentId = id;
+      record(
+          JournalRecord.newBuilder()
+              .setIdentity(Identity.newBuilder().setRegistrationId(registrationId).setAgentId(id))
+              .build(),
+          () -> {});
+      runner.identified(id);
+    }
+    LOG.info("Agent {} is registered with {}", id, subscribed.getMasterInfo().getPid());
+    tasks.values().forEach(task -> task.updates.restart());
+  }
+
+  private void command(Command command) {
+    if (command.getNumber() <= lastCommand) {
+      return;
+    }
+    if (command.getNumber() > lastCommand + 1) {
+      link.leave("command " + command.getNumber() + " came after " + lastCommand);
+      return;
+    }
+    lastCommand = command.getNumber();
+    record(JournalRecord.newBuilder().setCommand(command).build(), () -> carryOut(command));
+  }
+
+  private void carryOut(Command command) {
+    switch (command.getWhatCase()) {
+      case LAUNCH -> {
+        AgentTask task = new AgentTask(id(command.getLaunch()), command);
+        tasks.put(task.id, task);
+        runner.launch(task);
+      }
+      case KILL -> {
+        AgentTask task = tasks.get(id(command.getKill()));
+        if (task != null) {
+          runner.kill(task, command.getKill());
+        }
+      }
+      case ACKNOWLEDGE -> acknowledged(command.getAcknowledge());
+      case SHUTDOWN_FRAMEWORK -> {
+        for (AgentTask task : List.copyOf(tasks.values())) {
+          if (of(task, command.getShutdownFramework().getFrameworkId())) {
+            task.disowned = true;
+            if (task.terminal()) {
+              tasks.remove(task.id);
+            } else {
+              runner.kill(task, TaskRunner.GRACE_DEFAULT.toNanos());
+            }
+          }
+        }
+      }
+      case WHAT_NOT_SET -> LOG.warn("Command {} is of a later release", command.getNumber());
+    }
+  }
+
+  private void acknowledged(Command.Acknowledge acknowledge) {
+    TaskId id =
+        new TaskId(acknowledge.getFrameworkId().getValue(), acknowledge.getTaskId().getValue());
+    AgentTask task = tasks.get(id);
+    if (task == null) {
+      return;
+    }
+    task.updates.acknowledge(acknowledge.getUuid());
+    if (task.terminal() && task.updates.isEmpty()) {
+      tasks.remove(id);
+      runner.forget(task);
+    }
+  }
+
+  // -- Updates ----------------------------------------------------------------------------------
+
+  /** Journals an update; it is sent when its turn comes. Core thread. */
+  void update(AgentTask task, TaskStatus.Builder status) {
+    if (task.terminal()) {
+      return;
+    }
+    TaskStatus made = status.setUuid(uuid()).build();
+    task.updates.add(made);
+    record(made(task.id, made), () -> {});
+    if (task.disowned && task.terminal()) {
+      tasks.remove(task.id);
+    }
+  }
+
+  private static ByteString uuid() {
+    UUID uuid = UUID.randomUUID();
+    return ByteString.copyFrom(
+        java.nio.ByteBuffer.allocate(2 * Long.BYTES)
+            .putLong(uuid.getMostSignificantBits())
+            .putLong(uuid.getLeastSignificantBits())
+            .array());
+  }
+
+  private void sendDueUpdates() {
+    if (!link.up()) {
+      return;
+    }
+    long now = System.nanoTime();
+    for (AgentTask task : tasks.values()) {
+      TaskStatus head = task.disowned ? null : task.updates.due(now);
+      if (head != null) {
+        link.send(
+            call(AgentCall.Type.UPDATE)
+                .setUpdate(
+                    AgentCall.Update.newBuilder()
+                        .setFrameworkId(FrameworkID.newBuilder().setValue(task.id.framework()))
+                        .setStatus(head)
+                        .setLatestState(task.updates.latest()))
+                .build());
+      }
+    }
+  }
+
+  private static boolean of(AgentTask task, FrameworkID framework) {
+    return task.id.framework().equals(framework.getValue());
+  }
+
+  private static TaskId id(Command.Launch launch) {
+    return new TaskId(
+        launch.getFrameworkInfo().getId().getValue(), launch.getTaskInfo().getTaskId().getValue());
+  }
+
+  private static TaskId id(Command.Kill kill) {
+    return new TaskId(kill.getFrameworkId().getValue(), kill.getTaskId().getValue());
+  }
+}

@@ -1,0 +1,30 @@
+package io.quorate.agent;
+
+import io.quorate.protocol.auth.SharedSecret;
+import io.quorate.protocol.v1.Attribute;
+import io.quorate.protocol.v1.Resource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An agent's settings.
+ *
+ * @param masters {@code host:port} of masters; any of them will do
+ * @param ip the address to bind
+ * @param port the port to bind (CP-002)
+ * @param hostname what clients are told
+ * @param switchUser whether tasks run as their own user, where the agent may do that
+ * @param startsMax tasks that are started at the same time
+ */
+public record AgentSettings(
+    List<String> masters,
+    String ip,
+    int port,
+    String hostname,
+    Path workDir,
+    List<Resource> resources,
+    List<Attribute> attributes,
+    boolean switchUser,
+    Optional<SharedSecret> secret,
+    int startsMax) {}

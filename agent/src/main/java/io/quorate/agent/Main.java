@@ -1,0 +1,115 @@
+package io.quorate.agent;
+
+import io.quorate.agent.http.AgentServer;
+import io.quorate.agent.link.MasterLink;
+import io.quorate.agent.store.Journal;
+import io.quorate.protocol.auth.SharedSecret;
+import io.quorate.protocol.process.ParentWatch;
+import io.quorate.protocol.resources.AttributeText;
+import io.quorate.protocol.resources.ResourceText;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Starts one agent. */
+@Command(
+    name = "quorate agent",
+    description = "Runs an agent on this machine.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class Main implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final int STARTS_MAX = 8;
+
+  @Option(
+      names = "--master",
+      split = ",",
+      required = true,
+      description = "Masters, host:port,... Any of them leads to the leader.")
+  private List<String> masters;
+
+  @Option(names = "--ip", description = "Address to bind (default: ${DEFAULT-VALUE}).")
+  private String ip = "127.0.0.1";
+
+  @Option(names = "--port", description = "Port to bind (default: ${DEFAULT-VALUE}).")
+  private int port = 5051;
+
+  @Option(names = "--hostname", description = "Name that clients are told (default: the address).")
+  private String hostname;
+
+  @Option(
+      names = {"--work_dir", "--work-dir"},
+      required = true,
+      description = "Directory of this agent's data and of its sandboxes.")
+  private Path workDir;
+
+  @Option(
+      names = "--resources",
+      description = "What to offer, e.g. cpus:4;mem:1024;ports:[31000-32000] (default: detected).")
+  private String resources;
+
+  @Option(names = "--attributes", description = "E.g. rack:r1;zone:z1.")
+  private String attributes = "";
+
+  @Option(
+      names = {"--switch_user", "--switch-user"},
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Run tasks as their own user, where the agent may (default: true).")
+  private boolean switchUser;
+
+  @Option(
+      names = {"--agent_secret_file", "--agent-secret-file"},
+      description = "File with the secret that masters ask agents for; mode 600.")
+  private Path agentSecretFile;
+
+  /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setExecutionExceptionHandler(
+        (failure, command, result) -> {
+          LOG.error("The agent cannot start: {}", failure.getMessage(), failure);
+          return 1;
+        });
+    System.exit(line.execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Optional<SharedSecret> secret =
+        agentSecretFile == null
+            ? Optional.empty()
+            : Optional.of(SharedSecret.read(agentSecretFile));
+    AgentSettings settings =
+        new AgentSettings(
+            masters,
+            ip,
+            port,
+            hostname == null ? ip : hostname,
+            workDir,
+            resources == null ? Detected.resources(workDir) : ResourceText.parse(resources),
+            AttributeText.parse(attributes),
+            switchUser,
+            secret,
+            STARTS_MAX);
+    Vertx vertx = Vertx.vertx();
+    MasterLink link = new MasterLink(vertx, masters, secret);
+    try (Journal journal = new Journal(workDir.resolve("meta"))) {
+      AgentCore core = new AgentCore(settings, journal, link);
+      core.recover();
+      new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
+      ParentWatch.startIfAsked();
+      link.start(core, core::post);
+      core.run();
+    }
+    return 0;
+  }
+}

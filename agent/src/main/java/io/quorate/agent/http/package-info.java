@@ -1,0 +1,2 @@
+/** The agent's own port: health, state, and the files of sandboxes. */
+package io.quorate.agent.http;

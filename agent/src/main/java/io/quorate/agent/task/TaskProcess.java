@@ -1,0 +1,190 @@
+package io.quorate.agent.task;
+
+import io.quorate.protocol.v1.CommandInfo;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One run of one task: its supervisor, its files. What is known about it is in files, so that
+ * another agent process knows it as well.
+ *
+ * @param container the id of the run
+ * @param run the supervisor's files
+ * @param sandbox the task's working directory
+ */
+public record TaskProcess(String container, Path run, Path sandbox) {
+  private static final int SIGNAL_BASE = 128;
+  private static final int START_TIME_FIELD = 20;
+  private static final int SIGNAL_SECONDS_MAX = 10;
+
+  /**
+   * Starts the task, unless it was started before.
+   *
+   * @param user whose rights it gets; empty for the agent's own
+   * @throws IOException if it cannot be started; the message is for the framework
+   */
+  public Process start(
+      Path supervisor, CommandInfo command, Optional<String> user, Map<String, String> environment)
+      throws IOException {
+    Files.createDirectories(run);
+    Files.createDirectories(sandbox);
+    linkLatest();
+    List<String> words = new ArrayList<>(List.of("setsid", "sh"));
+    words.add(supervisor.toString());
+    words.add(run.toString());
+    words.add(sandbox.toString());
+    if (user.isPresent()) {
+      own(user.get());
+      words.addAll(
+          List.of(
+              "setpriv",
+              "--reuid",
+              user.get(),
+              "--regid",
+              group(user.get()),
+              "--init-groups",
+              "--"));
+    }
+    words.addAll(words(command));
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().putAll(environment);
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    Process process = builder.start();
+    String born = process.pid() + " " + startTime(process.pid()) + "\n";
+    Files.writeString(run.resolve("supervisor"), born, StandardCharsets.UTF_8);
+    return process;
+  }
+
+  /**
+   * Shell or argv form (Mesos 4.6). The name is looked up in PATH; argv[0] cannot differ from it.
+   */
+  private static List<String> words(CommandInfo command) {
+    if (command.getShell()) {
+      return List.of("sh", "-c", command.getValue());
+    }
+    List<String> words = new ArrayList<>();
+    words.add(command.getValue());
+    List<String> arguments = command.getArgumentsList();
+    words.addAll(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
+    return words;
+  }
+
+  private void linkLatest() throws IOException {
+    Path next = sandbox.resolveSibling("latest.next");
+    Files.deleteIfExists(next);
+    Files.createSymbolicLink(next, sandbox.getFileName());
+    Files.move(
+        next,
+        sandbox.resolveSibling("latest"),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void own(String user) throws IOException {
+    UserPrincipal owner =
+        sandbox.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+    Files.setOwner(sandbox, owner);
+  }
+
+  private static String group(String user) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/etc/passwd"))) {
+      String[] fields = line.split(":");
+      if (fields.length > 3 && fields[0].equals(user)) {
+        return fields[3];
+      }
+    }
+    throw new IOException("the user '" + user + "' is not in /etc/passwd");
+  }
+
+  /** Whether a supervisor was ever started for this run. */
+  public boolean started() {
+    return Files.exists(run.resolve("started"));
+  }
+
+  /** The exit status as the shell tells it, once the task has ended. */
+  public Optional<Integer> exitStatus() {
+    return read("exit").map(Integer::parseInt);
+  }
+
+  /** Whether the supervisor still runs: its pid, and that this is no later process of that pid. */
+  public boolean supervised() {
+    Optional<String> born = read("supervisor");
+    if (born.isEmpty()) {
+      return false;
+    }
+    String[] parts = born.get().split(" ");
+    return startTime(Long.parseLong(parts[0])).equals(parts[1]);
+  }
+
+  /** The pid of the task, which leads its session and process group. */
+  public Optional<Long> pid() {
+    return read("task").map(Long::parseLong);
+  }
+
+  /** The supervisor's pid. */
+  public Optional<Long> supervisorPid() {
+    return read("supervisor").map(text -> Long.parseLong(text.split(" ")[0]));
+  }
+
+  /** Sends a signal to the task's process group and to descendants that left it. */
+  public void signal(String name) {
+    Optional<Long> leader = pid();
+    if (leader.isEmpty() || exitStatus().isPresent()) {
+      return;
+    }
+    List<String> words = new ArrayList<>(List.of("kill", "-" + name, "--", "-" + leader.get()));
+    ProcessHandle.of(leader.get())
+        .ifPresent(
+            task -> task.descendants().forEach(each -> words.add(Long.toString(each.pid()))));
+    try {
+      Process kill =
+          new ProcessBuilder(words)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      kill.waitFor(SIGNAL_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      throw new IllegalStateException("no signal can be sent", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Optional<String> read(String name) {
+    try {
+      String text = Files.readString(run.resolve(name), StandardCharsets.UTF_8).strip();
+      return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Since boot, in ticks; "-" for no such process. Field 22 of /proc/pid/stat. */
+  private static String startTime(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.UTF_8);
+      String[] afterName = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+      return afterName[0].equals("Z") ? "-" : afterName[START_TIME_FIELD - 1];
+    } catch (IOException e) {
+      return "-";
+    }
+  }
+
+  /** How a shell status reads (Mesos 4.6). */
+  public static String message(int status) {
+    return status > SIGNAL_BASE
+        ? "Command terminated with signal " + (status - SIGNAL_BASE)
+        : "Command exited with status " + status;
+  }
+}
