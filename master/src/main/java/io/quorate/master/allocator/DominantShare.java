@@ -1,7 +1,7 @@
 package io.quorate.master.allocator;
 
 import io.quorate.master.state.Framework;
-import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.resources.Quantities;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,13 +20,13 @@ final class DominantShare {
 
   /** Counts what a framework holds already. */
   void add(Framework framework) {
-    framework.allocated().values().forEach(resources -> add(framework.id().value(), resources));
+    framework.allocated().values().forEach(held -> add(framework.id().value(), held));
   }
 
-  /** Counts resources in. */
-  void add(String holder, Resources resources) {
+  /** Counts more in. */
+  void add(String holder, Quantities more) {
     TreeMap<String, Long> sums = held.computeIfAbsent(holder, key -> new TreeMap<>());
-    resources.scalarQuantities().forEach((name, millis) -> sums.merge(name, millis, Long::sum));
+    more.millis().forEach((name, millis) -> sums.merge(name, millis, Long::sum));
   }
 
   /** Between 0 and 1. */

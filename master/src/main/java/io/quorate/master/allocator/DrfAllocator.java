@@ -7,6 +7,7 @@ import io.quorate.master.state.Filter;
 import io.quorate.master.state.Framework;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.Roles;
+import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.FrameworkInfo;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ public final class DrfAllocator {
                   .setAgentId(agent.id().value())
                   .setRole(role)
                   .addAllResources(fit.toProtos()));
-          shares.add(framework.id().value(), fit);
+          shares.add(framework.id().value(), Quantities.of(fit));
           free = free.minus(fit);
           if (!allocatable(free)) {
             return;

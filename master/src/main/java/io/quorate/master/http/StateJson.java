@@ -175,12 +175,14 @@ final class StateJson {
     for (OfferId id : state.offersTo(framework.id())) {
       offered = offered.plus(state.offers().get(id).resources());
     }
-    Resources held = Resources.EMPTY;
-    for (Resources each : framework.allocated().values()) {
-      held = held.plus(each);
+    Resources used = Resources.EMPTY;
+    if (live) {
+      for (Task task : state.tasksOf(framework.id())) {
+        used = task.holding() ? used.plus(task.resources()) : used;
+      }
     }
-    resources("resources", held);
-    resources("used_resources", held.minus(offered));
+    resources("resources", used.plus(offered));
+    resources("used_resources", used);
     resources("offered_resources", offered);
     json.writeArrayFieldStart("tasks");
     if (live) {

@@ -1,5 +1,6 @@
 package io.quorate.master.state;
 
+import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.FrameworkInfo;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.pcollections.TreePSet;
  * @param reregisteredNanos last subscription
  * @param unregisteredNanos removal; 0 while known
  * @param nextCompletedTask the place of the next completed task in its history
- * @param allocated what its offers and tasks hold, by role. Derived, not stored
+ * @param allocated what its offers and tasks hold over all agents, by role. Derived, not stored
  */
 public record Framework(
     FrameworkId id,
@@ -31,7 +32,7 @@ public record Framework(
     long reregisteredNanos,
     long unregisteredNanos,
     long nextCompletedTask,
-    TreePMap<String, Resources> allocated) {
+    TreePMap<String, Quantities> allocated) {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -139,16 +140,16 @@ public record Framework(
   }
 
   Framework holding(String role, Resources resources) {
-    Resources held = allocated.getOrDefault(role, Resources.EMPTY).plus(resources);
+    Quantities held = allocated.getOrDefault(role, Quantities.NONE).plus(Quantities.of(resources));
     return withAllocated(allocated.plus(role, held));
   }
 
   Framework releasing(String role, Resources resources) {
-    Resources held = allocated.getOrDefault(role, Resources.EMPTY).minus(resources);
+    Quantities held = allocated.getOrDefault(role, Quantities.NONE).minus(Quantities.of(resources));
     return withAllocated(held.isEmpty() ? allocated.minus(role) : allocated.plus(role, held));
   }
 
-  private Framework withAllocated(TreePMap<String, Resources> held) {
+  private Framework withAllocated(TreePMap<String, Quantities> held) {
     return new Framework(
         id,
         info,
