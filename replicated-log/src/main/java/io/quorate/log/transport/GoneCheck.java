@@ -2,6 +2,7 @@ package io.quorate.log.transport;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import java.net.ConnectException;
@@ -20,11 +21,14 @@ final class GoneCheck {
         vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLIS_MAX));
   }
 
-  /** True only if a connection is refused. */
+  /** True only if a connection is refused; false, too, of what is no address. */
   Future<Boolean> refused(String address) {
-    int colon = address.lastIndexOf(':');
+    HostAndPort target = HostAndPort.parseAuthority(address, -1);
+    if (target == null || target.port() <= 0) {
+      return Future.succeededFuture(false);
+    }
     return client
-        .connect(Integer.parseInt(address.substring(colon + 1)), address.substring(0, colon))
+        .connect(target.port(), target.host())
         .map(
             socket -> {
               socket.close();

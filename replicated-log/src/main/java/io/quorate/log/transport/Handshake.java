@@ -24,6 +24,11 @@ final class Handshake {
     return ByteString.copyFrom(nonce);
   }
 
+  /** Of just the length that we make: another length would shift what is signed. */
+  static boolean isNonce(ByteString nonce) {
+    return nonce.size() == NONCE_BYTES;
+  }
+
   static ByteString mac(
       byte[] secret, String role, String server, ByteString client, ByteString serverNonce) {
     try {

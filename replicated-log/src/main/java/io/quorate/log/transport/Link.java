@@ -2,6 +2,7 @@ package io.quorate.log.transport;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.quorate.log.wire.Challenge;
 import io.quorate.log.wire.Frame;
 import io.quorate.log.wire.Hello;
 import io.quorate.log.wire.Proof;
@@ -17,7 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One outgoing connection: handshake first, then requests by number. When it breaks, everything
- * pending on it fails at once.
+ * pending on it fails at once. The server is believed only after it has proven that it knows the
+ * secret: whoever took a dead member's port must not be sent the log, nor be counted as a vote.
  */
 final class Link {
   private static final int HANDSHAKE_SECONDS_MAX = 5;
@@ -30,6 +32,9 @@ final class Link {
   private final AtomicLong ids = new AtomicLong();
   private final ByteString nonce = Handshake.nonce();
   private volatile NetSocket socket;
+
+  /** Whether the server has proven itself. Event loop only. */
+  private boolean proven;
 
   private Link(TransportOptions options, String address) {
     this.options = options;
@@ -73,8 +78,12 @@ final class Link {
     return closed.isDone() || ready.isCompletedExceptionally();
   }
 
-  /** Sends a request. Fails at once if too much is pending or the connection is over. */
-  CompletableFuture<Response> send(Message message) {
+  /**
+   * Sends a request. Fails at once if too many are pending, if the other side has not read what was
+   * sent before (more than a largest frame of it) or if the connection is over; after the time-out
+   * it is forgotten.
+   */
+  CompletableFuture<Response> send(Message message, long timeoutMillis) {
     CompletableFuture<Response> answer = new CompletableFuture<>();
     if (pending.size() >= options.pendingMax()) {
       answer.completeExceptionally(
@@ -83,9 +92,17 @@ final class Link {
     }
     long id = ids.incrementAndGet();
     pending.put(id, answer);
-    answer.whenComplete((response, failure) -> pending.remove(id));
+    var unusedTimeout =
+        answer
+            .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
+            .whenComplete((response, failure) -> pending.remove(id));
     if (closed.isDone()) {
       answer.completeExceptionally(broken());
+      return answer;
+    }
+    if (socket.writeQueueFull()) {
+      answer.completeExceptionally(
+          new IllegalStateException(address + " does not read what it is sent"));
       return answer;
     }
     var unused =
@@ -111,34 +128,54 @@ final class Link {
 
   private void connected(NetSocket open) {
     socket = open;
+    if (closed.isDone()) {
+      // Closed while it was still being made.
+      var unused = open.close();
+      return;
+    }
+    open.setWriteQueueMaxSize(options.frameBytesMax());
     open.closeHandler(nothing -> fail(broken()));
     open.exceptionHandler(failure -> open.close());
-    Frames.read(open, options.frameBytesMax(), this::frame);
+    Frames.read(
+        open, () -> proven ? options.frameBytesMax() : Frames.STRANGER_BYTES_MAX, this::frame);
     write(Frame.newBuilder().setHello(Hello.newBuilder().setNonce(nonce)));
   }
 
   private void frame(Frame frame) {
     switch (frame.getWhatCase()) {
-      case CHALLENGE -> {
-        ByteString server = frame.getChallenge().getNonce();
-        ByteString expected = Handshake.mac(options.secret(), "server", address, nonce, server);
-        if (!Handshake.equal(expected, frame.getChallenge().getMac())) {
-          fail(new IllegalStateException(address + " does not know the cluster's secret"));
-          close();
-          return;
+      case CHALLENGE -> challenge(frame.getChallenge());
+      case WELCOME -> {
+        if (proven) {
+          ready.complete(this);
+        } else {
+          distrust();
         }
-        ByteString mac = Handshake.mac(options.secret(), "client", address, nonce, server);
-        write(Frame.newBuilder().setProof(Proof.newBuilder().setMac(mac)));
       }
-      case WELCOME -> ready.complete(this);
       case RESPONSE -> {
-        CompletableFuture<Response> answer = pending.get(frame.getResponse().getId());
+        CompletableFuture<Response> answer = pending.remove(frame.getResponse().getId());
         if (answer != null) {
           answer.complete(frame.getResponse());
         }
       }
       case HELLO, PROOF, REQUEST, WHAT_NOT_SET -> close();
     }
+  }
+
+  private void challenge(Challenge challenge) {
+    ByteString server = challenge.getNonce();
+    ByteString expected = Handshake.mac(options.secret(), "server", address, nonce, server);
+    if (proven || !Handshake.isNonce(server) || !Handshake.equal(expected, challenge.getMac())) {
+      distrust();
+      return;
+    }
+    proven = true;
+    ByteString mac = Handshake.mac(options.secret(), "client", address, nonce, server);
+    write(Frame.newBuilder().setProof(Proof.newBuilder().setMac(mac)));
+  }
+
+  private void distrust() {
+    fail(new IllegalStateException(address + " does not know the cluster's secret"));
+    close();
   }
 
   private void write(Frame.Builder frame) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +33,8 @@ public final class PeerWatch {
   private volatile boolean stopped;
 
   /**
-   * @param gone told, on an event loop, of a member whose connection broke and then was refused
+   * @param gone told, on an event loop, of a member whose connection broke and then was refused;
+   *     again and again until it is back
    */
   public PeerWatch(TransportOptions options, Consumer<String> gone) {
     this.options = options;
@@ -43,13 +43,24 @@ public final class PeerWatch {
         options
             .vertx()
             .createNetClient(
-                new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(CONNECT_MILLIS_MAX));
+                new NetClientOptions()
+                    .setTcpNoDelay(true)
+                    .setTcpKeepAlive(true)
+                    .setConnectTimeout(CONNECT_MILLIS_MAX));
   }
 
   /** Watches these members from now on. */
   public void watch(List<String> others) {
     List<String> before = peers;
     peers = List.copyOf(others);
+    for (String peer : before) {
+      if (!others.contains(peer)) {
+        Link left = links.remove(peer);
+        if (left != null) {
+          left.close();
+        }
+      }
+    }
     for (String peer : others) {
       if (!before.contains(peer)) {
         connect(peer, false);
@@ -57,6 +68,11 @@ public final class PeerWatch {
     }
   }
 
+  /**
+   * @param broken whether a connection stood before and broke. This stays so until one stands
+   *     again: a dying process may take one more connection before its port closes, and only the
+   *     next one is refused.
+   */
   private void connect(String peer, boolean broken) {
     if (stopped || !peers.contains(peer)) {
       return;
@@ -73,7 +89,7 @@ public final class PeerWatch {
               if (broken && GoneCheck.isRefusal(failure)) {
                 gone.accept(peer);
               }
-              options.vertx().setTimer(RETRY_MILLIS, id -> connect(peer, false));
+              options.vertx().setTimer(RETRY_MILLIS, id -> connect(peer, broken));
             });
   }
 
@@ -84,8 +100,7 @@ public final class PeerWatch {
       Link link = links.get(peer);
       if (!peer.equals(suspect) && link != null && link.usable()) {
         answers.add(
-            link.send(GoneQuery.newBuilder().setAddress(suspect).build())
-                .orTimeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
+            link.send(GoneQuery.newBuilder().setAddress(suspect).build(), ANSWER_MILLIS_MAX)
                 .thenApply(PeerWatch::isGone)
                 .exceptionally(failure -> false));
       }
@@ -105,6 +120,12 @@ public final class PeerWatch {
     } catch (com.google.protobuf.InvalidProtocolBufferException e) {
       return false;
     }
+  }
+
+  /** Whether the connection to this member stands, both sides proven. */
+  boolean connected(String peer) {
+    Link link = links.get(peer);
+    return link != null && link.usable();
   }
 
   /** Lets go of everything. */

@@ -47,6 +47,7 @@ final class RaftClient implements RpcClient {
             .createNetClient(
                 new NetClientOptions()
                     .setTcpNoDelay(true)
+                    .setTcpKeepAlive(true)
                     .setConnectTimeout(rpc.getRpcConnectTimeoutMs()));
     return true;
   }
@@ -142,7 +143,7 @@ final class RaftClient implements RpcClient {
   private CompletableFuture<Message> call(Endpoint endpoint, Object request, long timeoutMillis) {
     Link link = link(endpoint);
     return link.ready()
-        .thenCompose(ready -> ready.send((Message) request))
+        .thenCompose(ready -> ready.send((Message) request, timeoutMillis))
         .thenApply(RaftClient::message)
         .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS);
   }

@@ -70,6 +70,7 @@ public final class RaftServer implements RpcServer {
                     .setHost(host)
                     .setPort(port)
                     .setTcpNoDelay(true)
+                    .setTcpKeepAlive(true)
                     .setReuseAddress(true));
     server.connectHandler(this::connected);
     try {
@@ -156,20 +157,14 @@ public final class RaftServer implements RpcServer {
             }
           });
       socket.exceptionHandler(failure -> socket.close());
-      Frames.read(socket, options.frameBytesMax(), this::frame);
+      socket.setWriteQueueMaxSize(options.frameBytesMax());
+      Frames.read(
+          socket, () -> trusted ? options.frameBytesMax() : Frames.STRANGER_BYTES_MAX, this::frame);
     }
 
     private void frame(Frame frame) {
       switch (frame.getWhatCase()) {
-        case HELLO -> {
-          clientNonce = frame.getHello().getNonce();
-          serverNonce = Handshake.nonce();
-          ByteString mac =
-              Handshake.mac(options.secret(), "server", address(), clientNonce, serverNonce);
-          write(
-              Frame.newBuilder()
-                  .setChallenge(Challenge.newBuilder().setNonce(serverNonce).setMac(mac)));
-        }
+        case HELLO -> hello(frame.getHello().getNonce());
         case PROOF -> proof(frame.getProof().getMac());
         case REQUEST -> {
           if (trusted) {
@@ -180,6 +175,20 @@ public final class RaftServer implements RpcServer {
         }
         case CHALLENGE, WELCOME, RESPONSE, WHAT_NOT_SET -> socket.close();
       }
+    }
+
+    private void hello(ByteString nonce) {
+      if (!serverNonce.isEmpty() || !Handshake.isNonce(nonce)) {
+        socket.close();
+        return;
+      }
+      clientNonce = nonce;
+      serverNonce = Handshake.nonce();
+      ByteString mac =
+          Handshake.mac(options.secret(), "server", address(), clientNonce, serverNonce);
+      write(
+          Frame.newBuilder()
+              .setChallenge(Challenge.newBuilder().setNonce(serverNonce).setMac(mac)));
     }
 
     private void proof(ByteString mac) {
@@ -257,6 +266,11 @@ public final class RaftServer implements RpcServer {
     }
 
     private void write(Frame.Builder frame) {
+      if (socket.writeQueueFull()) {
+        LOG.warn("{} does not read its answers: closed", remote);
+        socket.close();
+        return;
+      }
       var unused = socket.write(Frames.encode(frame.build()));
     }
 

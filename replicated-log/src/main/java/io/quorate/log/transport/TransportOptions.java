@@ -7,7 +7,8 @@ import io.vertx.core.Vertx;
  *
  * @param vertx runs the sockets
  * @param secret the cluster's secret, at least 16 bytes; never printed
- * @param frameBytesMax the largest frame accepted
+ * @param frameBytesMax the largest frame accepted from a member, and about what may lie unread in a
+ *     connection
  * @param pendingMax requests in flight per connection; one more fails at once
  * @param strangersMax connections that have not proved themselves yet
  */
@@ -21,6 +22,12 @@ public record TransportOptions(
     if (secret.length < SECRET_BYTES_MIN) {
       throw new IllegalArgumentException(
           "the cluster's secret has " + secret.length + " bytes; the least is " + SECRET_BYTES_MIN);
+    }
+    if (frameBytesMax < Frames.STRANGER_BYTES_MAX || pendingMax < 1 || strangersMax < 1) {
+      throw new IllegalArgumentException(
+          "frameBytesMax must be at least "
+              + Frames.STRANGER_BYTES_MAX
+              + ", pendingMax and strangersMax at least 1");
     }
   }
 
