@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,8 +93,12 @@ public record TaskProcess(String container, Path run, Path sandbox) {
   }
 
   private void own(String user) throws IOException {
-    UserPrincipal owner =
-        sandbox.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+    UserPrincipal owner;
+    try {
+      owner = sandbox.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+    } catch (UserPrincipalNotFoundException e) {
+      throw new IOException("the user '" + user + "' is unknown on this agent", e);
+    }
     Files.setOwner(sandbox, owner);
   }
 
@@ -163,8 +168,8 @@ public record TaskProcess(String container, Path run, Path sandbox) {
 
   private Optional<String> read(String name) {
     try {
-      String text = Files.readString(run.resolve(name), StandardCharsets.UTF_8).strip();
-      return text.isEmpty() ? Optional.empty() : Optional.of(text);
+      String text = Files.readString(run.resolve(name), StandardCharsets.UTF_8);
+      return text.endsWith("\n") ? Optional.of(text.strip()) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
