@@ -1,0 +1,2 @@
+/** The rules, one sentence per test, in given/when/then. */
+package io.quorate.master.decide;
