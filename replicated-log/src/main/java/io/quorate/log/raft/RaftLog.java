@@ -255,7 +255,7 @@ public final class RaftLog implements ReplicatedLog {
                         .filter(each -> !each.equals(address))
                         .filter(each -> each.compareTo(options.member()) < 0)
                         .count();
-                Elections.standAfter(pools, node, term, address, rank);
+                var unused = Elections.standAfter(pools, node, term, address, rank);
               }
             });
   }
