@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ final class DemoFramework implements SchedulerListener, AutoCloseable {
   private final Deque<Integer> toLaunch = new ArrayDeque<>();
   private final Map<String, List<TaskState>> states = new ConcurrentHashMap<>();
   private final Map<String, TaskState> reconciled = new ConcurrentHashMap<>();
+  private final Set<String> answered = ConcurrentHashMap.newKeySet();
   private final Queue<Call.Builder> unknown = new ConcurrentLinkedQueue<>();
   private volatile Runnable onNextAccept;
   private volatile long killedNanos;
@@ -141,6 +143,11 @@ final class DemoFramework implements SchedulerListener, AutoCloseable {
   }
 
   private void offered(Offer offer) {
+    // Offers outlive their leader: the next one sends them again, also those whose ACCEPT is to be
+    // repeated. An offer can be used once.
+    if (!answered.add(offer.getId().getValue())) {
+      return;
+    }
     Offer.Operation.Launch.Builder launch = Offer.Operation.Launch.newBuilder();
     double cpus = RunCommand.scalar(offer, "cpus");
     double mem = RunCommand.scalar(offer, "mem");
