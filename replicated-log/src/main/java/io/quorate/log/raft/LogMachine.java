@@ -53,6 +53,7 @@ final class LogMachine extends StateMachineAdapter {
 
   private final StateMachine machine;
   private final RowStore store;
+  private final History history;
   private final int digestInterval;
   private final FaultHandler faults;
   private final Listener listener;
@@ -72,11 +73,13 @@ final class LogMachine extends StateMachineAdapter {
   LogMachine(
       StateMachine machine,
       RowStore store,
+      History history,
       int digestInterval,
       FaultHandler faults,
       Listener listener) {
     this.machine = machine;
     this.store = store;
+    this.history = history;
     this.digestInterval = digestInterval;
     this.faults = faults;
     this.listener = listener;
@@ -130,6 +133,9 @@ final class LogMachine extends StateMachineAdapter {
       batch.commit(position.index(), chain(position.index(), bytes));
     }
     applied = store.applied();
+    if (envelope.hasPayload()) {
+      history.append(position, envelope.getPayload().toByteArray());
+    }
     if (envelope.hasPayload() && position.index() % digestInterval == 0) {
       DigestCheck check = digest(applied);
       digests.put(position.index(), check);
@@ -201,6 +207,7 @@ final class LogMachine extends StateMachineAdapter {
       digests.clear();
       applied = store.applied();
       snapshotIndex = applied.index();
+      history.skipTo(applied.index());
       machine.restore(store, applied.index());
       return true;
     } catch (IOException | RocksDBException | RuntimeException e) {

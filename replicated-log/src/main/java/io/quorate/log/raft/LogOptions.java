@@ -1,8 +1,10 @@
 package io.quorate.log.raft;
 
+import io.quorate.log.journal.Journal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import net.openhft.chronicle.queue.RollCycles;
 
 /**
  * How a member of the log is opened.
@@ -17,6 +19,7 @@ import java.util.List;
  * @param digestInterval entries between two comparisons of the replicas
  * @param entryBytesMax the largest entry
  * @param inFlightMax entries appended and not yet committed
+ * @param journal how much history is kept beside the log
  * @param faultHandler what ends this member
  */
 public record LogOptions(
@@ -30,7 +33,12 @@ public record LogOptions(
     int digestInterval,
     int entryBytesMax,
     int inFlightMax,
+    Journal.Retention journal,
     FaultHandler faultHandler) {
+
+  /** Seven days or 8 GiB of history, in files of an hour. */
+  private static final Journal.Retention USUAL_HISTORY =
+      new Journal.Retention(Duration.ofDays(7), 8L << 30, RollCycles.FAST_HOURLY);
 
   public LogOptions {
     members = List.copyOf(members);
@@ -51,6 +59,7 @@ public record LogOptions(
         1000,
         32 << 20,
         256,
+        USUAL_HISTORY,
         FaultHandler.haltProcess());
   }
 
@@ -67,6 +76,7 @@ public record LogOptions(
         digestEvery,
         entryBytesMax,
         inFlightMax,
+        journal,
         faults);
   }
 

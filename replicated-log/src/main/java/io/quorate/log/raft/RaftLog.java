@@ -49,6 +49,7 @@ public final class RaftLog implements ReplicatedLog {
   private final Vertx vertx;
   private final Pools pools;
   private final RowStore store;
+  private final History history;
   private final LogMachine machine;
   private final RaftGroupService service;
   private final NodeImpl node;
@@ -87,9 +88,15 @@ public final class RaftLog implements ReplicatedLog {
       throw new IOException("the rows in " + options.directory() + " cannot be opened", e);
     }
     stateMachine.restore(store, 0);
+    this.history = new History(options);
     this.machine =
         new LogMachine(
-            stateMachine, store, options.digestInterval(), options.faultHandler(), listener());
+            stateMachine,
+            store,
+            history,
+            options.digestInterval(),
+            options.faultHandler(),
+            listener());
     this.watch = new PeerWatch(transport, this::gone);
     PeerId self = peer(options.member());
     RaftServer server = new RaftServer(transport, self.getIp(), self.getPort(), pools.raft());
@@ -354,6 +361,7 @@ public final class RaftLog implements ReplicatedLog {
       Thread.currentThread().interrupt();
     }
     store.close();
+    history.close();
     pools.close();
     try {
       vertx

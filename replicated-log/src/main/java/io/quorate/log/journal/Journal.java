@@ -1,0 +1,206 @@
+package io.quorate.log.journal;
+
+import io.quorate.log.Position;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+
+/**
+ * Committed entries in a Chronicle Queue, each tagged with its term and index. Appended to by the
+ * apply thread only; may be read by any thread, each with its own {@link #forEach}.
+ *
+ * <p>Appends survive the end of the process, not the loss of power: what is missing then is
+ * appended again when the Raft log is replayed. Old files are deleted whole, by age and by size.
+ */
+public final class Journal implements AutoCloseable {
+  private static final byte ENTRY = 1;
+  private static final byte HOLE = 2;
+  private static final String SUFFIX = ".cq4";
+
+  private final Path directory;
+  private final Retention retention;
+  private final ChronicleQueue queue;
+  private final ExcerptAppender appender;
+  private final List<Hole> holes = new ArrayList<>();
+  private long firstIndex;
+  private long lastIndex;
+  private int cycle = Integer.MIN_VALUE;
+
+  /**
+   * How much is kept. Whole files are deleted, so up to one file's worth more is.
+   *
+   * @param age files that were last written longer ago are deleted
+   * @param bytes the oldest files over this are deleted
+   * @param rollCycle how long one file is written
+   */
+  public record Retention(Duration age, long bytes, RollCycle rollCycle) {}
+
+  /** Entries that are not here, both ends included. */
+  public record Hole(long from, long to) {}
+
+  /** One entry of the history. */
+  public record Item(Position position, byte[] payload) {}
+
+  /**
+   * Opens the journal, and finds out where it ends.
+   *
+   * @throws IOException if the directory cannot be used
+   */
+  public Journal(Path directory, Retention retention) throws IOException {
+    this.directory = directory;
+    this.retention = retention;
+    Files.createDirectories(directory);
+    this.queue =
+        SingleChronicleQueueBuilder.binary(directory.toFile())
+            .rollCycle(retention.rollCycle())
+            .build();
+    this.appender = queue.createAppender();
+    scan();
+    sweep();
+  }
+
+  private void scan() {
+    read(
+        (kind, term, index, payload) -> {
+          if (kind == HOLE) {
+            holes.add(new Hole(term, index));
+          } else if (firstIndex == 0) {
+            firstIndex = index;
+          }
+          lastIndex = index;
+          return true;
+        });
+  }
+
+  /** The first entry that is here; 0 for none. */
+  public long firstIndex() {
+    return firstIndex;
+  }
+
+  /** The last index that was journalled, or is known to be missing; 0 for none. */
+  public long lastIndex() {
+    return lastIndex;
+  }
+
+  /** Where entries are missing between the first and the last. */
+  public List<Hole> holes() {
+    return List.copyOf(holes);
+  }
+
+  /** Appends an entry; one that is here already, as in a replay, is skipped. */
+  public void append(Position position, byte[] payload) {
+    if (position.index() <= lastIndex) {
+      return;
+    }
+    write(ENTRY, position.term(), position.index(), payload);
+    if (firstIndex == 0) {
+      firstIndex = position.index();
+    }
+    lastIndex = position.index();
+    if (appender.cycle() != cycle) {
+      cycle = appender.cycle();
+      sweep();
+    }
+  }
+
+  /**
+   * A snapshot took the place of all entries up to this index: those that are not here never come.
+   */
+  public void skipTo(long index) {
+    if (lastIndex > 0 && index > lastIndex) {
+      holes.add(new Hole(lastIndex + 1, index));
+      write(HOLE, lastIndex + 1, index, new byte[0]);
+    }
+    lastIndex = Math.max(lastIndex, index);
+  }
+
+  private void write(byte kind, long first, long second, byte[] payload) {
+    appender.writeBytes(
+        out -> {
+          out.writeByte(kind);
+          out.writeLong(first);
+          out.writeLong(second);
+          out.writeInt(payload.length);
+          out.write(payload);
+        });
+  }
+
+  /** Visits entries from an index on, in order, until the visitor has had enough. */
+  public void forEach(long fromIndex, Predicate<Item> visitor) {
+    read(
+        (kind, term, index, payload) ->
+            kind != ENTRY
+                || index < fromIndex
+                || visitor.test(new Item(new Position(term, index), payload)));
+  }
+
+  /** One record as it is stored. */
+  private interface RecordVisitor {
+    boolean visit(byte kind, long first, long second, byte[] payload);
+  }
+
+  private void read(RecordVisitor visitor) {
+    try (ExcerptTailer tailer = queue.createTailer().toStart()) {
+      boolean[] more = {true};
+      while (more[0] && tailer.readBytes(in -> more[0] = visit(in, visitor))) {
+        continue;
+      }
+    }
+  }
+
+  private static boolean visit(net.openhft.chronicle.bytes.BytesIn<?> in, RecordVisitor visitor) {
+    byte kind = in.readByte();
+    long first = in.readLong();
+    long second = in.readLong();
+    Bytes<byte[]> payload = Bytes.wrapForWrite(new byte[in.readInt()]);
+    byte[] bytes = payload.underlyingObject();
+    in.read(bytes);
+    return visitor.visit(kind, first, second, bytes);
+  }
+
+  /** Deletes what is too old or too much; the file that is written now stays. */
+  private void sweep() {
+    try (Stream<Path> all = Files.list(directory)) {
+      List<Path> files = all.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+      long bytes = 0;
+      for (int i = files.size() - 1; i >= 0; i--) {
+        Path file = files.get(i);
+        bytes += Files.size(file);
+        Instant oldest = Instant.now().minus(retention.age());
+        boolean tooOld = Files.getLastModifiedTime(file).toInstant().isBefore(oldest);
+        if (i < files.size() - 1 && (tooOld || bytes > retention.bytes())) {
+          Files.delete(file);
+        }
+      }
+      queue.refreshDirectoryListing();
+      firstIndex = 0;
+      forEach(
+          0,
+          item -> {
+            firstIndex = item.position().index();
+            return false;
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    appender.close();
+    queue.close();
+  }
+}
