@@ -25,7 +25,7 @@ class ArchitectureTest {
 
   /** Longer than the limit when the limit became a test. They may shrink and leave, not grow. */
   private static final Map<String, Integer> TO_BE_SPLIT =
-      Map.of("RaftLog.java", 414, "MasterState.java", 416, "AgentCore.java", 420);
+      Map.of("MasterState.java", 416, "AgentCore.java", 420);
 
   private static final JavaClasses CODE =
       new ClassFileImporter()

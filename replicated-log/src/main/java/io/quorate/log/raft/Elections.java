@@ -35,7 +35,7 @@ final class Elections {
    * @return whether it stood
    */
   static CompletableFuture<Boolean> standAfter(
-      RaftLog.Pools pools, NodeImpl node, long term, String gone, long rank) {
+      Pools pools, NodeImpl node, long term, String gone, long rank) {
     CompletableFuture<Boolean> stood = new CompletableFuture<>();
     schedule(new Attempt(pools, node, term, gone, ATTEMPTS_MAX, stood), rank * STAGGER_MILLIS);
     return stood;
@@ -108,7 +108,7 @@ final class Elections {
    * @param stood told at the end
    */
   private record Attempt(
-      RaftLog.Pools pools,
+      Pools pools,
       NodeImpl node,
       long term,
       String gone,

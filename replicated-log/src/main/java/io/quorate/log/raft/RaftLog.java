@@ -31,7 +31,6 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -385,38 +384,6 @@ public final class RaftLog implements ReplicatedLog {
       service.shutdown();
     } catch (java.util.concurrent.RejectedExecutionException e) {
       LOG.debug("The sockets are gone already", e);
-    }
-  }
-
-  /** The threads of one member, all bounded. */
-  static final class Pools implements AutoCloseable {
-    private final ExecutorService raft;
-    private final ExecutorService answers;
-    private final java.util.concurrent.ScheduledExecutorService roles;
-
-    Pools(String member) {
-      raft = Threads.pool("raft-" + member, 8, 10_000);
-      answers = Threads.pool("raft-answers-" + member, 1, 100_000);
-      roles = Threads.scheduler("raft-roles-" + member);
-    }
-
-    ExecutorService raft() {
-      return raft;
-    }
-
-    ExecutorService answers() {
-      return answers;
-    }
-
-    java.util.concurrent.ScheduledExecutorService roles() {
-      return roles;
-    }
-
-    @Override
-    public void close() {
-      raft.shutdown();
-      answers.shutdown();
-      roles.shutdownNow();
     }
   }
 }

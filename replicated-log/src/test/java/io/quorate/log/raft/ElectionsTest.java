@@ -27,7 +27,7 @@ class ElectionsTest {
   void shouldStandInRaisedTerm() throws IOException {
     // One of three never gets beyond a pre-vote by itself, so only standing raises its term.
     try (Quorum quorum = new Quorum(directory, 3, Duration.ofSeconds(1));
-        RaftLog.Pools pools = new RaftLog.Pools("test")) {
+        Pools pools = new Pools("test")) {
       String address = quorum.addresses.get(0);
       quorum.start(address);
       Path vote = quorum.options(address).directory().resolve("meta").resolve(VoteStorage.FILE);
@@ -44,7 +44,7 @@ class ElectionsTest {
   @DisplayName("a member does not stand against the leader that was elected meanwhile")
   void shouldNotStandAgainstNewLeader() throws IOException {
     try (Quorum quorum = new Quorum(directory, 3, Duration.ofSeconds(1));
-        RaftLog.Pools pools = new RaftLog.Pools("test")) {
+        Pools pools = new Pools("test")) {
       quorum.startAll();
       String leader = quorum.leader().log.status().member();
       String follower =
@@ -60,7 +60,7 @@ class ElectionsTest {
     }
   }
 
-  private static boolean stands(RaftLog.Pools pools, NodeImpl node, long term, String gone) {
+  private static boolean stands(Pools pools, NodeImpl node, long term, String gone) {
     return Elections.standAfter(pools, node, term, gone, 0).orTimeout(30, TimeUnit.SECONDS).join();
   }
 
