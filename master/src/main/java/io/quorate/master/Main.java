@@ -151,7 +151,14 @@ public final class Main implements Callable<Integer> {
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));
     LeaderLoop loop =
-        new LeaderLoop(info(), settings(), Main::nanos, core, server.streams(), server.links());
+        new LeaderLoop(
+            info(),
+            settings(),
+            Main::nanos,
+            System::nanoTime,
+            core,
+            server.streams(),
+            server.links());
     LogOptions options =
         LogOptions.of(workDir, ip + ":" + raftPort, quorum, raftSecret, Tables.NAMES)
             .with(electionTimeout, 1000, io.quorate.log.raft.FaultHandler.haltProcess());

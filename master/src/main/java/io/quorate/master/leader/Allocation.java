@@ -25,7 +25,7 @@ final class Allocation implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Allocation.class);
 
   private final LoopSettings settings;
-  private final LongSupplier clockNanos;
+  private final LongSupplier tickerNanos;
   private final Supplier<MasterState> committed;
   private final Consumer<Call> calls;
   private final ExecutorService thread =
@@ -41,11 +41,12 @@ final class Allocation implements AutoCloseable {
 
   Allocation(
       LoopSettings settings,
-      LongSupplier clockNanos,
+      LongSupplier tickerNanos,
       Supplier<MasterState> committed,
       Consumer<Call> calls) {
     this.settings = settings;
-    this.clockNanos = clockNanos;
+    this.tickerNanos = tickerNanos;
+    this.lastNanos = tickerNanos.getAsLong();
     this.committed = committed;
     this.calls = calls;
   }
@@ -80,7 +81,7 @@ final class Allocation implements AutoCloseable {
   }
 
   void tick() {
-    long since = clockNanos.getAsLong() - lastNanos;
+    long since = tickerNanos.getAsLong() - lastNanos;
     boolean due =
         since >= settings.allocationInterval().toNanos()
             || (wanted && since >= settings.allocationGap().toNanos());
@@ -88,7 +89,7 @@ final class Allocation implements AutoCloseable {
       return;
     }
     wanted = false;
-    lastNanos = clockNanos.getAsLong();
+    lastNanos = tickerNanos.getAsLong();
     try {
       thread.execute(this::round);
     } catch (RejectedExecutionException e) {

@@ -72,11 +72,13 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   /**
    * @param core runs the loop: one thread, owned by the loop from here on
    * @param clockNanos nanoseconds since the epoch
+   * @param tickerNanos nanoseconds since anything, but never set back: for periods
    */
   public LeaderLoop(
       MasterInfo self,
       LoopSettings settings,
       LongSupplier clockNanos,
+      LongSupplier tickerNanos,
       ScheduledExecutorService core,
       Outlet<io.quorate.protocol.v1.scheduler.Event> streams,
       Outlet<io.quorate.protocol.agentlink.AgentEvent> links) {
@@ -85,8 +87,8 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     this.clockNanos = clockNanos;
     this.core = core;
     this.sender = new Sender(settings, streams, links);
-    this.liveness = new Liveness(settings, clockNanos, this::internal, sender);
-    this.allocation = new Allocation(settings, clockNanos, machine::committed, this::internal);
+    this.liveness = new Liveness(settings, tickerNanos, this::internal, sender);
+    this.allocation = new Allocation(settings, tickerNanos, machine::committed, this::internal);
   }
 
   /** What the log is to be opened with. */

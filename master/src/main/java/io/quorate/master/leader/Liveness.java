@@ -19,15 +19,15 @@ import java.util.function.LongSupplier;
  */
 final class Liveness {
   private final LoopSettings settings;
-  private final LongSupplier clockNanos;
+  private final LongSupplier tickerNanos;
   private final Consumer<Call> calls;
   private final Sender sender;
   private final Map<AgentId, Long> heard = new HashMap<>();
   private long pingedNanos;
 
-  Liveness(LoopSettings settings, LongSupplier clockNanos, Consumer<Call> calls, Sender sender) {
+  Liveness(LoopSettings settings, LongSupplier tickerNanos, Consumer<Call> calls, Sender sender) {
     this.settings = settings;
-    this.clockNanos = clockNanos;
+    this.tickerNanos = tickerNanos;
     this.calls = calls;
     this.sender = sender;
   }
@@ -35,7 +35,7 @@ final class Liveness {
   /** A new lead: everybody was heard just now. */
   void reset() {
     heard.clear();
-    pingedNanos = 0;
+    pingedNanos = tickerNanos.getAsLong() - settings.pingInterval().toNanos();
   }
 
   void heard(MasterState state, AgentCall pong, String linkId) {
@@ -43,7 +43,7 @@ final class Liveness {
     if (agent.isEmpty() || !agent.get().linkId().equals(linkId)) {
       return;
     }
-    heard.put(agent.get().id(), clockNanos.getAsLong());
+    heard.put(agent.get().id(), tickerNanos.getAsLong());
     if (pong.getCommandsDone() > agent.get().commandsDone()) {
       calls.accept(
           Call.newBuilder()
@@ -56,7 +56,7 @@ final class Liveness {
   }
 
   void tick(MasterState state) {
-    long now = clockNanos.getAsLong();
+    long now = tickerNanos.getAsLong();
     boolean ping = now - pingedNanos >= settings.pingInterval().toNanos();
     if (ping) {
       pingedNanos = now;
