@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
@@ -25,7 +25,7 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
  * <p>Appends survive the end of the process, not the loss of power: what is missing then is
  * appended again when the Raft log is replayed. Old files are deleted whole, by age and by size.
  */
-public final class Journal implements AutoCloseable {
+public final class Journal implements JournalReader, AutoCloseable {
   private static final byte ENTRY = 1;
   private static final byte HOLE = 2;
   private static final String SUFFIX = ".cq4";
@@ -34,9 +34,9 @@ public final class Journal implements AutoCloseable {
   private final Retention retention;
   private final ChronicleQueue queue;
   private final ExcerptAppender appender;
-  private final List<Hole> holes = new ArrayList<>();
-  private long firstIndex;
-  private long lastIndex;
+  private final List<Hole> holes = new CopyOnWriteArrayList<>();
+  private volatile long firstIndex;
+  private volatile long lastIndex;
   private int cycle = Integer.MIN_VALUE;
 
   /**
@@ -47,12 +47,6 @@ public final class Journal implements AutoCloseable {
    * @param rollCycle how long one file is written
    */
   public record Retention(Duration age, long bytes, RollCycle rollCycle) {}
-
-  /** Entries that are not here, both ends included. */
-  public record Hole(long from, long to) {}
-
-  /** One entry of the history. */
-  public record Item(Position position, byte[] payload) {}
 
   /**
    * Opens the journal, and finds out where it ends.
@@ -85,17 +79,17 @@ public final class Journal implements AutoCloseable {
         });
   }
 
-  /** The first entry that is here; 0 for none. */
+  @Override
   public long firstIndex() {
     return firstIndex;
   }
 
-  /** The last index that was journalled, or is known to be missing; 0 for none. */
+  @Override
   public long lastIndex() {
     return lastIndex;
   }
 
-  /** Where entries are missing between the first and the last. */
+  @Override
   public List<Hole> holes() {
     return List.copyOf(holes);
   }
@@ -138,7 +132,7 @@ public final class Journal implements AutoCloseable {
         });
   }
 
-  /** Visits entries from an index on, in order, until the visitor has had enough. */
+  @Override
   public void forEach(long fromIndex, Predicate<Item> visitor) {
     read(
         (kind, term, index, payload) ->
@@ -186,13 +180,15 @@ public final class Journal implements AutoCloseable {
         }
       }
       queue.refreshDirectoryListing();
-      firstIndex = 0;
+      long[] first = {0};
       forEach(
           0,
           item -> {
-            firstIndex = item.position().index();
+            first[0] = item.position().index();
             return false;
           });
+      firstIndex = first[0];
+      holes.removeIf(hole -> hole.to() < first[0]);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

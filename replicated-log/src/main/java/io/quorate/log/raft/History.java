@@ -2,7 +2,9 @@ package io.quorate.log.raft;
 
 import io.quorate.log.Position;
 import io.quorate.log.journal.Journal;
+import io.quorate.log.journal.JournalReader;
 import java.io.IOException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,14 +15,24 @@ import org.slf4j.LoggerFactory;
 final class History implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
-  private Journal journal;
+  private final EntryFiles entries;
+  private volatile Journal journal;
 
-  History(LogOptions options) {
+  /**
+   * @param entries the Raft log, from which the journal is rebuilt as far as it reaches
+   */
+  History(LogOptions options, EntryFiles entries) {
+    this.entries = entries;
     try {
       journal = new Journal(options.directory().resolve("journal"), options.journal());
     } catch (IOException | RuntimeException e) {
       failed(e);
     }
+  }
+
+  /** The journal, unless it failed. Any thread. */
+  Optional<JournalReader> reader() {
+    return Optional.ofNullable(journal);
   }
 
   void append(Position position, byte[] payload) {
@@ -33,14 +45,37 @@ final class History implements AutoCloseable {
     }
   }
 
-  void skipTo(long index) {
+  /**
+   * A snapshot takes the place of the entries up to this one. What the Raft log still has of them
+   * is journalled from there; the rest is a hole.
+   */
+  void skipTo(Position last) {
     if (journal != null) {
       try {
-        journal.skipTo(index);
+        if (entries.holds(last)) {
+          rebuild(last.index());
+        }
+        journal.skipTo(last.index());
       } catch (RuntimeException e) {
         failed(e);
       }
     }
+  }
+
+  /**
+   * Where the Raft log holds the snapshot's last entry, in the same term, all before it is what was
+   * committed (log matching, Raft paper 5.3); otherwise it may be a tail that never was.
+   */
+  private void rebuild(long to) {
+    long first = entries.firstIndex();
+    if (journal.lastIndex() > 0 && first > journal.lastIndex() + 1) {
+      journal.skipTo(first - 1);
+    }
+    entries.forEach(
+        journal.lastIndex() + 1,
+        to,
+        (position, data) ->
+            LogMachine.payload(data).ifPresent(payload -> journal.append(position, payload)));
   }
 
   private void failed(Exception e) {

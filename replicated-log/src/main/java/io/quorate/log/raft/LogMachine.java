@@ -6,6 +6,7 @@ import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.StateMachineAdapter;
 import com.alipay.sofa.jraft.entity.LeaderChangeContext;
+import com.alipay.sofa.jraft.entity.RaftOutter.SnapshotMeta;
 import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.error.RaftException;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
@@ -25,6 +26,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
 
@@ -49,12 +51,16 @@ final class LogMachine extends StateMachineAdapter {
 
     /** This index is one at which replicas are compared. */
     void compare(DigestCheck check);
+
+    /** So many entries were applied since the last snapshot that it is time for the next. */
+    void snapshotDue();
   }
 
   private final StateMachine machine;
   private final RowStore store;
   private final History history;
   private final int digestInterval;
+  private final long snapshotEntries;
   private final FaultHandler faults;
   private final Listener listener;
   private final Map<Long, DigestCheck> digests =
@@ -67,6 +73,7 @@ final class LogMachine extends StateMachineAdapter {
         }
       };
   private boolean failed;
+  private long entriesSinceSnapshot;
   private volatile RowStore.Applied applied = RowStore.Applied.NONE;
   private volatile long snapshotIndex;
 
@@ -74,14 +81,14 @@ final class LogMachine extends StateMachineAdapter {
       StateMachine machine,
       RowStore store,
       History history,
-      int digestInterval,
-      FaultHandler faults,
+      LogOptions options,
       Listener listener) {
     this.machine = machine;
     this.store = store;
     this.history = history;
-    this.digestInterval = digestInterval;
-    this.faults = faults;
+    this.digestInterval = options.digestInterval();
+    this.snapshotEntries = options.snapshotEntries();
+    this.faults = options.faultHandler();
     this.listener = listener;
   }
 
@@ -93,6 +100,11 @@ final class LogMachine extends StateMachineAdapter {
     return snapshotIndex;
   }
 
+  /** Begins with the empty store, before Raft brings a snapshot or entries. */
+  void begin() {
+    machine.restore(store, 0);
+  }
+
   @Override
   public void onApply(Iterator entries) {
     try {
@@ -100,15 +112,16 @@ final class LogMachine extends StateMachineAdapter {
         Position position = new Position(entries.getTerm(), entries.getIndex());
         apply(position, entries.getData());
         Closure done = entries.done();
-        if (done instanceof RaftLog.Append append) {
+        if (done instanceof Appends.Append append) {
           append.appliedAt(position);
         }
         entries.next();
       }
     } catch (Throwable t) {
       failed = true;
-      entries.setErrorAndRollback(1, new Status(RaftError.ESTATEMACHINE, "%s", t));
+      // In a process nothing comes after this line; what follows is for a handler that returns.
       faults.fault("applying entry " + entries.getIndex() + " failed", t);
+      entries.setErrorAndRollback(1, new Status(RaftError.ESTATEMACHINE, "%s", t));
     }
   }
 
@@ -117,13 +130,8 @@ final class LogMachine extends StateMachineAdapter {
     if (failed) {
       throw new IllegalStateException("an earlier entry could not be applied");
     }
-    byte[] bytes = new byte[data.remaining()];
-    data.duplicate().get(bytes);
-    Envelope envelope = Envelope.parseFrom(bytes);
-    if (envelope.getFormatVersion() != FORMAT_VERSION) {
-      throw new IllegalStateException(
-          "format " + envelope.getFormatVersion() + " is not one that this release reads");
-    }
+    byte[] bytes = bytes(data);
+    Envelope envelope = envelope(bytes);
     try (RowStore.Batch batch = store.begin()) {
       switch (envelope.getWhatCase()) {
         case PAYLOAD -> machine.apply(position, envelope.getPayload().toByteArray(), batch);
@@ -136,10 +144,41 @@ final class LogMachine extends StateMachineAdapter {
     if (envelope.hasPayload()) {
       history.append(position, envelope.getPayload().toByteArray());
     }
+    if (++entriesSinceSnapshot >= snapshotEntries) {
+      entriesSinceSnapshot = 0;
+      listener.snapshotDue();
+    }
     if (envelope.hasPayload() && position.index() % digestInterval == 0) {
       DigestCheck check = digest(applied);
       digests.put(position.index(), check);
       listener.compare(check);
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer data) {
+    byte[] bytes = new byte[data.remaining()];
+    data.duplicate().get(bytes);
+    return bytes;
+  }
+
+  private static Envelope envelope(byte[] bytes) throws InvalidProtocolBufferException {
+    Envelope envelope = Envelope.parseFrom(bytes);
+    if (envelope.getFormatVersion() != FORMAT_VERSION) {
+      throw new IllegalStateException(
+          "format " + envelope.getFormatVersion() + " is not one that this release reads");
+    }
+    return envelope;
+  }
+
+  /** What an entry of the Raft log carries, or nothing where it is one of our own. */
+  static Optional<byte[]> payload(ByteBuffer data) {
+    try {
+      Envelope envelope = envelope(bytes(data));
+      return envelope.hasPayload()
+          ? Optional.of(envelope.getPayload().toByteArray())
+          : Optional.empty();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("an entry of the Raft log is not readable", e);
     }
   }
 
@@ -162,19 +201,22 @@ final class LogMachine extends StateMachineAdapter {
   private void compare(DigestCheck leaders) {
     DigestCheck own = digests.get(leaders.getIndex());
     if (own != null && !own.equals(leaders)) {
-      String what =
-          own.getChainHash().equals(leaders.getChainHash()) ? "state digest" : "hash chain";
+      boolean state = own.getChainHash().equals(leaders.getChainHash());
       throw new IllegalStateException(
           "this replica differs from the leader's at index "
               + leaders.getIndex()
               + ": its "
-              + what
+              + (state ? "state digest" : "hash chain")
               + " is "
-              + HexFormat.of().formatHex(own.getStateDigest().toByteArray())
+              + hex(state ? own.getStateDigest() : own.getChainHash())
               + ", the leader's "
-              + HexFormat.of().formatHex(leaders.getStateDigest().toByteArray())
+              + hex(state ? leaders.getStateDigest() : leaders.getChainHash())
               + ". Remove this member, wipe its directory and add it as new");
     }
+  }
+
+  private static String hex(ByteString bytes) {
+    return HexFormat.of().formatHex(bytes.toByteArray());
   }
 
   @Override
@@ -194,8 +236,9 @@ final class LogMachine extends StateMachineAdapter {
         }
       }
       snapshotIndex = store.applied().index();
+      entriesSinceSnapshot = 0;
       done.run(Status.OK());
-    } catch (IOException | RocksDBException e) {
+    } catch (IOException | RocksDBException | RuntimeException e) {
       done.run(new Status(RaftError.EIO, "the snapshot failed: %s", e));
     }
   }
@@ -207,10 +250,11 @@ final class LogMachine extends StateMachineAdapter {
       digests.clear();
       applied = store.applied();
       snapshotIndex = applied.index();
-      history.skipTo(applied.index());
+      SnapshotMeta meta = reader.load();
+      history.skipTo(new Position(meta.getLastIncludedTerm(), meta.getLastIncludedIndex()));
       machine.restore(store, applied.index());
       return true;
-    } catch (IOException | RocksDBException | RuntimeException e) {
+    } catch (Throwable e) {
       failed = true;
       faults.fault("the snapshot in " + reader.getPath() + " cannot be loaded", e);
       return false;

@@ -11,14 +11,17 @@ import net.openhft.chronicle.queue.RollCycles;
  *
  * @param directory its data; belongs to this member alone
  * @param member {@code host:port} of its Raft port: the address that it binds and is known by
- * @param members the first members of the quorum; only of interest while the log is empty
+ * @param members the first members of the quorum; only of interest while the log is empty. None for
+ *     a member that is added to a quorum that exists
  * @param secret the cluster's secret
  * @param tables the names of the state machine's tables
  * @param electionTimeout how long silence of the leader is borne
  * @param snapshotInterval between two snapshots
+ * @param snapshotEntries entries after which a snapshot is taken before the interval is over
  * @param digestInterval entries between two comparisons of the replicas
  * @param entryBytesMax the largest entry
- * @param inFlightMax entries appended and not yet committed
+ * @param inFlightMax entries appended and not yet answered
+ * @param inFlightBytesMax bytes of those
  * @param journal how much history is kept beside the log
  * @param faultHandler what ends this member
  */
@@ -30,9 +33,11 @@ public record LogOptions(
     List<String> tables,
     Duration electionTimeout,
     Duration snapshotInterval,
+    long snapshotEntries,
     int digestInterval,
     int entryBytesMax,
     int inFlightMax,
+    long inFlightBytesMax,
     Journal.Retention journal,
     FaultHandler faultHandler) {
 
@@ -56,9 +61,11 @@ public record LogOptions(
         tables,
         Duration.ofMillis(1000),
         Duration.ofMinutes(10),
+        500_000,
         1000,
         32 << 20,
         256,
+        128L << 20,
         USUAL_HISTORY,
         FaultHandler.haltProcess());
   }
@@ -73,11 +80,51 @@ public record LogOptions(
         tables,
         election,
         snapshotInterval,
+        snapshotEntries,
         digestEvery,
         entryBytesMax,
         inFlightMax,
+        inFlightBytesMax,
         journal,
         faults);
+  }
+
+  /** With other bounds, for tests. */
+  LogOptions bounded(int entriesInFlight, long bytesInFlight, long entriesToSnapshot) {
+    return new LogOptions(
+        directory,
+        member,
+        members,
+        secret,
+        tables,
+        electionTimeout,
+        snapshotInterval,
+        entriesToSnapshot,
+        digestInterval,
+        entryBytesMax,
+        entriesInFlight,
+        bytesInFlight,
+        journal,
+        faultHandler);
+  }
+
+  /** Without first members: for one that is added to a quorum that exists. */
+  public LogOptions joining() {
+    return new LogOptions(
+        directory,
+        member,
+        List.of(),
+        secret,
+        tables,
+        electionTimeout,
+        snapshotInterval,
+        snapshotEntries,
+        digestInterval,
+        entryBytesMax,
+        inFlightMax,
+        inFlightBytesMax,
+        journal,
+        faultHandler);
   }
 
   @Override

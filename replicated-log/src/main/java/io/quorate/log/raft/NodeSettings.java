@@ -5,12 +5,15 @@ import com.alipay.sofa.jraft.core.DefaultJRaftServiceFactory;
 import com.alipay.sofa.jraft.option.NodeOptions;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.option.ReadOnlyOption;
+import com.alipay.sofa.jraft.storage.LogStorage;
 import com.alipay.sofa.jraft.storage.RaftMetaStorage;
 import com.alipay.sofa.jraft.storage.impl.RocksDBLogStorage;
 import com.alipay.sofa.jraft.util.StorageOptionsFactory;
+import com.alipay.sofa.jraft.util.ThreadPoolsFactory;
 import io.quorate.log.transport.RaftTransport;
 import io.quorate.log.transport.TransportOptions;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.rocksdb.DBOptions;
 import org.rocksdb.WALRecoveryMode;
 
@@ -29,11 +32,25 @@ final class NodeSettings {
     StorageOptionsFactory.registerRocksDBOptions(RocksDBLogStorage.class, options);
   }
 
+  /**
+   * JRaft's internal tasks of one group (wake-ups of replicators, closures, snapshots). Its default
+   * pool refuses work when its threads are taken, and replication then stops for good while the
+   * heartbeats live on. This one is bounded too, but the caller then does the work: nothing of ours
+   * in it ever blocks.
+   */
+  static final ThreadPoolExecutor TASKS =
+      Threads.pool("raft-tasks", 8, 10_000, new ThreadPoolExecutor.CallerRunsPolicy());
+
+  static {
+    ThreadPoolsFactory.registerThreadPool(RaftLog.GROUP, TASKS);
+  }
+
   private static final int BLOCK_BYTES = 1 << 20;
 
   private NodeSettings() {}
 
-  static NodeOptions of(LogOptions options, TransportOptions transport, LogMachine machine) {
+  static NodeOptions of(
+      LogOptions options, TransportOptions transport, LogMachine machine, EntryFiles entryFiles) {
     Path directory = options.directory();
     NodeOptions node = new RaftTransport.Options(transport);
     Configuration members = new Configuration();
@@ -52,6 +69,11 @@ final class NodeSettings {
           @Override
           public RaftMetaStorage createRaftMetaStorage(String uri, RaftOptions raftOptions) {
             return new VoteStorage(Path.of(uri), options.faultHandler());
+          }
+
+          @Override
+          public LogStorage createLogStorage(String uri, RaftOptions raftOptions) {
+            return entryFiles.at(uri, raftOptions);
           }
         });
     node.setRaftOptions(raft(options));

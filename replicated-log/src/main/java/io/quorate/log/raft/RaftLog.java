@@ -7,18 +7,17 @@ import com.alipay.sofa.jraft.closure.ReadIndexClosure;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
-import com.alipay.sofa.jraft.entity.Task;
 import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.rpc.RaftRpcServerFactory;
 import com.google.protobuf.UnsafeByteOperations;
 import io.quorate.log.LogStatus;
 import io.quorate.log.NotLeaderException;
-import io.quorate.log.OutcomeUnknownException;
 import io.quorate.log.OverloadedException;
 import io.quorate.log.Position;
 import io.quorate.log.ReplicatedLog;
 import io.quorate.log.RoleListener;
 import io.quorate.log.StateMachine;
+import io.quorate.log.journal.JournalReader;
 import io.quorate.log.transport.PeerWatch;
 import io.quorate.log.transport.RaftServer;
 import io.quorate.log.transport.TransportOptions;
@@ -27,13 +26,12 @@ import io.quorate.log.wire.Envelope;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,21 +39,26 @@ import org.slf4j.LoggerFactory;
 /** {@link ReplicatedLog} on SOFAJRaft: one member. */
 public final class RaftLog implements ReplicatedLog {
   private static final Logger LOG = LoggerFactory.getLogger(RaftLog.class);
-  private static final String GROUP = "quorate";
+  static final String GROUP = "quorate";
   private static final int CLOSE_SECONDS_MAX = 10;
 
   private final LogOptions options;
+  private final NodeIdentity identity;
+  private final EntryFiles entryFiles = new EntryFiles();
   private final Vertx vertx;
   private final Pools pools;
   private final RowStore store;
   private final History history;
   private final LogMachine machine;
+  private final Appends appends;
+  private final RaftServer server;
   private final RaftGroupService service;
-  private final NodeImpl node;
   private final PeerWatch watch;
   private final RoleListener roles;
-  private final AtomicInteger inFlight = new AtomicInteger();
   private volatile List<String> members;
+
+  /** Set while the member is opened, before anybody else has this object. */
+  private volatile NodeImpl node;
 
   /** The highest term in which this member saw a leader. */
   private volatile long lastTerm;
@@ -63,54 +66,80 @@ public final class RaftLog implements ReplicatedLog {
   /**
    * Opens this member: binds its port, loads its snapshot, replays its log and joins the quorum.
    *
-   * @throws IOException if its directory is damaged or another's, or its port cannot be bound; the
-   *     message says what to do
+   * @throws IOException if its directory is damaged, in use or another's, or its port cannot be
+   *     bound; the message says what to do
    */
   public static RaftLog open(LogOptions options, StateMachine machine, RoleListener roles)
       throws IOException {
-    NodeIdentity.claim(options.directory(), options.member());
-    return new RaftLog(options, machine, roles);
+    NodeIdentity identity =
+        NodeIdentity.claim(options.directory(), options.member(), options.members());
+    RaftLog log = null;
+    try {
+      NativeLibrary.load(options.directory());
+      log = new RaftLog(options, identity, machine, roles);
+      log.start();
+      return log;
+    } catch (IOException | RuntimeException e) {
+      if (log == null) {
+        identity.close();
+      } else {
+        log.release();
+      }
+      throw e;
+    }
   }
 
-  private RaftLog(LogOptions options, StateMachine stateMachine, RoleListener roles)
-      throws IOException {
+  private RaftLog(
+      LogOptions options, NodeIdentity identity, StateMachine stateMachine, RoleListener roles) {
     this.options = options;
+    this.identity = identity;
     this.roles = roles;
     this.members = options.members();
     this.pools = new Pools(options.member());
+    this.appends = new Appends(options.inFlightMax(), options.inFlightBytesMax(), pools.answers());
     this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1));
     TransportOptions transport = TransportOptions.of(vertx, options.secret());
     this.store = new RowStore(options.directory().resolve("rows"), options.tables());
+    this.history = new History(options, entryFiles);
+    this.machine = new LogMachine(stateMachine, store, history, options, listener());
+    this.watch = new PeerWatch(transport, this::gone);
+    PeerId self = peer(options.member());
+    this.server = new RaftServer(transport, self.getIp(), self.getPort(), pools.raft());
+    RaftRpcServerFactory.addRaftRequestProcessors(server, pools.raft(), pools.raft());
+    this.service =
+        new RaftGroupService(
+            GROUP, self, NodeSettings.of(options, transport, machine, entryFiles), server);
+  }
+
+  private void start() throws IOException {
+    // Bound first: JRaft would go on with a port that it did not get.
+    if (!server.init(null)) {
+      throw new IOException("the Raft port " + options.member() + " cannot be bound: see the log");
+    }
     try {
       store.openEmpty();
     } catch (RocksDBException e) {
-      throw new IOException("the rows in " + options.directory() + " cannot be opened", e);
+      throw new IOException("the rows in " + options.directory() + " cannot be written", e);
     }
-    stateMachine.restore(store, 0);
-    this.history = new History(options);
-    this.machine =
-        new LogMachine(
-            stateMachine,
-            store,
-            history,
-            options.digestInterval(),
-            options.faultHandler(),
-            listener());
-    this.watch = new PeerWatch(transport, this::gone);
-    PeerId self = peer(options.member());
-    RaftServer server = new RaftServer(transport, self.getIp(), self.getPort(), pools.raft());
-    RaftRpcServerFactory.addRaftRequestProcessors(server, pools.raft(), pools.raft());
-    this.service =
-        new RaftGroupService(GROUP, self, NodeSettings.of(options, transport, machine), server);
-    this.node = (NodeImpl) service.start();
-    if (node == null) {
-      throw new IOException(
-          "the member "
-              + options.member()
-              + " could not start: see the log above. If it says that"
-              + " its log is corrupted, remove the member, wipe its directory and add it as new");
+    machine.begin();
+    try {
+      node = (NodeImpl) service.start(false);
+    } catch (IllegalStateException e) {
+      throw new IOException(whyNotStarted(), e);
     }
     watch.watch(others());
+  }
+
+  private String whyNotStarted() {
+    return entryFiles.refused()
+        ? "the Raft log in "
+            + options.directory().resolve("log")
+            + " does not open: unless the log above names a full disk or missing rights, it is"
+            + " damaged in its middle, and entries that were acknowledged may be lost from it."
+            + " Remove the member "
+            + options.member()
+            + " from the quorum, wipe its directory and add it as a new member"
+        : "the member " + options.member() + " could not start: the log above says why";
   }
 
   private List<String> others() {
@@ -127,41 +156,6 @@ public final class RaftLog implements ReplicatedLog {
 
   // -- Appending --------------------------------------------------------------------------------
 
-  /** One entry underway. JRaft runs it on our pool, never on the thread that applies. */
-  final class Append implements Closure {
-    private final CompletableFuture<Position> future = new CompletableFuture<>();
-    private volatile Position position;
-
-    void appliedAt(Position where) {
-      position = where;
-      inFlight.decrementAndGet();
-      pools.answers().execute(() -> future.complete(where));
-    }
-
-    @Override
-    public void run(Status status) {
-      if (position != null) {
-        return;
-      }
-      inFlight.decrementAndGet();
-      pools.answers().execute(() -> future.completeExceptionally(failure(status)));
-    }
-  }
-
-  /** JRaft says EPERM only before an entry was appended; after that nobody here can tell. */
-  private static RuntimeException failure(Status status) {
-    RaftError error = status.getRaftError();
-    String message = error + ": " + status.getErrorMsg();
-    return switch (error) {
-      case EBUSY -> new OverloadedException(message);
-      case EPERM ->
-          message.contains("expected_term") || message.contains("Is not leader")
-              ? new NotLeaderException(message)
-              : new OutcomeUnknownException(message);
-      default -> new OutcomeUnknownException(message);
-    };
-  }
-
   @Override
   public CompletableFuture<Position> append(long term, byte[] payload) {
     if (payload.length > options.entryBytesMax()) {
@@ -169,30 +163,13 @@ public final class RaftLog implements ReplicatedLog {
           new OverloadedException(
               "an entry of " + payload.length + " bytes; the most is " + options.entryBytesMax()));
     }
-    return append(
+    return appends.append(
+        node,
         term,
         Envelope.newBuilder()
             .setFormatVersion(LogMachine.FORMAT_VERSION)
             .setPayload(UnsafeByteOperations.unsafeWrap(payload))
             .build());
-  }
-
-  private CompletableFuture<Position> append(long term, Envelope envelope) {
-    Append append = new Append();
-    if (inFlight.incrementAndGet() > options.inFlightMax()) {
-      inFlight.decrementAndGet();
-      append.future.completeExceptionally(
-          new OverloadedException(options.inFlightMax() + " entries are in flight"));
-      return append.future;
-    }
-    Task task = new Task(ByteBuffer.wrap(envelope.toByteArray()), append);
-    task.setExpectedTerm(term);
-    try {
-      node.apply(task);
-    } catch (RuntimeException e) {
-      append.run(new Status(RaftError.EBUSY, "%s", e));
-    }
-    return append.future;
   }
 
   // -- Roles ------------------------------------------------------------------------------------
@@ -221,13 +198,27 @@ public final class RaftLog implements ReplicatedLog {
       public void compare(DigestCheck check) {
         pools.roles().execute(() -> propose(check));
       }
+
+      @Override
+      public void snapshotDue() {
+        pools.roles().execute(() -> node.snapshot(RaftLog::taken));
+      }
     };
+  }
+
+  /** A snapshot that did not come about is tried again in its time; the log only grows. */
+  private static void taken(Status status) {
+    if (!status.isOk()) {
+      LOG.warn("A snapshot was not taken: {}", status);
+    }
   }
 
   private void propose(DigestCheck check) {
     if (node.isLeader(false)) {
-      append(
-              -1,
+      appends
+          .append(
+              node,
+              Appends.ANY_TERM,
               Envelope.newBuilder()
                   .setFormatVersion(LogMachine.FORMAT_VERSION)
                   .setDigestCheck(check)
@@ -266,6 +257,11 @@ public final class RaftLog implements ReplicatedLog {
             });
   }
 
+  /** The history beside the log, unless it failed; see {@link JournalReader}. */
+  public Optional<JournalReader> journal() {
+    return history.reader();
+  }
+
   // -- The rest ---------------------------------------------------------------------------------
 
   @Override
@@ -283,7 +279,10 @@ public final class RaftLog implements ReplicatedLog {
                       if (status.isOk()) {
                         barrier.complete(index);
                       } else {
-                        barrier.completeExceptionally(new NotLeaderException(status.toString()));
+                        barrier.completeExceptionally(
+                            status.getRaftError() == RaftError.EBUSY
+                                ? new OverloadedException(status.toString())
+                                : new NotLeaderException(status.toString()));
                       }
                     });
           }
@@ -353,15 +352,31 @@ public final class RaftLog implements ReplicatedLog {
       node.transferLeadershipTo(PeerId.ANY_PEER);
       Elections.awaitAnother(node, options.electionTimeout());
     }
+    release();
+  }
+
+  /** Ends whatever was begun, also where opening failed half-way. */
+  private void release() {
     service.shutdown();
     try {
       service.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    server.shutdown();
+    appends.stop();
     store.close();
     history.close();
     pools.close();
+    closeTransport();
+    try {
+      identity.close();
+    } catch (IOException e) {
+      LOG.warn("The lock of {} was not given back", options.directory(), e);
+    }
+  }
+
+  private void closeTransport() {
     try {
       vertx
           .close()

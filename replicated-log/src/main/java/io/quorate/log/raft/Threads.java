@@ -1,6 +1,7 @@
 package io.quorate.log.raft;
 
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -13,6 +14,12 @@ final class Threads {
   private Threads() {}
 
   static ThreadPoolExecutor pool(String name, int threads, int queueMax) {
+    return pool(name, threads, queueMax, new ThreadPoolExecutor.AbortPolicy());
+  }
+
+  /** With what happens to work that the full queue does not take. */
+  static ThreadPoolExecutor pool(
+      String name, int threads, int queueMax, RejectedExecutionHandler full) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             threads,
@@ -20,7 +27,8 @@ final class Threads {
             60,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(queueMax),
-            named(name));
+            named(name),
+            full);
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }

@@ -4,12 +4,9 @@ import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.option.RaftMetaStorageOptions;
 import com.alipay.sofa.jraft.storage.RaftMetaStorage;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
@@ -35,10 +32,7 @@ final class VoteStorage implements RaftMetaStorage {
   @Override
   public boolean init(RaftMetaStorageOptions options) {
     try {
-      Files.createDirectories(file.getParent());
-      if (Files.exists(file)) {
-        load();
-      }
+      load();
       return true;
     } catch (IOException e) {
       faults.fault("the term and vote in " + file + " cannot be read", e);
@@ -61,17 +55,31 @@ final class VoteStorage implements RaftMetaStorage {
     votedFor = vote;
   }
 
+  /** Whether a term and vote are stored in this directory. */
+  static boolean exists(Path directory) {
+    return Files.exists(directory.resolve(FILE));
+  }
+
+  /**
+   * The stored term.
+   *
+   * @throws IOException if the file is missing or damaged
+   */
+  static long storedTerm(Path directory) throws IOException {
+    VoteStorage stored = new VoteStorage(directory, FaultHandler.haltProcess());
+    stored.load();
+    return stored.term;
+  }
+
+  /** Stores term 0 and no vote: what a member that never voted holds. */
+  static void create(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    new VoteStorage(directory, FaultHandler.haltProcess()).write();
+  }
+
   private boolean save() {
-    String vote = votedFor.isEmpty() ? "-" : votedFor.toString();
-    String time = Long.toString(term);
     try {
-      Path next = file.resolveSibling(FILE + ".next");
-      byte[] line =
-          (time + " " + vote + " " + checksum(time, vote) + "\n").getBytes(StandardCharsets.UTF_8);
-      Files.write(next, line);
-      sync(next, StandardOpenOption.WRITE);
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      sync(file.getParent(), StandardOpenOption.READ);
+      write();
       return true;
     } catch (IOException e) {
       faults.fault("the vote of term " + term + " could not be stored in " + file, e);
@@ -79,10 +87,11 @@ final class VoteStorage implements RaftMetaStorage {
     }
   }
 
-  private static void sync(Path path, StandardOpenOption how) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, how)) {
-      channel.force(true);
-    }
+  private void write() throws IOException {
+    String vote = votedFor.isEmpty() ? "-" : votedFor.toString();
+    String time = Long.toString(term);
+    String line = time + " " + vote + " " + checksum(time, vote) + "\n";
+    StableFile.replace(file, line.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String checksum(String time, String vote) {

@@ -67,7 +67,7 @@ class JournalTest {
       journal.append(new Position(1, 11), bytes("eleven"));
     }
     try (Journal journal = new Journal(directory, MUCH)) {
-      assertThat(journal.holes()).containsExactly(new Journal.Hole(4, 10));
+      assertThat(journal.holes()).containsExactly(new JournalReader.Hole(4, 10));
       assertThat(journal.lastIndex()).isEqualTo(11);
       assertThat(read(journal, 0)).containsExactly("3:three", "11:eleven");
     }

@@ -3,7 +3,6 @@ package io.quorate.log.raft;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.log.Position;
-import io.quorate.log.ReplicatedLog;
 import io.quorate.log.RoleListener;
 import io.quorate.log.RowReader;
 import io.quorate.log.RowWriter;
@@ -21,6 +20,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 
 /** Members of a real quorum in one process, each with a table of what was appended. */
 final class Quorum implements AutoCloseable {
@@ -61,10 +62,13 @@ final class Quorum implements AutoCloseable {
   }
 
   Member start(String address) throws IOException {
+    return start(address, options -> options);
+  }
+
+  Member start(String address, UnaryOperator<LogOptions> settings) throws IOException {
     Member member = new Member();
-    member.log =
-        RaftLog.open(
-            options(address).with(electionTimeout, 10, member.faults::add), member, member);
+    LogOptions options = options(address).with(electionTimeout, 10, member.faults::add);
+    member.log = RaftLog.open(settings.apply(options), member, member);
     members.put(address, member);
     return member;
   }
@@ -98,7 +102,11 @@ final class Quorum implements AutoCloseable {
     final Faults faults = new Faults();
     volatile long term;
     volatile String twist = "";
-    ReplicatedLog log;
+
+    /** Holds up applying while it is set. */
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
+    RaftLog log;
 
     Position append(String word) {
       return log.append(term, word.getBytes(StandardCharsets.UTF_8)).join();
@@ -117,7 +125,11 @@ final class Quorum implements AutoCloseable {
 
     @Override
     public void apply(Position position, byte[] payload, RowWriter rows) {
+      awaitGate();
       String word = new String(payload, StandardCharsets.UTF_8);
+      if (word.equals("fault as an error")) {
+        throw new AssertionError("told to fail");
+      }
       if (word.startsWith("fault")) {
         throw new IllegalStateException("told to fail");
       }
@@ -125,6 +137,14 @@ final class Quorum implements AutoCloseable {
       words.put(word, value);
       applied.add(word);
       rows.put("words", payload, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void awaitGate() {
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     @Override

@@ -108,7 +108,7 @@ class RaftLogTest {
                       .allMatch(each -> address.equals(each.log.status().leader())));
       quorum.members.remove(address);
       long vanished = System.nanoTime();
-      ((RaftLog) old.log).vanish();
+      old.log.vanish();
       Quorum.Member next = quorum.leader();
       next.append("two");
       assertThat(next.words).containsKeys("one", "two");
