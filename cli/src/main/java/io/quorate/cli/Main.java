@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       "  agent    Runs an agent: quorate agent --help",
       "  build    Builds what is missing or out of date",
       "  test     Runs every test",
+      "  bench    Measures beside etcd: quorate bench commits|failover|tasks",
       "",
       "A first try:",
       "  quorate up --detach --dir /tmp/q && quorate run 'echo hello' && quorate down --dir /tmp/q",

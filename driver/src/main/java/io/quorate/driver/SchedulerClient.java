@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -137,7 +138,7 @@ public final class SchedulerClient implements AutoCloseable {
         leader = Optional.empty();
         if (response.statusCode() != 503 && response.statusCode() != 404) {
           closed = true;
-          events.execute(() -> listener.ended(response.statusCode() + " " + text));
+          deliver(() -> listener.ended(response.statusCode() + " " + text));
         }
         return false;
       }
@@ -156,10 +157,21 @@ public final class SchedulerClient implements AutoCloseable {
     return false;
   }
 
+  /** After {@link #close} nobody listens any more. */
+  private void deliver(Runnable callback) {
+    try {
+      events.execute(callback);
+    } catch (RejectedExecutionException e) {
+      if (!closed) {
+        throw e;
+      }
+    }
+  }
+
   private void lost(String why) {
     if (!streamId.isEmpty()) {
       streamId = "";
-      events.execute(() -> listener.disconnected(why));
+      deliver(() -> listener.disconnected(why));
     }
   }
 
@@ -184,10 +196,10 @@ public final class SchedulerClient implements AutoCloseable {
       heartbeatSeconds = event.getSubscribed().getHeartbeatIntervalSeconds();
       backoff.reset();
     }
-    events.execute(() -> listener.event(event));
+    deliver(() -> listener.event(event));
     if (event.getType() == Event.Type.ERROR) {
       closed = true;
-      events.execute(() -> listener.ended(event.getError().getMessage()));
+      deliver(() -> listener.ended(event.getError().getMessage()));
     }
   }
 

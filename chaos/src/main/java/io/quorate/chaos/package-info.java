@@ -1,0 +1,2 @@
+/** The harness: what measures and breaks a cluster from outside. */
+package io.quorate.chaos;
