@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
  * gets.
  */
 final class EtcdSubject implements Subject {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final String VALUE =
       Base64.getEncoder().encodeToString("v".repeat(64).getBytes(StandardCharsets.UTF_8));
 
@@ -33,10 +32,15 @@ final class EtcdSubject implements Subject {
   private final List<String> clients = new ArrayList<>();
   private final List<List<String>> commands = new ArrayList<>();
   private final List<Process> members = new ArrayList<>();
+  private final Duration timeout;
   private volatile int target;
   private int killed = -1;
 
-  EtcdSubject(Path directory) throws IOException {
+  /**
+   * @param timeout of each try; a member without a leader would hold a write back for 7 s
+   */
+  EtcdSubject(Path directory, Duration timeout) throws IOException {
+    this.timeout = timeout;
     Files.createDirectories(directory);
     List<Integer> ports = LocalCluster.freePorts(6);
     List<String> peers = new ArrayList<>();
@@ -107,7 +111,7 @@ final class EtcdSubject implements Subject {
   private CompletableFuture<Boolean> put(String client) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + client + "/v3/kv/put"))
-            .timeout(TIMEOUT)
+            .timeout(timeout)
             .POST(
                 HttpRequest.BodyPublishers.ofString(
                     "{\"key\":\"a2V5\",\"value\":\"" + VALUE + "\"}"))
@@ -121,7 +125,7 @@ final class EtcdSubject implements Subject {
     for (int i = 0; i < clients.size(); i++) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create("http://" + clients.get(i) + "/v3/maintenance/status"))
-              .timeout(TIMEOUT)
+              .timeout(timeout)
               .POST(HttpRequest.BodyPublishers.ofString("{}"))
               .build();
       try {

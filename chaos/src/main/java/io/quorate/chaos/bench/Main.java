@@ -2,6 +2,7 @@ package io.quorate.chaos.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** {@code quorate bench commits|failover|tasks}. */
@@ -10,6 +11,8 @@ public final class Main {
   private static final int CALLS_MIN = 600;
   private static final int KILLS = 10;
   private static final int TASKS = 500;
+  private static final Duration PATIENT = Duration.ofSeconds(10);
+  private static final Duration IMPATIENT = Duration.ofMillis(250);
 
   private Main() {}
 
@@ -32,7 +35,7 @@ public final class Main {
   private static void commits(Path directory) throws Exception {
     System.out.printf(
         "%-8s %8s %10s %10s %10s%n", "system", "callers", "commits/s", "p50 ms", "p99 ms");
-    try (Subject etcd = new EtcdSubject(directory.resolve("etcd"));
+    try (Subject etcd = new EtcdSubject(directory.resolve("etcd"), PATIENT);
         Subject quorate = new QuorateSubject(directory.resolve("quorate"))) {
       for (int callers : List.of(1, 32, 256)) {
         // In turn, on the same busy machine: only ratios mean something.
@@ -49,7 +52,7 @@ public final class Main {
   }
 
   private static void failover(Path directory) throws Exception {
-    try (Subject etcd = new EtcdSubject(directory.resolve("etcd"));
+    try (Subject etcd = new EtcdSubject(directory.resolve("etcd"), IMPATIENT);
         Subject quorate = new QuorateSubject(directory.resolve("quorate"))) {
       for (Subject subject : List.of(etcd, quorate)) {
         List<Long> millis = Failover.run(subject, KILLS);
