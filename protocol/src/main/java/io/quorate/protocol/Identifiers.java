@@ -1,10 +1,11 @@
 package io.quorate.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** What an id that a client gives may look like (Mesos 2.1, CP-075). */
 public final class Identifiers {
-  /** NAME_MAX: ids become names of directories. */
+  /** NAME_MAX, in bytes of UTF-8: ids become names of directories. */
   public static final int LENGTH_MAX = 255;
 
   private Identifiers() {}
@@ -14,7 +15,7 @@ public final class Identifiers {
     if (id.isEmpty()) {
       return Optional.of("ID must not be empty");
     }
-    if (id.length() > LENGTH_MAX) {
+    if (id.getBytes(StandardCharsets.UTF_8).length > LENGTH_MAX) {
       return Optional.of("ID must not be greater than " + LENGTH_MAX + " characters");
     }
     if (id.equals(".") || id.equals("..")) {

@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /** The names of roles and their tree (Mesos 2.2, CP-080 to CP-082). */
 public final class Roles {
-  private static final String ANY = "*";
+  /** The default role: nobody's. */
+  public static final String ANY = "*";
 
   private Roles() {}
 

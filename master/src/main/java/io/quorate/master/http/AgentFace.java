@@ -6,6 +6,7 @@ import io.quorate.master.event.Call;
 import io.quorate.master.event.CloseLink;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
+import io.quorate.protocol.Messages;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.recordio.RecordIo;
@@ -62,7 +63,7 @@ final class AgentFace {
     }
     AgentCall call;
     try {
-      call = AgentCall.parseFrom(body);
+      call = Messages.parse(AgentCall.parser(), body);
     } catch (InvalidProtocolBufferException e) {
       Replies.text(request, 400, "Failed to parse body into AgentCall protobuf");
       return;

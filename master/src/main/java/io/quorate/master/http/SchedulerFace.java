@@ -5,6 +5,7 @@ import io.quorate.master.event.CloseStream;
 import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
+import io.quorate.protocol.Messages;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.ProtoJson;
@@ -65,7 +66,7 @@ final class SchedulerFace {
     try {
       call =
           type == MediaType.PROTOBUF
-              ? Call.parseFrom(body)
+              ? Messages.parse(Call.parser(), body)
               : ProtoJson.merge(body, Call.newBuilder()).build();
     } catch (InvalidProtocolBufferException e) {
       Replies.text(request, 400, "Failed to parse body into Call protobuf");

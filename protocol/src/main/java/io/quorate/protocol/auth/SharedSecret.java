@@ -1,6 +1,7 @@
 package io.quorate.protocol.auth;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +10,11 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -23,8 +27,22 @@ public final class SharedSecret {
   /** The least length of a secret. */
   public static final int BYTES_MIN = 16;
 
+  /** The greatest size of its file. */
+  public static final int BYTES_MAX = 4096;
+
+  /** How far the clocks of the two ends may be apart, and how old a request may be. */
+  public static final Duration WINDOW = Duration.ofMinutes(5);
+
+  private static final Set<PosixFilePermission> OTHERS =
+      Set.of(
+          PosixFilePermission.GROUP_READ,
+          PosixFilePermission.GROUP_WRITE,
+          PosixFilePermission.OTHERS_READ,
+          PosixFilePermission.OTHERS_WRITE);
+
+  private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+  private static final Pattern MILLIS = Pattern.compile("[0-9]{1,15}");
   private static final String SCHEME = "Quorate-HMAC-SHA256 ";
-  private static final Duration WINDOW = Duration.ofMinutes(5);
 
   private final byte[] key;
 
@@ -35,24 +53,35 @@ public final class SharedSecret {
   /**
    * Reads a secret; white space at its end does not count.
    *
-   * @throws IOException if the file cannot be read, is open to others, or holds too little
+   * @throws IOException if the file cannot be read, is open to others, or holds too little or too
+   *     much; names the file and the rule, never what it holds
    */
   public static SharedSecret read(Path file) throws IOException {
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-    if (permissions.contains(PosixFilePermission.OTHERS_READ)
-        || permissions.contains(PosixFilePermission.GROUP_READ)) {
-      throw new IOException(
-          "the secret file " + file + " can be read by others: chmod 600 " + file);
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new IOException("the secret file " + file + " is no file that can be read");
     }
-    byte[] secret =
-        Files.readString(file, StandardCharsets.UTF_8)
-            .stripTrailing()
-            .getBytes(StandardCharsets.UTF_8);
-    if (secret.length < BYTES_MIN) {
-      throw new IOException(
-          "the secret in " + file + " has " + secret.length + " bytes; the least is " + BYTES_MIN);
+    if (!Collections.disjoint(Files.getPosixFilePermissions(file), OTHERS)) {
+      throw new IOException("the secret file " + file + " is open to others: chmod 600 " + file);
     }
-    return new SharedSecret(secret);
+    byte[] secret;
+    try (InputStream in = Files.newInputStream(file)) {
+      secret = in.readNBytes(BYTES_MAX + 1);
+    }
+    int length = secret.length;
+    if (length > BYTES_MAX) {
+      throw new IOException("the secret file " + file + " has more than " + BYTES_MAX + " bytes");
+    }
+    while (length > 0 && Character.isWhitespace(secret[length - 1])) {
+      length--;
+    }
+    if (length == 0) {
+      throw new IOException("the secret file " + file + " is empty");
+    }
+    if (length < BYTES_MIN) {
+      throw new IOException(
+          "the secret in " + file + " has " + length + " bytes; the least is " + BYTES_MIN);
+    }
+    return new SharedSecret(Arrays.copyOf(secret, length));
   }
 
   /** The bytes, for handshakes that are not HTTP. */
@@ -60,19 +89,31 @@ public final class SharedSecret {
     return key.clone();
   }
 
-  /** The value of the Authorization header. */
+  /**
+   * The value of the Authorization header.
+   *
+   * @param nonce 1 to 128 letters, digits, dots, dashes and underscores, another for each request
+   * @throws IllegalArgumentException if the nonce is not of that form
+   */
   public String authorization(String method, String path, byte[] body, Instant now, String nonce) {
+    if (!NONCE.matcher(nonce).matches()) {
+      throw new IllegalArgumentException("the nonce must match " + NONCE + ", but is " + nonce);
+    }
     String millis = Long.toString(now.toEpochMilli());
     return SCHEME + millis + ":" + nonce + ":" + mac(method, path, body, millis, nonce);
   }
 
-  /** Whether the header was made with this secret for just this request, at about this time. */
+  /**
+   * Whether the header was made with this secret for just this request, within {@link #WINDOW} of
+   * now. The same request sent again within the window passes again: what must not happen twice
+   * needs a number of its own in its body.
+   */
   public boolean verify(String header, String method, String path, byte[] body, Instant now) {
     if (header == null || !header.startsWith(SCHEME)) {
       return false;
     }
     String[] parts = header.substring(SCHEME.length()).split(":", -1);
-    if (parts.length != 3 || !parts[0].matches("[0-9]{1,15}")) {
+    if (parts.length != 3 || !MILLIS.matcher(parts[0]).matches()) {
       return false;
     }
     long skew = Math.abs(now.toEpochMilli() - Long.parseLong(parts[0]));

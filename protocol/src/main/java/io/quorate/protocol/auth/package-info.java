@@ -1,2 +1,5 @@
-/** The secret that agents and masters share. */
+/**
+ * The secret that agents and masters share. Read once at start by the daemons; afterwards immutable
+ * and safe for any thread.
+ */
 package io.quorate.protocol.auth;

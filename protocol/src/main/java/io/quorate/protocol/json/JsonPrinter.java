@@ -10,22 +10,28 @@ import com.google.protobuf.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Base64;
+import java.math.BigDecimal;
 import java.util.List;
 
 /**
  * Writes messages: fields by their proto names, enums by name, bytes in Base64, 64-bit integers as
- * numbers; unset fields only where the schema declares a default and does not call them deprecated.
+ * numbers; unset fields only where the schema declares a default and does not call them deprecated,
+ * or where the schema cannot tell unset from zero.
  */
 final class JsonPrinter {
   // Infinity is written bare, as Mesos does; it is seen for limits only.
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
+  private static final int BUFFER_BYTES = 1024;
+
+  /** From here on doubles are written with an exponent. */
+  private static final double PLAIN_MAX = 1e17;
+
   private JsonPrinter() {}
 
   static byte[] print(Message message) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(BUFFER_BYTES);
     try (JsonGenerator json = JSON.createGenerator(out)) {
       write(json, message);
     } catch (IOException e) {
@@ -36,47 +42,48 @@ final class JsonPrinter {
 
   private static void write(JsonGenerator json, Message message) throws IOException {
     json.writeStartObject();
-    for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
-      if (field.isMapField()) {
-        map(json, field, (List<?>) message.getField(field));
-      } else if (field.isRepeated()) {
-        repeated(json, message, field);
-      } else if (message.hasField(field)) {
-        json.writeFieldName(field.getName());
-        value(json, field, message.getField(field));
-      } else if (field.hasDefaultValue() && !field.getOptions().getDeprecated()) {
-        json.writeFieldName(field.getName());
-        value(json, field, field.getDefaultValue());
+    for (MessageShape.Field field : MessageShape.of(message.getDescriptorForType()).fields()) {
+      switch (field.kind()) {
+        case MAP -> map(json, message, field);
+        case REPEATED -> repeated(json, message, field);
+        case SINGULAR -> {
+          if (field.always() || message.hasField(field.descriptor())) {
+            json.writeFieldName(field.name());
+            // Of an unset field this is the default of the schema.
+            value(json, field.descriptor(), message.getField(field.descriptor()));
+          }
+        }
       }
     }
     json.writeEndObject();
   }
 
-  private static void repeated(JsonGenerator json, Message message, FieldDescriptor field)
+  private static void repeated(JsonGenerator json, Message message, MessageShape.Field field)
       throws IOException {
-    int count = message.getRepeatedFieldCount(field);
+    int count = message.getRepeatedFieldCount(field.descriptor());
     if (count == 0) {
       return;
     }
-    json.writeArrayFieldStart(field.getName());
+    json.writeFieldName(field.name());
+    json.writeStartArray();
     for (int i = 0; i < count; i++) {
-      value(json, field, message.getRepeatedField(field, i));
+      value(json, field.descriptor(), message.getRepeatedField(field.descriptor(), i));
     }
     json.writeEndArray();
   }
 
-  private static void map(JsonGenerator json, FieldDescriptor field, List<?> entries)
+  private static void map(JsonGenerator json, Message message, MessageShape.Field field)
       throws IOException {
+    List<?> entries = (List<?>) message.getField(field.descriptor());
     if (entries.isEmpty()) {
       return;
     }
-    FieldDescriptor key = field.getMessageType().findFieldByNumber(1);
-    FieldDescriptor value = field.getMessageType().findFieldByNumber(2);
-    json.writeObjectFieldStart(field.getName());
+    json.writeFieldName(field.name());
+    json.writeStartObject();
     for (Object each : entries) {
       Message entry = (Message) each;
-      json.writeFieldName(entry.getField(key).toString());
-      value(json, value, entry.getField(value));
+      json.writeFieldName(entry.getField(field.mapKey()).toString());
+      value(json, field.mapValue(), entry.getField(field.mapValue()));
     }
     json.writeEndObject();
   }
@@ -87,30 +94,34 @@ final class JsonPrinter {
       case MESSAGE -> write(json, (Message) value);
       case STRING -> json.writeString((String) value);
       case ENUM -> json.writeString(((EnumValueDescriptor) value).getName());
-      case BYTE_STRING ->
-          json.writeString(Base64.getEncoder().encodeToString(((ByteString) value).toByteArray()));
+      case BYTE_STRING -> json.writeBinary(((ByteString) value).toByteArray());
       case BOOLEAN -> json.writeBoolean((Boolean) value);
-      case DOUBLE -> json.writeNumber((Double) value);
-      case FLOAT -> json.writeNumber((Float) value);
+      case DOUBLE -> real(json, (Double) value);
+      case FLOAT -> real(json, (Float) value);
       case INT -> integer(json, field, (Integer) value);
       case LONG -> integer(json, field, (Long) value);
     }
   }
 
+  /** Plain, as Mesos writes: {@code 604800.0}, where Java would say 6.048E5 from ten million on. */
+  private static void real(JsonGenerator json, double value) throws IOException {
+    String text = Double.toString(value);
+    if (text.indexOf('E') < 0 || Math.abs(value) >= PLAIN_MAX) {
+      json.writeNumber(value);
+      return;
+    }
+    String plain = new BigDecimal(text).toPlainString();
+    json.writeNumber(plain.indexOf('.') < 0 ? plain + ".0" : plain);
+  }
+
   private static void integer(JsonGenerator json, FieldDescriptor field, int value)
       throws IOException {
-    boolean unsigned =
-        field.getType() == FieldDescriptor.Type.UINT32
-            || field.getType() == FieldDescriptor.Type.FIXED32;
-    json.writeNumber(unsigned ? Integer.toUnsignedLong(value) : value);
+    json.writeNumber(JsonNumbers.unsigned(field) ? Integer.toUnsignedLong(value) : value);
   }
 
   private static void integer(JsonGenerator json, FieldDescriptor field, long value)
       throws IOException {
-    boolean unsigned =
-        field.getType() == FieldDescriptor.Type.UINT64
-            || field.getType() == FieldDescriptor.Type.FIXED64;
-    if (unsigned && value < 0) {
+    if (value < 0 && JsonNumbers.unsigned(field)) {
       json.writeNumber(Long.toUnsignedString(value));
     } else {
       json.writeNumber(value);

@@ -1,87 +1,44 @@
 package io.quorate.protocol.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
- * Reads messages, as leniently as Mesos: unknown fields and nulls are ignored, numbers and booleans
- * may be strings, one value may stand for a list of one.
+ * Reads messages from a parser, as leniently as Mesos: unknown fields and nulls are ignored,
+ * numbers and booleans may be strings, one value may stand for a list of one.
  */
 final class JsonReader {
-  /** Levels of nesting that are read. */
-  private static final int DEPTH_MAX = 200;
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
-          .build();
+  private static final String BASE64 =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
   private JsonReader() {}
 
-  static void read(byte[] json, Message.Builder builder)
-      throws JsonSyntaxException, JsonMappingException {
-    if (json.length == 0) {
-      throw new JsonSyntaxException("syntax error at line 1 near: ");
-    }
-    // Syntax first: what is not JSON as a whole is told as that, whatever is wrong with its fields.
-    try (JsonParser parser = JSON.createParser(json)) {
-      JsonToken first = parser.nextToken();
-      while (parser.nextToken() != null) {
+  /** Reads the object whose start is the parser's current token. Required fields may be missing. */
+  static void message(JsonParser parser, Message.Builder builder)
+      throws IOException, JsonMappingException {
+    MessageShape shape = MessageShape.of(builder.getDescriptorForType());
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      Optional<MessageShape.Field> field = shape.field(parser.currentName());
+      if (parser.nextToken() == JsonToken.VALUE_NULL || field.isEmpty()) {
+        parser.skipChildren();
         continue;
       }
-      if (first == null) {
-        throw new JsonSyntaxException("syntax error at line 1 near: ");
-      }
-      if (first != JsonToken.START_OBJECT) {
-        throw new JsonMappingException("Expecting a JSON object");
-      }
-    } catch (IOException e) {
-      throw syntax(e);
-    }
-    try (JsonParser parser = JSON.createParser(json)) {
-      parser.nextToken();
-      message(parser, builder);
-    } catch (IOException e) {
-      throw syntax(e);
-    }
-  }
-
-  private static JsonSyntaxException syntax(IOException e) {
-    return new JsonSyntaxException(
-        e instanceof JsonProcessingException where && where.getLocation() != null
-            ? "syntax error at line "
-                + where.getLocation().getLineNr()
-                + " near: "
-                + where.getOriginalMessage()
-            : "syntax error: " + e.getMessage());
-  }
-
-  private static void message(JsonParser parser, Message.Builder builder)
-      throws IOException, JsonMappingException {
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
-      JsonToken token = parser.nextToken();
-      FieldDescriptor field = builder.getDescriptorForType().findFieldByName(name);
-      if (field == null || token == JsonToken.VALUE_NULL) {
-        parser.skipChildren();
-      } else if (field.isMapField()) {
-        map(parser, builder, field);
-      } else if (field.isRepeated()) {
-        repeated(parser, builder, field);
-      } else {
-        Object value = value(parser, builder, field);
-        if (value != null) {
-          builder.setField(field, value);
+      FieldDescriptor descriptor = field.get().descriptor();
+      switch (field.get().kind()) {
+        case MAP -> map(parser, builder, field.get());
+        case REPEATED -> repeated(parser, builder, descriptor);
+        case SINGULAR -> {
+          Optional<Object> value = value(parser, builder, descriptor);
+          if (value.isPresent()) {
+            builder.setField(descriptor, value.get());
+          }
         }
       }
     }
@@ -90,66 +47,68 @@ final class JsonReader {
   private static void repeated(JsonParser parser, Message.Builder builder, FieldDescriptor field)
       throws IOException, JsonMappingException {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
-      add(builder, field, value(parser, builder, field));
+      add(parser, builder, field);
       return;
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      add(builder, field, value(parser, builder, field));
-    }
-  }
-
-  private static void add(Message.Builder builder, FieldDescriptor field, Object value) {
-    if (value != null) {
-      builder.addRepeatedField(field, value);
-    }
-  }
-
-  private static void map(JsonParser parser, Message.Builder builder, FieldDescriptor field)
-      throws IOException, JsonMappingException {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw new JsonMappingException("Expecting a JSON object for field '" + field.getName() + "'");
-    }
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      Message.Builder entry = builder.newBuilderForField(field);
-      entry.setField(field.getMessageType().findFieldByNumber(1), parser.currentName());
-      parser.nextToken();
-      FieldDescriptor valueField = field.getMessageType().findFieldByNumber(2);
-      Object value = value(parser, entry, valueField);
-      if (value != null) {
-        entry.setField(valueField, value);
-        builder.addRepeatedField(field, entry.build());
+      if (parser.currentToken() != JsonToken.VALUE_NULL) {
+        add(parser, builder, field);
       }
     }
   }
 
-  /** A singular value; null for an enum name that is unknown and may be left out. */
-  private static Object value(JsonParser parser, Message.Builder builder, FieldDescriptor field)
+  private static void add(JsonParser parser, Message.Builder builder, FieldDescriptor field)
+      throws IOException, JsonMappingException {
+    Optional<Object> value = value(parser, builder, field);
+    if (value.isPresent()) {
+      builder.addRepeatedField(field, value.get());
+    }
+  }
+
+  private static void map(JsonParser parser, Message.Builder builder, MessageShape.Field field)
+      throws IOException, JsonMappingException {
+    expect(parser, field.descriptor(), JsonToken.START_OBJECT, "a JSON object");
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      Message.Builder entry = builder.newBuilderForField(field.descriptor());
+      // All maps of v1 have strings for keys.
+      entry.setField(field.mapKey(), wellFormed(parser.currentName()));
+      if (parser.nextToken() == JsonToken.VALUE_NULL) {
+        continue;
+      }
+      Optional<Object> value = value(parser, entry, field.mapValue());
+      if (value.isPresent()) {
+        entry.setField(field.mapValue(), value.get());
+        builder.addRepeatedField(field.descriptor(), entry.buildPartial());
+      }
+    }
+  }
+
+  /** A singular value; empty for an enum name that is unknown and may be left out. */
+  private static Optional<Object> value(
+      JsonParser parser, Message.Builder builder, FieldDescriptor field)
       throws IOException, JsonMappingException {
     return switch (field.getJavaType()) {
       case MESSAGE -> {
         expect(parser, field, JsonToken.START_OBJECT, "a JSON object");
         Message.Builder nested = builder.newBuilderForField(field);
         message(parser, nested);
-        yield nested.buildPartial();
+        yield Optional.of(nested.buildPartial());
       }
-      case STRING -> {
-        expect(parser, field, JsonToken.VALUE_STRING, "a string");
-        yield parser.getText();
-      }
-      case BYTE_STRING -> {
-        expect(parser, field, JsonToken.VALUE_STRING, "a string");
-        yield bytes(field, parser.getText());
-      }
-      case ENUM -> {
-        expect(parser, field, JsonToken.VALUE_STRING, "a string");
-        yield enumeration(field, parser.getText());
-      }
-      case BOOLEAN -> bool(parser, field);
-      case DOUBLE -> number(parser, field).doubleValue();
-      case FLOAT -> number(parser, field).floatValue();
-      case INT -> number(parser, field).intValue();
-      case LONG -> number(parser, field).longValue();
+      case STRING -> Optional.of(wellFormed(text(parser, field)));
+      case BYTE_STRING -> Optional.of(bytes(field, text(parser, field)));
+      case ENUM -> enumeration(field, text(parser, field));
+      case BOOLEAN -> Optional.of(bool(parser, field));
+      case DOUBLE -> Optional.of(JsonNumbers.real(parser, field));
+      case FLOAT -> Optional.of((float) JsonNumbers.real(parser, field));
+      case INT -> Optional.of(JsonNumbers.int32(parser, field));
+      case LONG -> Optional.of(JsonNumbers.int64(parser, field));
     };
+  }
+
+  private static String text(JsonParser parser, FieldDescriptor field)
+      throws IOException, JsonMappingException {
+    expect(parser, field, JsonToken.VALUE_STRING, "a string");
+    return parser.getText();
   }
 
   private static void expect(JsonParser parser, FieldDescriptor field, JsonToken token, String what)
@@ -159,35 +118,43 @@ final class JsonReader {
     }
   }
 
-  private static EnumValueDescriptor enumeration(FieldDescriptor field, String name)
+  /**
+   * JSON can escape half a character, UTF-8 cannot hold it: on the wire and in the log it would
+   * become another string than the one that was decided on. So it is replaced at once.
+   */
+  private static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        int[] points =
+            text.codePoints()
+                .map(each -> each >= 0xd800 && each <= 0xdfff ? 0xfffd : each)
+                .toArray();
+        return new String(points, 0, points.length);
+      }
+    }
+    return text;
+  }
+
+  private static Optional<Object> enumeration(FieldDescriptor field, String name)
       throws JsonMappingException {
     EnumValueDescriptor value = field.getEnumType().findValueByName(name);
     if (value == null && field.isRequired()) {
       throw new JsonMappingException(
           "Failed to find enum value '" + name + "' for field '" + field.getName() + "'");
     }
-    return value;
+    return Optional.ofNullable(value);
   }
 
   private static ByteString bytes(FieldDescriptor field, String text) throws JsonMappingException {
     try {
       return ByteString.copyFrom(Base64.getDecoder().decode(text));
     } catch (IllegalArgumentException e) {
-      String why = e.getMessage();
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        boolean known =
-            (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '+'
-                || c == '/'
-                || c == '=';
-        if (!known) {
-          why = "Invalid character '" + c + "'";
-          break;
-        }
-      }
+      String why =
+          text.codePoints()
+              .filter(each -> BASE64.indexOf(each) < 0)
+              .mapToObj(each -> "Invalid character '" + Character.toString(each) + "'")
+              .findFirst()
+              .orElse(e.getMessage());
       throw new JsonMappingException(
           "Failed to base64 decode bytes field '" + field.getName() + "': " + why);
     }
@@ -200,29 +167,5 @@ final class JsonReader {
       throw new JsonMappingException("Expecting a boolean for field '" + field.getName() + "'");
     }
     return text.equals("true");
-  }
-
-  private static Number number(JsonParser parser, FieldDescriptor field)
-      throws IOException, JsonMappingException {
-    JsonToken token = parser.currentToken();
-    if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
-      return new BigDecimal(parser.getText());
-    }
-    boolean real =
-        field.getJavaType() == FieldDescriptor.JavaType.DOUBLE
-            || field.getJavaType() == FieldDescriptor.JavaType.FLOAT;
-    if (token == JsonToken.VALUE_STRING) {
-      String text = parser.getText().trim();
-      if (real && (text.equals("Infinity") || text.equals("-Infinity"))) {
-        return Double.parseDouble(text);
-      }
-      try {
-        return new BigDecimal(text);
-      } catch (NumberFormatException e) {
-        throw new JsonMappingException(
-            "Failed to parse '" + text + "' as a number for field '" + field.getName() + "'");
-      }
-    }
-    throw new JsonMappingException("Expecting a number for field '" + field.getName() + "'");
   }
 }

@@ -2,35 +2,77 @@ package io.quorate.protocol.resources;
 
 import io.quorate.protocol.v1.Resource;
 import io.quorate.protocol.v1.Value;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** How much of one kind of resource. Never empty: nothing of a kind is no entry at all. */
-sealed interface Quantity {
+sealed interface Quantity permits Quantity.Scalar, Ranges, Quantity.Items, Quantity.Copies {
+
+  /** The resource's quantity; empty for none. */
+  static Optional<Quantity> of(Resource resource) {
+    return switch (resource.getType()) {
+      case SCALAR -> {
+        long millis = Scalar.millis(resource);
+        yield millis == 0
+            ? Optional.empty()
+            : Optional.of(Identity.whole(resource) ? new Copies(1) : new Scalar(millis));
+      }
+      case RANGES ->
+          resource.getRanges().getRangeCount() == 0
+              ? Optional.empty()
+              : Optional.of(Ranges.of(resource));
+      case SET ->
+          resource.getSet().getItemCount() == 0
+              ? Optional.empty()
+              : Optional.of(new Items(new TreeSet<>(resource.getSet().getItemList())));
+      case TEXT ->
+          throw new IllegalArgumentException(
+              "resource '" + resource.getName() + "': type TEXT is not valid for resources");
+    };
+  }
 
   /** The sum. */
   Quantity plus(Quantity other);
 
-  /** What is left; null if nothing is. The other must be contained. */
-  Quantity minus(Quantity other);
+  /** What is left; empty if nothing is. The other must be contained. */
+  Optional<Quantity> minus(Quantity other);
 
+  /** Whether all of the other is in this. Both are of one kind. */
   boolean contains(Quantity other);
 
   /** As protocol buffers: one resource, or one per copy. */
-  List<Resource> on(Resource identity);
+  List<Resource> on(Resource prototype);
 
   /** Thousandths, as Mesos counts (CP-087). */
   record Scalar(long millis) implements Quantity {
+    private static final double MILLIS = 1000.0;
+
+    /** Rounded to thousandths. */
+    static long millis(Resource resource) {
+      double value = resource.getScalar().getValue();
+      if (!(value >= 0 && value <= ResourceValidation.SCALAR_MAX)) {
+        throw new IllegalArgumentException(
+            "resource '" + resource.getName() + "': the scalar " + value + " is out of bounds");
+      }
+      return Math.round(value * MILLIS);
+    }
+
+    static Value.Scalar value(long millis) {
+      return Value.Scalar.newBuilder().setValue(millis / MILLIS).build();
+    }
+
     @Override
     public Quantity plus(Quantity other) {
       return new Scalar(Math.addExact(millis, ((Scalar) other).millis));
     }
 
     @Override
-    public Quantity minus(Quantity other) {
+    public Optional<Quantity> minus(Quantity other) {
       long left = millis - ((Scalar) other).millis;
-      return left == 0 ? null : new Scalar(left);
+      return left == 0 ? Optional.empty() : Optional.of(new Scalar(left));
     }
 
     @Override
@@ -39,84 +81,13 @@ sealed interface Quantity {
     }
 
     @Override
-    public List<Resource> on(Resource identity) {
-      return List.of(
-          identity.toBuilder()
-              .setScalar(Value.Scalar.newBuilder().setValue(millis / 1000.0))
-              .build());
+    public List<Resource> on(Resource prototype) {
+      return List.of(prototype.toBuilder().setScalar(value(millis)).build());
     }
   }
 
-  /** Whole numbers in disjoint, ascending, non-adjacent ranges, both ends included. */
-  record Ranges(List<Range> ranges) implements Quantity {
-    /** Both ends included. */
-    record Range(long begin, long end) {}
-
-    static Ranges of(List<Range> any) {
-      List<Range> sorted = new ArrayList<>(any);
-      sorted.sort((a, b) -> Long.compare(a.begin, b.begin));
-      List<Range> merged = new ArrayList<>();
-      for (Range each : sorted) {
-        Range last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
-        if (last != null && (each.begin <= last.end || each.begin == last.end + 1)) {
-          merged.set(merged.size() - 1, new Range(last.begin, Math.max(last.end, each.end)));
-        } else {
-          merged.add(each);
-        }
-      }
-      return new Ranges(List.copyOf(merged));
-    }
-
-    @Override
-    public Quantity plus(Quantity other) {
-      List<Range> all = new ArrayList<>(ranges);
-      all.addAll(((Ranges) other).ranges);
-      return of(all);
-    }
-
-    @Override
-    public Quantity minus(Quantity other) {
-      List<Range> left = ranges;
-      for (Range taken : ((Ranges) other).ranges) {
-        List<Range> next = new ArrayList<>();
-        for (Range each : left) {
-          if (taken.end < each.begin || taken.begin > each.end) {
-            next.add(each);
-            continue;
-          }
-          if (each.begin < taken.begin) {
-            next.add(new Range(each.begin, taken.begin - 1));
-          }
-          if (taken.end < each.end) {
-            next.add(new Range(taken.end + 1, each.end));
-          }
-        }
-        left = next;
-      }
-      return left.isEmpty() ? null : new Ranges(List.copyOf(left));
-    }
-
-    @Override
-    public boolean contains(Quantity other) {
-      return ((Ranges) other)
-          .ranges.stream()
-              .allMatch(
-                  part ->
-                      ranges.stream()
-                          .anyMatch(each -> each.begin <= part.begin && part.end <= each.end));
-    }
-
-    @Override
-    public List<Resource> on(Resource identity) {
-      Value.Ranges.Builder value = Value.Ranges.newBuilder();
-      ranges.forEach(
-          each -> value.addRange(Value.Range.newBuilder().setBegin(each.begin).setEnd(each.end)));
-      return List.of(identity.toBuilder().setRanges(value).build());
-    }
-  }
-
-  /** Named items. */
-  record Items(TreeSet<String> items) implements Quantity {
+  /** Named items, each there once. */
+  record Items(SortedSet<String> items) implements Quantity {
     @Override
     public Quantity plus(Quantity other) {
       TreeSet<String> all = new TreeSet<>(items);
@@ -125,10 +96,10 @@ sealed interface Quantity {
     }
 
     @Override
-    public Quantity minus(Quantity other) {
+    public Optional<Quantity> minus(Quantity other) {
       TreeSet<String> left = new TreeSet<>(items);
-      left.removeAll(((Items) other).items);
-      return left.isEmpty() ? null : new Items(left);
+      ((Items) other).items.forEach(left::remove);
+      return left.isEmpty() ? Optional.empty() : Optional.of(new Items(left));
     }
 
     @Override
@@ -137,8 +108,9 @@ sealed interface Quantity {
     }
 
     @Override
-    public List<Resource> on(Resource identity) {
-      return List.of(identity.toBuilder().setSet(Value.Set.newBuilder().addAllItem(items)).build());
+    public List<Resource> on(Resource prototype) {
+      return List.of(
+          prototype.toBuilder().setSet(Value.Set.newBuilder().addAllItem(items)).build());
     }
   }
 
@@ -150,9 +122,9 @@ sealed interface Quantity {
     }
 
     @Override
-    public Quantity minus(Quantity other) {
+    public Optional<Quantity> minus(Quantity other) {
       int left = count - ((Copies) other).count;
-      return left == 0 ? null : new Copies(left);
+      return left == 0 ? Optional.empty() : Optional.of(new Copies(left));
     }
 
     @Override
@@ -161,8 +133,8 @@ sealed interface Quantity {
     }
 
     @Override
-    public List<Resource> on(Resource identity) {
-      return java.util.Collections.nCopies(count, identity);
+    public List<Resource> on(Resource prototype) {
+      return Collections.nCopies(count, prototype);
     }
   }
 }

@@ -1,6 +1,10 @@
 package io.quorate.protocol.resources;
 
+import io.quorate.protocol.v1.Label;
 import io.quorate.protocol.v1.Resource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /** The three formats of a reservation, and the way between them (Mesos 2.3). */
 final class Reservations {
@@ -13,6 +17,7 @@ final class Reservations {
   static Resource canonical(Resource resource) {
     Resource.Builder canonical = resource.toBuilder().clearRole().clearReservation();
     if (resource.getReservationsCount() > 0) {
+      canonical.getReservationsBuilderList().forEach(Reservations::sortLabels);
       return canonical.build();
     }
     boolean dynamic = resource.hasReservation();
@@ -25,7 +30,17 @@ final class Reservations {
         .setType(
             dynamic ? Resource.ReservationInfo.Type.DYNAMIC : Resource.ReservationInfo.Type.STATIC)
         .setRole(resource.getRole());
+    sortLabels(reservation);
     return canonical.addReservations(reservation).build();
+  }
+
+  // Labels are a bag: two orders of the same labels are one reservation.
+  private static void sortLabels(Resource.ReservationInfo.Builder reservation) {
+    if (reservation.getLabels().getLabelsCount() > 1) {
+      List<Label> sorted = new ArrayList<>(reservation.getLabels().getLabelsList());
+      sorted.sort(Comparator.comparing(Label::getKey).thenComparing(Label::getValue));
+      reservation.getLabelsBuilder().clearLabels().addAllLabels(sorted);
+    }
   }
 
   /** To {@code role} and {@code reservation}; the stack must have at most one entry. */

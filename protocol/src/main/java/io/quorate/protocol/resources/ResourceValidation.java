@@ -1,27 +1,53 @@
 package io.quorate.protocol.resources;
 
-import io.quorate.protocol.Roles;
+import io.quorate.protocol.Identifiers;
 import io.quorate.protocol.v1.Resource;
+import io.quorate.protocol.v1.Resource.DiskInfo;
 import io.quorate.protocol.v1.Value;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What makes a resource invalid (Mesos 2.3). Each answer names the resource, the field and the
- * rule.
+ * What makes resources invalid (Mesos 2.3, CP-088 to CP-096). Each answer names the resource, the
+ * field and the rule. What is valid here can be counted with: {@link Resources#of} takes it.
  */
 public final class ResourceValidation {
+  /** The most resources of one list. */
+  public static final int RESOURCES_MAX = 4096;
+
+  /** The most ranges of one resource. */
+  public static final int RANGES_MAX = 16_384;
+
+  /** The largest scalar, and the largest sum of one name: 100 PB where the unit is MB. */
+  public static final double SCALAR_MAX = 1e11;
+
   private static final long ONE_MILLIS = 1000;
 
   private ResourceValidation() {}
 
   /** The first thing wrong; empty if all are valid. */
   public static Optional<String> validate(List<Resource> resources) {
+    if (resources.size() > RESOURCES_MAX) {
+      return Optional.of("more than " + RESOURCES_MAX + " resources");
+    }
+    Map<String, Double> sums = new TreeMap<>();
     for (Resource each : resources) {
       Optional<String> wrong = validate(each);
       if (wrong.isPresent()) {
         return wrong;
+      }
+      double sum = sums.merge(each.getName(), each.getScalar().getValue(), Double::sum);
+      if (sum > SCALAR_MAX) {
+        return Optional.of(
+            "Invalid resource '"
+                + each.getName()
+                + "': the sum of the scalars is "
+                + tooLarge(sum));
       }
     }
     return Optional.empty();
@@ -34,7 +60,8 @@ public final class ResourceValidation {
     }
     return value(resource)
         .or(() -> disk(resource))
-        .or(() -> reservations(resource))
+        .or(() -> shared(resource))
+        .or(() -> ReservationValidation.validate(resource))
         .map(why -> "Invalid resource '" + resource.getName() + "': " + why);
   }
 
@@ -58,32 +85,53 @@ public final class ResourceValidation {
     if (value < 0) {
       return Optional.of("'scalar.value' must not be negative, but is " + value);
     }
-    return resource.getName().equals("gpus") && Identity.millis(resource) % ONE_MILLIS != 0
+    if (value > SCALAR_MAX) {
+      return Optional.of("'scalar.value' is " + tooLarge(value));
+    }
+    return resource.getName().equals("gpus") && Quantity.Scalar.millis(resource) % ONE_MILLIS != 0
         ? Optional.of("'gpus' must be a whole number, but is " + value)
         : Optional.empty();
+  }
+
+  private static String tooLarge(double value) {
+    return value + ", more than the largest that is counted, " + SCALAR_MAX;
   }
 
   private static Optional<String> ranges(Resource resource) {
     if (!resource.hasRanges() || resource.hasScalar() || resource.hasSet()) {
       return Optional.of("RANGES must have 'ranges' and nothing else");
     }
-    List<Value.Range> ranges = resource.getRanges().getRangeList();
-    for (int i = 0; i < ranges.size(); i++) {
-      Value.Range one = ranges.get(i);
-      if (Long.compareUnsigned(one.getBegin(), one.getEnd()) > 0) {
-        return Optional.of("the range " + text(one) + " ends before it begins");
+    return rangesWrong(resource.getRanges().getRangeList());
+  }
+
+  /** What is wrong with these ranges; empty if they are valid. */
+  static Optional<String> rangesWrong(List<Value.Range> ranges) {
+    if (ranges.size() > RANGES_MAX) {
+      return Optional.of("more than " + RANGES_MAX + " ranges");
+    }
+    for (Value.Range each : ranges) {
+      if (Long.compareUnsigned(each.getBegin(), each.getEnd()) > 0) {
+        return Optional.of("the range " + text(each) + " ends before it begins");
       }
-      for (Value.Range other : ranges.subList(i + 1, ranges.size())) {
-        if (one.getBegin() <= other.getEnd() && other.getBegin() <= one.getEnd()) {
-          return Optional.of("the ranges " + text(one) + " and " + text(other) + " overlap");
-        }
+      if (each.getEnd() < 0) {
+        return Optional.of(
+            "the range " + text(each) + " goes beyond the largest number, " + Long.MAX_VALUE);
+      }
+    }
+    List<Value.Range> sorted = new ArrayList<>(ranges);
+    sorted.sort(Comparator.comparingLong(Value.Range::getBegin));
+    for (int i = 1; i < sorted.size(); i++) {
+      Value.Range one = sorted.get(i - 1);
+      Value.Range next = sorted.get(i);
+      if (next.getBegin() <= one.getEnd()) {
+        return Optional.of("the ranges " + text(one) + " and " + text(next) + " overlap");
       }
     }
     return Optional.empty();
   }
 
-  private static String text(Value.Range range) {
-    return range.getBegin() + "-" + range.getEnd();
+  static String text(Value.Range range) {
+    return Long.toUnsignedString(range.getBegin()) + "-" + Long.toUnsignedString(range.getEnd());
   }
 
   private static Optional<String> set(Resource resource) {
@@ -100,44 +148,40 @@ public final class ResourceValidation {
   }
 
   private static Optional<String> disk(Resource resource) {
-    return resource.hasDisk() && !resource.getName().equals("disk")
-        ? Optional.of("'disk' info is only valid on the resource named disk")
-        : Optional.empty();
+    if (!resource.hasDisk()) {
+      return Optional.empty();
+    }
+    if (!resource.getName().equals("disk")) {
+      return Optional.of("'disk' info is only valid on the resource named disk");
+    }
+    DiskInfo disk = resource.getDisk();
+    if (disk.hasPersistence()) {
+      Optional<String> wrong = Identifiers.validate(disk.getPersistence().getId());
+      if (wrong.isPresent()) {
+        return wrong.map(why -> "'disk.persistence.id': " + why);
+      }
+    }
+    DiskInfo.Source source = disk.getSource();
+    return switch (source.getType()) {
+      case BLOCK, RAW ->
+          source.hasMount() || source.hasPath()
+              ? Optional.of(
+                  "'disk.source' of type "
+                      + source.getType()
+                      + " must have neither 'mount' nor 'path'")
+              : Optional.empty();
+      // A source is optional; without one its type reads as UNKNOWN.
+      case UNKNOWN ->
+          disk.hasSource()
+              ? Optional.of("'disk.source.type' must be PATH, MOUNT, BLOCK or RAW")
+              : Optional.empty();
+      case MOUNT, PATH -> Optional.empty();
+    };
   }
 
-  @SuppressWarnings("deprecation") // Both formats are validated.
-  private static Optional<String> reservations(Resource resource) {
-    if (resource.getReservationsCount() > 0 && resource.hasReservation()) {
-      return Optional.of("'reservation' and 'reservations' must not both be set");
-    }
-    if (resource.hasRole()) {
-      Optional<String> wrong = Roles.validate(resource.getRole());
-      if (wrong.isPresent()) {
-        return Optional.of("'role': " + wrong.get());
-      }
-    }
-    String below = null;
-    for (Resource.ReservationInfo each : resource.getReservationsList()) {
-      Optional<String> wrong = Roles.validate(each.getRole());
-      if (wrong.isPresent()) {
-        return Optional.of("'reservations.role': " + wrong.get());
-      }
-      if (each.getRole().equals("*")) {
-        return Optional.of("'*' cannot be reserved");
-      }
-      if (below != null && !Roles.strictSubRole(each.getRole(), below)) {
-        return Optional.of(
-            "the reservation for '"
-                + each.getRole()
-                + "' does not refine that for '"
-                + below
-                + "'");
-      }
-      if (below != null && each.getType() == Resource.ReservationInfo.Type.STATIC) {
-        return Optional.of("a refined reservation must be DYNAMIC");
-      }
-      below = each.getRole();
-    }
-    return Optional.empty();
+  private static Optional<String> shared(Resource resource) {
+    return resource.hasShared() && !resource.getDisk().hasPersistence()
+        ? Optional.of("only persistent volumes can be 'shared'")
+        : Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package io.quorate.protocol.resources;
 
 import io.quorate.protocol.Roles;
 import io.quorate.protocol.v1.Resource;
+import io.quorate.protocol.v1.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,16 +45,17 @@ public final class Resources {
   /**
    * The sum of these resources.
    *
-   * @throws IllegalArgumentException for a type that resources cannot have
+   * <p>Ranges and sets are united, as in Mesos: what is in both is there once.
+   *
+   * @throws IllegalArgumentException for what {@link ResourceValidation} refuses: a type that
+   *     resources cannot have, a scalar or range out of bounds
    */
   public static Resources of(Iterable<Resource> resources) {
     TreeMap<Identity, Quantity> entries = new TreeMap<>();
     for (Resource each : resources) {
       Resource canonical = Reservations.canonical(each);
-      Quantity quantity = Identity.quantity(canonical);
-      if (quantity != null) {
-        entries.merge(Identity.of(canonical), quantity, Quantity::plus);
-      }
+      Quantity.of(canonical)
+          .ifPresent(quantity -> entries.merge(Identity.of(canonical), quantity, Quantity::plus));
     }
     return entries.isEmpty() ? EMPTY : new Resources(entries);
   }
@@ -83,7 +85,7 @@ public final class Resources {
     TreeMap<Identity, Quantity> left = new TreeMap<>(entries);
     other.entries.forEach(
         (identity, quantity) ->
-            left.computeIfPresent(identity, (key, mine) -> mine.minus(quantity)));
+            left.computeIfPresent(identity, (key, mine) -> mine.minus(quantity).orElse(null)));
     return left.isEmpty() ? EMPTY : new Resources(left);
   }
 
@@ -151,9 +153,7 @@ public final class Resources {
         (identity, quantity) -> {
           Resource changed = how.apply(identity.prototype());
           Identity next =
-              changed == identity.prototype()
-                  ? identity
-                  : new Identity(changed, changed.toByteString());
+              changed == identity.prototype() ? identity : Identity.ofPrototype(changed);
           mapped.merge(next, quantity, Quantity::plus);
         });
     return new Resources(mapped);
@@ -178,6 +178,11 @@ public final class Resources {
     return filter(each -> each.getReservationsCount() == 0);
   }
 
+  /** What has more than one reservation, which {@link Format#PRE_REFINEMENT} cannot say. */
+  public Resources refined() {
+    return filter(each -> each.getReservationsCount() > 1);
+  }
+
   /** What is reserved for this role or an ancestor of it (Mesos 5.5). */
   public Resources reservedFor(String role) {
     return filter(
@@ -189,7 +194,13 @@ public final class Resources {
 
   /** The scalar amount of this name over all kinds, in thousandths. */
   public long scalarMillis(String name) {
-    return scalarQuantities().getOrDefault(name, 0L);
+    long sum = 0;
+    for (Map.Entry<Identity, Quantity> each : entries.entrySet()) {
+      if (each.getKey().prototype().getName().equals(name)) {
+        sum = Math.addExact(sum, millis(each.getKey(), each.getValue()));
+      }
+    }
+    return sum;
   }
 
   /** The scalar amounts by name over all kinds, in thousandths. */
@@ -197,16 +208,23 @@ public final class Resources {
     TreeMap<String, Long> sums = new TreeMap<>();
     entries.forEach(
         (identity, quantity) -> {
-          if (quantity instanceof Quantity.Scalar scalar) {
-            sums.merge(identity.prototype().getName(), scalar.millis(), Long::sum);
-          } else if (quantity instanceof Quantity.Copies copies) {
-            // A shared volume is one volume, however many use it.
-            long each = Identity.millis(identity.prototype());
-            long count = identity.prototype().hasShared() ? 1 : copies.count();
-            sums.merge(identity.prototype().getName(), each * count, Long::sum);
+          if (identity.prototype().getType() == Value.Type.SCALAR) {
+            sums.merge(identity.prototype().getName(), millis(identity, quantity), Math::addExact);
           }
         });
     return Collections.unmodifiableSortedMap(sums);
+  }
+
+  private static long millis(Identity identity, Quantity quantity) {
+    if (quantity instanceof Quantity.Scalar scalar) {
+      return scalar.millis();
+    }
+    if (quantity instanceof Quantity.Copies copies) {
+      // A shared volume is one volume, however many use it.
+      long count = identity.prototype().hasShared() ? 1 : copies.count();
+      return Math.multiplyExact(Quantity.Scalar.millis(identity.prototype()), count);
+    }
+    return 0;
   }
 
   /** The names. */
@@ -226,11 +244,11 @@ public final class Resources {
     return entries.hashCode();
   }
 
-  /** The text form, e.g. {@code cpus:4;mem:1024;ports:[31000-32000]}. */
+  /** As Mesos writes them in messages: {@code cpus(allocated: *):4; ports:[31000-32000]}. */
   @Override
   public String toString() {
-    StringJoiner text = new StringJoiner(";");
-    toProtos().forEach(each -> text.add(ResourceText.print(each)));
+    StringJoiner text = new StringJoiner("; ");
+    toProtos().forEach(each -> text.add(ResourcePrinter.print(each)));
     return text.toString();
   }
 }

@@ -1,0 +1,103 @@
+package io.quorate.protocol.resources;
+
+import io.quorate.protocol.v1.Resource;
+import io.quorate.protocol.v1.Value;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whole numbers in disjoint, ascending, non-adjacent ranges (CP-095). All operations walk both
+ * lists once.
+ */
+record Ranges(List<Range> ranges) implements Quantity {
+
+  /** Both ends included; never negative. */
+  record Range(long begin, long end) {}
+
+  /** The ranges of a resource, coalesced. */
+  static Ranges of(Resource resource) {
+    List<Range> ranges = new ArrayList<>(resource.getRanges().getRangeCount());
+    for (Value.Range each : resource.getRanges().getRangeList()) {
+      // A negative long is an unsigned value beyond what is counted with.
+      if (each.getBegin() < 0 || each.getEnd() < each.getBegin()) {
+        throw new IllegalArgumentException(
+            "resource '" + resource.getName() + "': no range is " + ResourceValidation.text(each));
+      }
+      ranges.add(new Range(each.getBegin(), each.getEnd()));
+    }
+    return coalesced(ranges);
+  }
+
+  private static Ranges coalesced(List<Range> ranges) {
+    ranges.sort(Comparator.comparingLong(Range::begin));
+    List<Range> merged = new ArrayList<>(ranges.size());
+    for (Range each : ranges) {
+      int last = merged.size() - 1;
+      if (last >= 0 && each.begin - 1 <= merged.get(last).end) {
+        Range before = merged.get(last);
+        merged.set(last, new Range(before.begin, Math.max(before.end, each.end)));
+      } else {
+        merged.add(each);
+      }
+    }
+    return new Ranges(List.copyOf(merged));
+  }
+
+  @Override
+  public Quantity plus(Quantity other) {
+    List<Range> all = new ArrayList<>(ranges);
+    all.addAll(((Ranges) other).ranges);
+    return coalesced(all);
+  }
+
+  @Override
+  public Optional<Quantity> minus(Quantity other) {
+    List<Range> taken = ((Ranges) other).ranges;
+    List<Range> left = new ArrayList<>();
+    int next = 0;
+    for (Range mine : ranges) {
+      long begin = mine.begin;
+      while (next < taken.size() && taken.get(next).end <= mine.end) {
+        Range each = taken.get(next++);
+        if (begin < each.begin) {
+          left.add(new Range(begin, each.begin - 1));
+        }
+        if (each.end == mine.end) {
+          begin = -1;
+          break;
+        }
+        begin = each.end + 1;
+      }
+      if (begin >= 0) {
+        left.add(new Range(begin, mine.end));
+      }
+    }
+    return left.isEmpty() ? Optional.empty() : Optional.of(new Ranges(List.copyOf(left)));
+  }
+
+  @Override
+  public boolean contains(Quantity other) {
+    int at = 0;
+    for (Range part : ((Ranges) other).ranges) {
+      while (at < ranges.size() && ranges.get(at).end < part.begin) {
+        at++;
+      }
+      if (at == ranges.size()
+          || ranges.get(at).begin > part.begin
+          || ranges.get(at).end < part.end) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public List<Resource> on(Resource prototype) {
+    Value.Ranges.Builder value = Value.Ranges.newBuilder();
+    ranges.forEach(
+        each -> value.addRange(Value.Range.newBuilder().setBegin(each.begin).setEnd(each.end)));
+    return List.of(prototype.toBuilder().setRanges(value).build());
+  }
+}
