@@ -5,9 +5,7 @@ import io.quorate.agent.link.MasterLink;
 import io.quorate.agent.store.Journal;
 import io.quorate.agent.store.record.Identity;
 import io.quorate.agent.store.record.JournalRecord;
-import io.quorate.agent.store.record.UpdateMade;
 import io.quorate.agent.task.Layout;
-import io.quorate.agent.task.TaskId;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.Command;
@@ -19,9 +17,7 @@ import io.quorate.protocol.v1.TaskID;
 import io.quorate.protocol.v1.TaskStatus;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,11 +45,7 @@ public final class AgentCore implements MasterLink.Listener {
   private final TaskRunner runner;
   private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
   private final List<Runnable> afterSync = new ArrayList<>();
-  private final Map<TaskId, AgentTask> tasks = new LinkedHashMap<>();
-  private String registrationId = "";
-  private volatile String agentId = "";
-  private long lastCommand;
-  private long highestTerm;
+  private final Memory memory = new Memory();
   private volatile boolean stopped;
 
   public AgentCore(AgentSettings settings, Journal journal, MasterLink link) throws IOException {
@@ -65,7 +57,7 @@ public final class AgentCore implements MasterLink.Listener {
 
   /** The id, once there is one. */
   public String agentId() {
-    return agentId;
+    return memory.agentId;
   }
 
   /** Where a path of the files API leads. */
@@ -73,94 +65,23 @@ public final class AgentCore implements MasterLink.Listener {
     return runner.layout();
   }
 
-  /** Reads the journal and takes its tasks up again. */
+  /** Reads the journal and takes its memory.tasks up again. */
   public void recover() throws IOException {
-    for (JournalRecord record : journal.read()) {
-      recover(record);
+    journal.read().forEach(memory::take);
+    if (memory.registrationId.isEmpty()) {
+      memory.registrationId = UUID.randomUUID().toString();
     }
-    if (registrationId.isEmpty()) {
-      registrationId = UUID.randomUUID().toString();
-    }
-    journal.replace(compacted());
-    if (!agentId.isEmpty()) {
-      LOG.info("Agent {} takes up {} tasks; last command {}", agentId, tasks.size(), lastCommand);
-      runner.identified(agentId);
-      List.copyOf(tasks.values()).forEach(runner::recover);
+    journal.replace(memory.compacted());
+    if (!memory.agentId.isEmpty()) {
+      LOG.info(
+          "Agent {} takes up {} memory.tasks; last command {}",
+          memory.agentId,
+          memory.tasks.size(),
+          memory.lastCommand);
+      runner.identified(memory.agentId);
+      List.copyOf(memory.tasks.values()).forEach(runner::recover);
       afterBatch();
     }
-  }
-
-  private void recover(JournalRecord record) {
-    switch (record.getWhatCase()) {
-      case IDENTITY -> {
-        registrationId = record.getIdentity().getRegistrationId();
-        agentId = record.getIdentity().getAgentId();
-      }
-      case COMMAND -> recover(record.getCommand());
-      case UPDATE -> {
-        TaskStatus status = record.getUpdate().getStatus();
-        AgentTask task =
-            tasks.get(
-                new TaskId(record.getUpdate().getFrameworkId(), status.getTaskId().getValue()));
-        if (task != null) {
-          task.updates.add(status);
-        }
-      }
-      case TERM -> highestTerm = Math.max(highestTerm, record.getTerm());
-      case COMMANDS_DONE -> lastCommand = record.getCommandsDone();
-      case WHAT_NOT_SET -> throw new IllegalStateException("a journal record of a later release");
-    }
-  }
-
-  private void recover(Command command) {
-    lastCommand = Math.max(lastCommand, command.getNumber());
-    switch (command.getWhatCase()) {
-      case LAUNCH -> {
-        AgentTask task = new AgentTask(id(command.getLaunch()), command);
-        tasks.put(task.id, task);
-      }
-      case KILL -> {
-        AgentTask task = tasks.get(id(command.getKill()));
-        if (task != null) {
-          task.killed = true;
-        }
-      }
-      case ACKNOWLEDGE -> acknowledged(command.getAcknowledge());
-      case SHUTDOWN_FRAMEWORK ->
-          tasks.values().stream()
-              .filter(task -> of(task, command.getShutdownFramework().getFrameworkId()))
-              .forEach(
-                  task -> {
-                    task.disowned = true;
-                    task.killed = true;
-                  });
-      case WHAT_NOT_SET -> {}
-    }
-  }
-
-  /** What is still of interest, in place of all that happened. */
-  private List<JournalRecord> compacted() {
-    List<JournalRecord> records = new ArrayList<>();
-    Identity.Builder identity = Identity.newBuilder().setRegistrationId(registrationId);
-    if (!agentId.isEmpty()) {
-      identity.setAgentId(agentId);
-    }
-    records.add(JournalRecord.newBuilder().setIdentity(identity).build());
-    records.add(JournalRecord.newBuilder().setTerm(highestTerm).build());
-    for (AgentTask task : tasks.values()) {
-      records.add(JournalRecord.newBuilder().setCommand(task.launch).build());
-      for (TaskStatus status : task.updates.all()) {
-        records.add(made(task.id, status));
-      }
-    }
-    records.add(JournalRecord.newBuilder().setCommandsDone(lastCommand).build());
-    return records;
-  }
-
-  private static JournalRecord made(TaskId id, TaskStatus status) {
-    return JournalRecord.newBuilder()
-        .setUpdate(UpdateMade.newBuilder().setFrameworkId(id.framework()).setStatus(status))
-        .build();
   }
 
   // -- The loop ---------------------------------------------------------------------------------
@@ -186,7 +107,7 @@ public final class AgentCore implements MasterLink.Listener {
         }
         batch.forEach(Runnable::run);
         batch.clear();
-        runner.tick(tasks.values());
+        runner.tick(memory.tasks.values());
         afterBatch();
         sendDueUpdates();
       } catch (InterruptedException e) {
@@ -239,8 +160,8 @@ public final class AgentCore implements MasterLink.Listener {
         AgentCall.Subscribe.newBuilder()
             .setAgentInfo(info)
             .setVersion(VERSION)
-            .setRegistrationId(registrationId)
-            .setHighestTerm(highestTerm);
+            .setRegistrationId(memory.registrationId)
+            .setHighestTerm(memory.highestTerm);
     for (AgentInfo.Capability.Type each :
         List.of(
             AgentInfo.Capability.Type.MULTI_ROLE,
@@ -248,7 +169,7 @@ public final class AgentCore implements MasterLink.Listener {
             AgentInfo.Capability.Type.RESERVATION_REFINEMENT)) {
       subscribe.addCapabilities(AgentInfo.Capability.newBuilder().setType(each));
     }
-    for (AgentTask task : tasks.values()) {
+    for (AgentTask task : memory.tasks.values()) {
       subscribe.addTasks(
           TaskReport.newBuilder()
               .setFrameworkId(FrameworkID.newBuilder().setValue(task.id.framework()))
@@ -259,22 +180,24 @@ public final class AgentCore implements MasterLink.Listener {
   }
 
   private AgentCall.Builder call(AgentCall.Type type) {
-    AgentCall.Builder call = AgentCall.newBuilder().setType(type).setCommandsDone(lastCommand);
-    if (!agentId.isEmpty()) {
-      call.setAgentId(AgentID.newBuilder().setValue(agentId));
+    AgentCall.Builder call =
+        AgentCall.newBuilder().setType(type).setCommandsDone(memory.lastCommand);
+    if (!memory.agentId.isEmpty()) {
+      call.setAgentId(AgentID.newBuilder().setValue(memory.agentId));
     }
     return call;
   }
 
   @Override
   public void event(AgentEvent event) {
-    if (event.getTerm() < highestTerm) {
-      link.leave("an event of term " + event.getTerm() + ", but term " + highestTerm + " was seen");
+    if (event.getTerm() < memory.highestTerm) {
+      link.leave(
+          "an event of term " + event.getTerm() + ", but term " + memory.highestTerm + " was seen");
       return;
     }
-    if (event.getTerm() > highestTerm) {
-      highestTerm = event.getTerm();
-      record(JournalRecord.newBuilder().setTerm(highestTerm).build(), () -> {});
+    if (event.getTerm() > memory.highestTerm) {
+      memory.highestTerm = event.getTerm();
+      record(JournalRecord.newBuilder().setTerm(memory.highestTerm).build(), () -> {});
     }
     switch (event.getType()) {
       case SUBSCRIBED -> subscribed(event.getSubscribed());
@@ -282,7 +205,7 @@ public final class AgentCore implements MasterLink.Listener {
       case PING -> link.send(call(AgentCall.Type.PONG).build());
       case SHUTDOWN -> {
         LOG.error("The master told this agent to shut down: {}", event.getMessage());
-        tasks.values().forEach(task -> runner.kill(task, 0));
+        memory.tasks.values().forEach(task -> runner.kill(task, 0));
         stop();
       }
       case ERROR -> link.leave(event.getMessage());
@@ -292,51 +215,52 @@ public final class AgentCore implements MasterLink.Listener {
 
   private void subscribed(AgentEvent.Subscribed subscribed) {
     String id = subscribed.getAgentId().getValue();
-    if (!id.equals(agentId)) {
-      agentId = id;
+    if (!id.equals(memory.agentId)) {
+      memory.agentId = id;
       record(
           JournalRecord.newBuilder()
-              .setIdentity(Identity.newBuilder().setRegistrationId(registrationId).setAgentId(id))
+              .setIdentity(
+                  Identity.newBuilder().setRegistrationId(memory.registrationId).setAgentId(id))
               .build(),
           () -> {});
       runner.identified(id);
     }
     LOG.info("Agent {} is registered with {}", id, subscribed.getMasterInfo().getPid());
-    tasks.values().forEach(task -> task.updates.restart());
+    memory.tasks.values().forEach(task -> task.updates.restart());
   }
 
   private void command(Command command) {
-    if (command.getNumber() <= lastCommand) {
+    if (command.getNumber() <= memory.lastCommand) {
       return;
     }
-    if (command.getNumber() > lastCommand + 1) {
-      link.leave("command " + command.getNumber() + " came after " + lastCommand);
+    if (command.getNumber() > memory.lastCommand + 1) {
+      link.leave("command " + command.getNumber() + " came after " + memory.lastCommand);
       return;
     }
-    lastCommand = command.getNumber();
+    memory.lastCommand = command.getNumber();
     record(JournalRecord.newBuilder().setCommand(command).build(), () -> carryOut(command));
   }
 
   private void carryOut(Command command) {
     switch (command.getWhatCase()) {
       case LAUNCH -> {
-        AgentTask task = new AgentTask(id(command.getLaunch()), command);
-        tasks.put(task.id, task);
+        AgentTask task = new AgentTask(Memory.id(command.getLaunch()), command);
+        memory.tasks.put(task.id, task);
         runner.launch(task);
       }
       case KILL -> {
-        AgentTask task = tasks.get(id(command.getKill()));
+        AgentTask task = memory.tasks.get(Memory.id(command.getKill()));
         if (task != null) {
           runner.kill(task, command.getKill());
         }
       }
       case ACKNOWLEDGE -> acknowledged(command.getAcknowledge());
       case SHUTDOWN_FRAMEWORK -> {
-        for (AgentTask task : List.copyOf(tasks.values())) {
-          if (of(task, command.getShutdownFramework().getFrameworkId())) {
+        for (AgentTask task : List.copyOf(memory.tasks.values())) {
+          if (Memory.of(task, command.getShutdownFramework().getFrameworkId())) {
             task.disowned = true;
             if (task.terminal()) {
-              tasks.remove(task.id);
+              memory.tasks.remove(task.id);
             } else {
               runner.kill(task, TaskRunner.GRACE_DEFAULT.toNanos());
             }
@@ -348,16 +272,9 @@ public final class AgentCore implements MasterLink.Listener {
   }
 
   private void acknowledged(Command.Acknowledge acknowledge) {
-    TaskId id =
-        new TaskId(acknowledge.getFrameworkId().getValue(), acknowledge.getTaskId().getValue());
-    AgentTask task = tasks.get(id);
-    if (task == null) {
-      return;
-    }
-    task.updates.acknowledge(acknowledge.getUuid());
-    if (task.terminal() && task.updates.isEmpty()) {
-      tasks.remove(id);
-      runner.forget(task);
+    AgentTask over = memory.acknowledged(acknowledge);
+    if (over != null) {
+      runner.forget(over);
     }
   }
 
@@ -370,9 +287,9 @@ public final class AgentCore implements MasterLink.Listener {
     }
     TaskStatus made = status.setUuid(uuid()).build();
     task.updates.add(made);
-    record(made(task.id, made), () -> {});
+    record(Memory.made(task.id, made), () -> {});
     if (task.disowned && task.terminal()) {
-      tasks.remove(task.id);
+      memory.tasks.remove(task.id);
     }
   }
 
@@ -390,7 +307,7 @@ public final class AgentCore implements MasterLink.Listener {
       return;
     }
     long now = System.nanoTime();
-    for (AgentTask task : tasks.values()) {
+    for (AgentTask task : memory.tasks.values()) {
       TaskStatus head = task.disowned ? null : task.updates.due(now);
       if (head != null) {
         link.send(
@@ -403,18 +320,5 @@ public final class AgentCore implements MasterLink.Listener {
                 .build());
       }
     }
-  }
-
-  private static boolean of(AgentTask task, FrameworkID framework) {
-    return task.id.framework().equals(framework.getValue());
-  }
-
-  private static TaskId id(Command.Launch launch) {
-    return new TaskId(
-        launch.getFrameworkInfo().getId().getValue(), launch.getTaskInfo().getTaskId().getValue());
-  }
-
-  private static TaskId id(Command.Kill kill) {
-    return new TaskId(kill.getFrameworkId().getValue(), kill.getTaskId().getValue());
   }
 }

@@ -20,6 +20,11 @@ final class UpdateStream {
   private long dueNanos;
   private Duration pause = RETRY_FIRST;
 
+  /** What was told and acknowledged before this process. */
+  void resume(TaskState told) {
+    latest = told;
+  }
+
   void add(TaskStatus status) {
     queue.add(status);
     latest = status.getState();

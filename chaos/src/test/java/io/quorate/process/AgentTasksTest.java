@@ -280,8 +280,14 @@ class AgentTasksTest {
     assertThat(ends.getMessage()).isEqualTo("Command exited with status 5");
     assertThat(ends.getAgentId().getValue()).isEqualTo(agent);
     assertThat(framework.over("stays")).isFalse();
+    // A second time: now it starts from a journal that the first restart wrote anew.
+    cluster.killAgent(0);
+    cluster.restartAgent(0);
+    await("it is back").atMost(LONG).until(() -> cluster.connectedAgents() == 1);
     Files.writeString(gate, "open", StandardCharsets.UTF_8);
     assertThat(awaitOver("stays").getMessage()).isEqualTo("Command exited with status 7");
+    assertThat(framework.states("stays"))
+        .containsExactly(TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_FAILED);
   }
 
   private static boolean runs(Path runs, String status) throws IOException {

@@ -203,21 +203,9 @@ public final class MasterState {
     next.completedFrameworks = next.completedFrameworks.with(number, framework.removed(nowNanos));
     next.completedNumbers = next.completedNumbers.plus(id, number);
     if (next.completedFrameworks.size() > COMPLETED_FRAMEWORKS_MAX) {
-      forgetOldestFramework(next);
+      next.forgetOldestFramework();
     }
     return new MasterState(next);
-  }
-
-  private static void forgetOldestFramework(Parts next) {
-    Framework oldest = next.completedFrameworks.ceiling(0L).orElseThrow();
-    FrameworkId id = oldest.id();
-    long first = next.firstCompletedTask.getOrDefault(id, 0L);
-    for (long number = first; number < oldest.nextCompletedTask(); number++) {
-      next.completedTasks = next.completedTasks.without(new CompletedTaskKey(id, number));
-    }
-    next.firstCompletedTask = next.firstCompletedTask.minus(id);
-    next.completedFrameworks = next.completedFrameworks.without(next.completedNumbers.get(id));
-    next.completedNumbers = next.completedNumbers.minus(id);
   }
 
   private MasterState with(Framework framework) {
@@ -366,17 +354,7 @@ public final class MasterState {
     Task task = parts.tasks.get(key);
     Framework framework = parts.frameworks.get(key.framework());
     Parts next = with(framework.completedOne()).parts.copy();
-    next.tasks = next.tasks.without(key);
-    next.unindex(task);
-    long number = framework.nextCompletedTask();
-    next.completedTasks =
-        next.completedTasks.with(new CompletedTaskKey(key.framework(), number), task);
-    long first = next.firstCompletedTask.getOrDefault(key.framework(), 0L);
-    if (number - first >= COMPLETED_TASKS_MAX) {
-      next.completedTasks =
-          next.completedTasks.without(new CompletedTaskKey(key.framework(), first));
-      next.firstCompletedTask = next.firstCompletedTask.plus(key.framework(), first + 1);
-    }
+    next.complete(task, framework.nextCompletedTask(), COMPLETED_TASKS_MAX);
     return new MasterState(next);
   }
 

@@ -99,6 +99,32 @@ final class Parts {
     timers = timers.minus(Timer.offer(offer.id(), offer.deadlineNanos()));
   }
 
+  /** From the active tasks to the history, whose oldest task goes when there are too many. */
+  void complete(Task task, long number, int kept) {
+    FrameworkId framework = task.key().framework();
+    tasks = tasks.without(task.key());
+    unindex(task);
+    completedTasks = completedTasks.with(new CompletedTaskKey(framework, number), task);
+    long first = firstCompletedTask.getOrDefault(framework, 0L);
+    if (number - first >= kept) {
+      completedTasks = completedTasks.without(new CompletedTaskKey(framework, first));
+      firstCompletedTask = firstCompletedTask.plus(framework, first + 1);
+    }
+  }
+
+  /** The oldest completed framework goes, with its tasks. */
+  void forgetOldestFramework() {
+    Framework oldest = completedFrameworks.ceiling(0L).orElseThrow();
+    FrameworkId id = oldest.id();
+    long first = firstCompletedTask.getOrDefault(id, 0L);
+    for (long number = first; number < oldest.nextCompletedTask(); number++) {
+      completedTasks = completedTasks.without(new CompletedTaskKey(id, number));
+    }
+    firstCompletedTask = firstCompletedTask.minus(id);
+    completedFrameworks = completedFrameworks.without(completedNumbers.get(id));
+    completedNumbers = completedNumbers.minus(id);
+  }
+
   private void change(AgentId id, UnaryOperator<Agent> how) {
     agents = agents.derived(id, how);
   }

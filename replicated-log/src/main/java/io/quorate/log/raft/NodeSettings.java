@@ -2,6 +2,7 @@ package io.quorate.log.raft;
 
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.DefaultJRaftServiceFactory;
+import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.option.NodeOptions;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.option.ReadOnlyOption;
@@ -54,7 +55,7 @@ final class NodeSettings {
     Path directory = options.directory();
     NodeOptions node = new RaftTransport.Options(transport);
     Configuration members = new Configuration();
-    options.members().forEach(each -> members.addPeer(RaftLog.peer(each)));
+    options.members().forEach(each -> members.addPeer(peer(each)));
     node.setInitialConf(members);
     node.setFsm(machine);
     node.setLogUri(directory.resolve("log").toString());
@@ -93,5 +94,13 @@ final class NodeSettings {
     raft.setMaxBodySize(options.entryBytesMax());
     raft.setDisruptorBufferSize(4096);
     return raft;
+  }
+
+  static PeerId peer(String address) {
+    PeerId peer = new PeerId();
+    if (!peer.parse(address)) {
+      throw new IllegalArgumentException("'" + address + "' is not of the form host:port");
+    }
+    return peer;
   }
 }

@@ -103,7 +103,7 @@ public final class RaftLog implements ReplicatedLog {
     this.history = new History(options, entryFiles);
     this.machine = new LogMachine(stateMachine, store, history, options, listener());
     this.watch = new PeerWatch(transport, this::gone);
-    PeerId self = peer(options.member());
+    PeerId self = NodeSettings.peer(options.member());
     this.server = new RaftServer(transport, self.getIp(), self.getPort(), pools.raft());
     RaftRpcServerFactory.addRaftRequestProcessors(server, pools.raft(), pools.raft());
     this.service =
@@ -144,14 +144,6 @@ public final class RaftLog implements ReplicatedLog {
 
   private List<String> others() {
     return members.stream().filter(each -> !each.equals(options.member())).toList();
-  }
-
-  static PeerId peer(String address) {
-    PeerId peer = new PeerId();
-    if (!peer.parse(address)) {
-      throw new IllegalArgumentException("'" + address + "' is not of the form host:port");
-    }
-    return peer;
   }
 
   // -- Appending --------------------------------------------------------------------------------
@@ -309,7 +301,8 @@ public final class RaftLog implements ReplicatedLog {
 
   @Override
   public CompletableFuture<Void> transferLeadership(String member) {
-    Status status = node.transferLeadershipTo(member == null ? PeerId.ANY_PEER : peer(member));
+    Status status =
+        node.transferLeadershipTo(member == null ? PeerId.ANY_PEER : NodeSettings.peer(member));
     return status.isOk()
         ? CompletableFuture.completedFuture(null)
         : CompletableFuture.failedFuture(new NotLeaderException(status.toString()));
@@ -318,7 +311,7 @@ public final class RaftLog implements ReplicatedLog {
   @Override
   public CompletableFuture<Void> changeMembers(List<String> newMembers) {
     Configuration configuration = new Configuration();
-    newMembers.forEach(each -> configuration.addPeer(peer(each)));
+    newMembers.forEach(each -> configuration.addPeer(NodeSettings.peer(each)));
     CompletableFuture<Void> changed = new CompletableFuture<>();
     node.changePeers(configuration, closure(changed));
     return changed;

@@ -65,7 +65,7 @@ class ElectionsTest {
   }
 
   private static NodeImpl node(String address) {
-    return (NodeImpl) NodeManager.getInstance().get("quorate", RaftLog.peer(address));
+    return (NodeImpl) NodeManager.getInstance().get("quorate", NodeSettings.peer(address));
   }
 
   private static long term(Path vote) {
