@@ -21,7 +21,10 @@ import java.util.List;
 final class JsonPrinter {
   // Infinity is written bare, as Mesos does; it is seen for limits only.
   private static final JsonFactory JSON =
-      JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
+      JsonFactory.builder()
+          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
 
   private static final int BUFFER_BYTES = 1024;
 

@@ -24,10 +24,14 @@ import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** The laws of the algebra, for all resources. */
+/**
+ * The laws of the algebra, for all resources. Properties are named with jqwik's Label: one with an
+ * annotation of JUnit's would be skipped without a word.
+ */
 class ResourcesPropertiesTest {
   private static final int PORTS = 40;
 
@@ -91,6 +95,7 @@ class ResourcesPropertiesTest {
   }
 
   @Property
+  @Label("CP-091 CP-092 CP-093 every format says the same")
   void shouldSurviveTheWire(@ForAll("lefts") List<Resource> a) {
     Resources all = Resources.of(a);
 
@@ -110,6 +115,7 @@ class ResourcesPropertiesTest {
   }
 
   @Property
+  @Label("CP-095 ranges behave as the numbers in them")
   void shouldCountPortsAsASetOfNumbers(@ForAll("numbers") BitSet a, @ForAll("numbers") BitSet b) {
     BitSet both = (BitSet) a.clone();
     both.and(b);
@@ -124,6 +130,7 @@ class ResourcesPropertiesTest {
   }
 
   @Property
+  @Label("CP-087 scalars add up in thousandths")
   void shouldAddScalarsExactly(@ForAll("amounts") List<Integer> millis) {
     List<Resource> parts = millis.stream().map(each -> scalar("cpus", each / 1000.0)).toList();
     long sum = millis.stream().mapToLong(Integer::longValue).sum();
