@@ -33,11 +33,13 @@ final class Daemon {
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                 "-Dchronicle.analytics.disable=true")
             : Arrays.asList(options.trim().split(" +")));
-    command.add("-Xmx512m");
-    // Both cores are shared by many processes here: the compiler's threads cost more than they
-    // give.
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-XX:+UseSerialGC");
+    String tuning = System.getenv("QUORATE_DAEMON_OPTIONS");
+    // Many processes share a small machine here: the second compiler and a parallel collector cost
+    // them more than they give. A benchmark says otherwise.
+    command.addAll(
+        tuning == null || tuning.isBlank()
+            ? List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            : Arrays.asList(tuning.trim().split(" +")));
     if (!detached) {
       command.add("-Dquorate.exit_on_stdin_eof=true");
     }
