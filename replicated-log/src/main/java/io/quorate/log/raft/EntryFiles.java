@@ -22,10 +22,18 @@ final class EntryFiles {
     return storage;
   }
 
-  /** Whether the files were there and did not open. */
-  boolean refused() {
+  /** What the operator is told of a member that JRaft could not start. */
+  String whyNotStarted(LogOptions options) {
     Storage opened = storage;
-    return opened != null && opened.refused;
+    return opened != null && opened.refused
+        ? "the Raft log in "
+            + options.directory().resolve("log")
+            + " does not open: unless the log above names a full disk or missing rights, it is"
+            + " damaged in its middle, and entries that were acknowledged may be lost from it."
+            + " Remove the member "
+            + options.member()
+            + " from the quorum, wipe its directory and add it as a new member"
+        : "the member " + options.member() + " could not start: the log above says why";
   }
 
   /** The first entry that is still there. */

@@ -125,21 +125,9 @@ public final class RaftLog implements ReplicatedLog {
     try {
       node = (NodeImpl) service.start(false);
     } catch (IllegalStateException e) {
-      throw new IOException(whyNotStarted(), e);
+      throw new IOException(entryFiles.whyNotStarted(options), e);
     }
     watch.watch(others());
-  }
-
-  private String whyNotStarted() {
-    return entryFiles.refused()
-        ? "the Raft log in "
-            + options.directory().resolve("log")
-            + " does not open: unless the log above names a full disk or missing rights, it is"
-            + " damaged in its middle, and entries that were acknowledged may be lost from it."
-            + " Remove the member "
-            + options.member()
-            + " from the quorum, wipe its directory and add it as a new member"
-        : "the member " + options.member() + " could not start: the log above says why";
   }
 
   private List<String> others() {
@@ -247,6 +235,11 @@ public final class RaftLog implements ReplicatedLog {
                 var unused = Elections.standAfter(pools, node, term, address, rank);
               }
             });
+  }
+
+  /** The first entry that the Raft log still has. */
+  long firstIndex() {
+    return entryFiles.firstIndex();
   }
 
   /** The history beside the log, unless it failed; see {@link JournalReader}. */
