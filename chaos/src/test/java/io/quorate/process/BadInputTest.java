@@ -256,6 +256,7 @@ class BadInputTest {
     assertThat(send(to("/master/state").build()).body()).isEqualTo(state);
     assertThat(send(to("/master/state.json/").build()).body()).isEqualTo(state);
     assertThat(send(to("/state?jsonp=f").build()).body()).isEqualTo("f(" + state + ");");
+    assertThat(send(to("/state?jsonp=alert(1)").build()).statusCode()).isEqualTo(400);
     HttpResponse<String> redirect = send(to("/redirect").build());
     assertThat(redirect.statusCode()).isEqualTo(307);
     assertThat(redirect.headers().firstValue("Location")).hasValue("//" + cluster.masters().get(0));

@@ -233,7 +233,7 @@ final class RunCommand implements Callable<Integer>, SchedulerListener {
       return;
     }
     String agent =
-        offer.getUrl().getAddress().getIp() + ":" + offer.getUrl().getAddress().getPort();
+        offer.getUrl().getAddress().getHostname() + ":" + offer.getUrl().getAddress().getPort();
     String folder =
         "/frameworks/"
             + client.frameworkId().get().getValue()

@@ -21,11 +21,14 @@ import io.quorate.protocol.v1.URL;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The events of the v1 scheduler API (Mesos 3.4). */
 public final class SchedulerEvents {
   /** Seconds between heartbeats on a scheduler's stream (CP-046). */
   public static final double HEARTBEAT_SECONDS = 15.0;
+
+  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
   private SchedulerEvents() {}
 
@@ -133,14 +136,13 @@ public final class SchedulerEvents {
   }
 
   private static URL url(Agent agent) {
-    return URL.newBuilder()
-        .setScheme("http")
-        .setAddress(
-            Address.newBuilder()
-                .setHostname(agent.info().getHostname())
-                .setIp(agent.info().getHostname())
-                .setPort(agent.info().getPort()))
-        .setPath("/slave(1)")
-        .build();
+    Address.Builder address =
+        Address.newBuilder()
+            .setHostname(agent.info().getHostname())
+            .setPort(agent.info().getPort());
+    if (IPV4.matcher(agent.info().getHostname()).matches()) {
+      address.setIp(agent.info().getHostname());
+    }
+    return URL.newBuilder().setScheme("http").setAddress(address).setPath("/slave(1)").build();
   }
 }

@@ -14,10 +14,14 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 
 /** The one port of a master: which path is whose (Mesos 1.1). */
 public final class MasterServer {
   private static final int HEADER_BYTES_MAX = 32 << 10;
+
+  /** Nothing else may be echoed into a script. */
+  private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$.]{0,127}");
 
   private final Vertx vertx;
   private final FaceSettings settings;
@@ -121,6 +125,10 @@ public final class MasterServer {
       return;
     }
     String function = request.getParam("jsonp");
+    if (function != null && !FUNCTION_NAME.matcher(function).matches()) {
+      Replies.text(request, 400, "The parameter 'jsonp' must be the name of a function");
+      return;
+    }
     vertx
         .executeBlocking(
             () -> {

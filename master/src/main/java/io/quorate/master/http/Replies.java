@@ -1,6 +1,7 @@
 package io.quorate.master.http;
 
 import io.quorate.log.NotLeaderException;
+import io.quorate.log.OutcomeUnknownException;
 import io.quorate.log.OverloadedException;
 import io.quorate.master.leader.MasterView;
 import io.quorate.protocol.v1.MasterInfo;
@@ -73,11 +74,13 @@ final class Replies {
     } else if (cause instanceof OverloadedException) {
       request.response().putHeader("Retry-After", "1");
       text(request, 503, "Overloaded: " + cause.getMessage() + ". The call was not done");
-    } else {
+    } else if (cause instanceof OutcomeUnknownException) {
       text(
           request,
           503,
           "The outcome of the call is unknown, and it may be repeated: " + cause.getMessage());
+    } else {
+      text(request, 500, "The call could not be decided, and was not done: see the master's log");
     }
   }
 }
