@@ -267,7 +267,16 @@ public final class AgentCore implements MasterLink.Listener {
           }
         }
       }
-      case WHAT_NOT_SET -> LOG.warn("Command {} is of a later release", command.getNumber());
+      case LAUNCH_GROUP,
+          SHUTDOWN_EXECUTOR,
+          MESSAGE,
+          APPLY_OPERATION,
+          ACKNOWLEDGE_OPERATION,
+          DRAIN,
+          REACTIVATE,
+          UPDATE_FRAMEWORK,
+          WHAT_NOT_SET ->
+          LOG.warn("Command {} is of a later release", command.getNumber());
     }
   }
 

@@ -76,7 +76,15 @@ final class Memory {
                     task.disowned = true;
                     task.killed = true;
                   });
-      case WHAT_NOT_SET -> {}
+      case LAUNCH_GROUP,
+          SHUTDOWN_EXECUTOR,
+          MESSAGE,
+          APPLY_OPERATION,
+          ACKNOWLEDGE_OPERATION,
+          DRAIN,
+          REACTIVATE,
+          UPDATE_FRAMEWORK,
+          WHAT_NOT_SET -> {}
     }
   }
 

@@ -49,7 +49,7 @@ final class AgentDecisions {
     return switch (call.getType()) {
       case UPDATE -> update(state, agent, call);
       case UNREGISTER -> unregister(state, agent);
-      case PONG, SUBSCRIBE, UNKNOWN ->
+      case EXECUTOR_MESSAGE, EXECUTOR_EXITED, OPERATION_UPDATE, PONG, SUBSCRIBE, UNKNOWN ->
           refused(Refusal.badRequest("Calls of type " + call.getType() + " are not decided"));
     };
   }

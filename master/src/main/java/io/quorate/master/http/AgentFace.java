@@ -70,7 +70,8 @@ final class AgentFace {
     }
     switch (call.getType()) {
       case SUBSCRIBE -> subscribe(request, call);
-      case UPDATE, UNREGISTER -> submit(request, call);
+      case UPDATE, UNREGISTER, EXECUTOR_MESSAGE, EXECUTOR_EXITED, OPERATION_UPDATE ->
+          submit(request, call);
       case PONG -> {
         core.pong(call, header(request));
         Replies.empty(request, 202);
