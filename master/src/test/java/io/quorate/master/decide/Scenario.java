@@ -20,6 +20,7 @@ import io.quorate.master.event.Record;
 import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
+import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.OfferId;
 import io.quorate.protocol.agentlink.AgentCall;
@@ -250,6 +251,11 @@ final class Scenario {
       call.setFrameworkId(info.getId());
     }
     return schedulerCall(call, stream);
+  }
+
+  /** The first framework subscribes again as it is, on the stream "again". */
+  Scenario subscribeAgain() {
+    return subscribe(state.frameworks().get(new FrameworkId(id(0))).info().toBuilder(), "again");
   }
 
   Scenario schedulerCall(io.quorate.protocol.v1.scheduler.Call.Builder call, String stream) {
