@@ -228,8 +228,15 @@ final class OperatorReads {
         tasks.addTasks(task(task));
       }
     }
-    for (var task : state.completedTasks().values()) {
-      tasks.addCompletedTasks(task(task));
+    for (Framework framework : state.frameworks().values()) {
+      view.history()
+          .completedTasks(state, framework)
+          .forEach(each -> tasks.addCompletedTasks(task(each)));
+    }
+    for (Framework framework : state.completedFrameworks().values()) {
+      view.history()
+          .completedTasks(state, framework)
+          .forEach(each -> tasks.addCompletedTasks(task(each)));
     }
     return tasks.build();
   }
