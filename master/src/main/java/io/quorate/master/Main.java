@@ -7,6 +7,7 @@ import io.quorate.master.http.FaceSettings;
 import io.quorate.master.http.MasterServer;
 import io.quorate.master.http.Versions;
 import io.quorate.master.leader.LeaderLoop;
+import io.quorate.master.leader.LoopEnvironment;
 import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.leader.RemovalRate;
 import io.quorate.master.state.Tables;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -191,9 +193,12 @@ public final class Main implements Callable<Integer> {
         new LeaderLoop(
             info(),
             settings(),
-            Main::nanos,
-            System::nanoTime,
-            core,
+            new LoopEnvironment(
+                Main::nanos,
+                System::nanoTime,
+                core,
+                Executors.newSingleThreadExecutor(Main::allocator),
+                () -> UUID.randomUUID().toString()),
             server.streams(),
             server.links());
     LogOptions options =
@@ -218,6 +223,12 @@ public final class Main implements Callable<Integer> {
     ParentWatch.startIfAsked();
     stopped.await();
     return 0;
+  }
+
+  private static Thread allocator(Runnable rounds) {
+    Thread thread = new Thread(rounds, "allocator");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private LoopSettings settings() {

@@ -7,8 +7,7 @@ import io.quorate.master.event.Event;
 import io.quorate.master.event.ProposeOffers;
 import io.quorate.master.state.MasterState;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -19,34 +18,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * When allocation rounds run: each interval, and soon after a commit that freed something or made
- * somebody want more. A round works on a frozen state on a thread of its own; its proposal is a
- * call. At most one round is underway. Core thread only, but for the round itself.
+ * somebody want more. A round works on a frozen state beside the loop; its proposal is a call. At
+ * most one round is underway. Core thread only, but for the round itself.
  */
-final class Allocation implements AutoCloseable {
+final class Allocation {
   private static final Logger LOG = LoggerFactory.getLogger(Allocation.class);
 
   private final LoopSettings settings;
   private final LongSupplier tickerNanos;
   private final Supplier<MasterState> committed;
   private final Consumer<Call> calls;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread allocator = new Thread(task, "allocator");
-            allocator.setDaemon(true);
-            return allocator;
-          });
+  private final Executor executor;
   private final AtomicBoolean underway = new AtomicBoolean();
   private boolean wanted;
   private long lastNanos;
 
   Allocation(
       LoopSettings settings,
-      LongSupplier tickerNanos,
+      LoopEnvironment environment,
       Supplier<MasterState> committed,
       Consumer<Call> calls) {
     this.settings = settings;
-    this.tickerNanos = tickerNanos;
+    this.tickerNanos = environment.tickerNanos();
+    this.executor = environment.allocator();
     this.lastNanos = tickerNanos.getAsLong();
     this.committed = committed;
     this.calls = calls;
@@ -99,7 +93,7 @@ final class Allocation implements AutoCloseable {
     wanted = false;
     lastNanos = tickerNanos.getAsLong();
     try {
-      thread.execute(this::round);
+      executor.execute(this::round);
     } catch (RejectedExecutionException e) {
       underway.set(false);
     }
@@ -120,10 +114,5 @@ final class Allocation implements AutoCloseable {
     } finally {
       underway.set(false);
     }
-  }
-
-  @Override
-  public void close() {
-    thread.shutdownNow();
   }
 }

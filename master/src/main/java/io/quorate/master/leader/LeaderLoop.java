@@ -19,13 +19,11 @@ import io.quorate.protocol.v1.MasterInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +45,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   private final MasterInfo self;
   private final LoopSettings settings;
-  private final LongSupplier clockNanos;
+  private final LoopEnvironment environment;
   private final ScheduledExecutorService core;
   private final MasterMachine machine = new MasterMachine(this::applied);
   private final Sender sender;
@@ -70,26 +68,20 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   private volatile boolean serving;
 
-  /**
-   * @param core runs the loop: one thread, owned by the loop from here on
-   * @param clockNanos nanoseconds since the epoch
-   * @param tickerNanos nanoseconds since anything, but never set back: for periods
-   */
+  /** Begins when it is started. */
   public LeaderLoop(
       MasterInfo self,
       LoopSettings settings,
-      LongSupplier clockNanos,
-      LongSupplier tickerNanos,
-      ScheduledExecutorService core,
+      LoopEnvironment environment,
       Outlet<io.quorate.protocol.v1.scheduler.Event> streams,
       Outlet<io.quorate.protocol.agentlink.AgentEvent> links) {
     this.self = self;
     this.settings = settings;
-    this.clockNanos = clockNanos;
-    this.core = core;
+    this.environment = environment;
+    this.core = environment.core();
     this.sender = new Sender(settings, streams, links);
-    this.liveness = new Liveness(settings, tickerNanos, this::internal, sender);
-    this.allocation = new Allocation(settings, tickerNanos, machine::committed, this::internal);
+    this.liveness = new Liveness(settings, environment.tickerNanos(), this::internal, sender);
+    this.allocation = new Allocation(settings, environment, machine::committed, this::internal);
   }
 
   /** What the log is to be opened with. */
@@ -169,7 +161,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   private void decideAndAppend(List<Pending> batch) {
     // The entry's time: this clock, but never back behind what was decided before.
-    long now = Math.max(clockNanos.getAsLong(), speculative.cluster().timeNanos());
+    long now = Math.max(environment.clockNanos().getAsLong(), speculative.cluster().timeNanos());
     Entry.Builder entry =
         Entry.newBuilder()
             .setFormatVersion(MasterMachine.FORMAT_VERSION)
@@ -311,7 +303,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
                     BecomeLeader.newBuilder()
                         .setTerm(newTerm)
                         .setMasterInfo(self)
-                        .setNewClusterId(UUID.randomUUID().toString())
+                        .setNewClusterId(environment.uuids().get())
                         .setFrameworkGraceNanos(settings.policy().frameworkGraceNanos()))
                 .build(),
             elected));
@@ -363,7 +355,8 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   private void fireTimers() {
     var timers = speculative.timers();
-    boolean due = !timers.isEmpty() && timers.first().deadlineNanos() <= clockNanos.getAsLong();
+    boolean due =
+        !timers.isEmpty() && timers.first().deadlineNanos() <= environment.clockNanos().getAsLong();
     if (due && !timersUnderway) {
       timersUnderway = true;
       CompletableFuture<Answer> fired = new CompletableFuture<>();
@@ -394,7 +387,6 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   @Override
   public void close() {
-    allocation.close();
     core.shutdown();
   }
 }
