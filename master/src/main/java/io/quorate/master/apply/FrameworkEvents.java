@@ -73,11 +73,11 @@ final class FrameworkEvents {
     return next;
   }
 
-  /** The agents that run something of a framework. */
+  /** The agents that run something of a framework; one that was removed runs nothing. */
   public static TreePSet<AgentId> agentsOf(MasterState state, FrameworkId id) {
     TreePSet<AgentId> agents = TreePSet.empty();
     for (Task task : state.tasksOf(id)) {
-      agents = agents.plus(task.agent());
+      agents = state.agents().has(task.agent()) ? agents.plus(task.agent()) : agents;
     }
     for (Executor executor : state.executorsOf(id)) {
       agents = agents.plus(executor.key().agent());

@@ -99,7 +99,8 @@ final class TaskEvents {
     TaskKey key = key(event.getFrameworkId(), event.getTaskId());
     Command.Builder command =
         acknowledge(event.getFrameworkId(), event.getTaskId(), event.getUuid());
-    MasterState next = state.commanded(new AgentId(event.getAgentId()), command);
+    AgentId agent = new AgentId(event.getAgentId());
+    MasterState next = state.agents().has(agent) ? state.commanded(agent, command) : state;
     Task task = state.tasks().find(key).orElse(null);
     if (task == null || !task.pending().getUuid().equals(event.getUuid())) {
       return next;

@@ -16,6 +16,7 @@ import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Task;
 import io.quorate.master.state.TaskKey;
+import io.quorate.master.state.TaskStates;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.TaskState;
@@ -170,16 +171,20 @@ final class AgentDecisions {
     }
   }
 
-  /** Ends a task in the master's own name. */
+  /**
+   * Ends a task in the master's own name. One whose end is known keeps it: either its own update is
+   * forwarded and waits for the acknowledgement, or that update will never come and the master says
+   * in its place what it knows.
+   */
   static void lose(
       Draft draft, TaskKey key, TaskState fine, TaskStatus.Reason reason, String message) {
     MasterState state = draft.state();
     Task task = state.tasks().get(key);
-    if (task.terminal()) {
+    if (task.terminal() && TaskStates.terminal(task.forwardedState())) {
       return;
     }
     Framework framework = state.frameworks().get(key.framework());
-    TaskState end = MasterStatus.fine(framework, fine);
+    TaskState end = task.terminal() ? task.state() : MasterStatus.fine(framework, fine);
     TaskStatus status =
         MasterStatus.of(state, key.taskId(), end, reason, message)
             .setAgentId(AgentID.newBuilder().setValue(task.agent().value()))

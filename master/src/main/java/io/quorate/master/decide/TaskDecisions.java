@@ -52,8 +52,8 @@ final class TaskDecisions {
   }
 
   /**
-   * Passed on to the agent whose update it is; without that agent there is nobody to tell. An
-   * update that is not the pending one was acknowledged before: nobody waits for it.
+   * Passed on to the agent whose update it is, if it still exists. An update that is not the
+   * pending one was acknowledged before: nobody waits for it.
    */
   static Decision acknowledge(MasterState state, Framework framework, Call.Acknowledge call) {
     Draft draft = new Draft(state);
@@ -66,7 +66,7 @@ final class TaskDecisions {
             .filter(task -> task.agent().equals(agent))
             .filter(task -> task.pending().getUuid().equals(call.getUuid()))
             .isPresent();
-    if (pending && state.agents().has(agent)) {
+    if (pending) {
       draft.emit(
           Event.newBuilder()
               .setTaskStatusAcknowledged(

@@ -96,10 +96,13 @@ public final class Effects {
               after,
               event.getTaskStatusRepeated().getFrameworkId(),
               event.getTaskStatusRepeated().getStatus());
-      case TASKS_RECONCILED ->
-          Reconciliation.answers(after, event.getTasksReconciled())
-              .forEach(
-                  status -> update(after, event.getTasksReconciled().getFrameworkId(), status));
+      case TASKS_RECONCILED -> {
+        FrameworkId id = new FrameworkId(event.getTasksReconciled().getFrameworkId());
+        Reconciliation.answers(after, event.getTasksReconciled())
+            .forEach(status -> update(after, id.value(), status));
+        Reconciliation.orphanedUpdates(after, id)
+            .forEach(status -> update(after, id.value(), status));
+      }
       case TASK_RECOVERED ->
           update(
               after,

@@ -49,6 +49,20 @@ final class Reconciliation {
     return answers;
   }
 
+  /**
+   * Updates that wait for their acknowledgement and that no agent sends again: it was removed. A
+   * framework that reconciles gets them once more.
+   */
+  static List<TaskStatus> orphanedUpdates(MasterState state, FrameworkId framework) {
+    List<TaskStatus> orphaned = new ArrayList<>();
+    for (Task task : state.tasksOf(framework)) {
+      if (task.pending().hasUuid() && !state.agents().has(task.agent())) {
+        orphaned.add(task.pending());
+      }
+    }
+    return orphaned;
+  }
+
   /** The state forwarded last (CP-243). */
   private static TaskStatus known(MasterState state, Task task) {
     TaskStatus last = task.lastStatus();

@@ -183,6 +183,57 @@ class AgentRulesTest {
   }
 
   @Test
+  @DisplayName("CP-157 an end that was not acknowledged when its agent went still can be")
+  void shouldCompleteWithoutAgent() {
+    running("t");
+    scenario.update(0, Scenario.id(0), "t", TaskState.TASK_FINISHED);
+    scenario.operator(gone());
+    assertThat(scenario.statuses("s")).isEmpty();
+    assertThat(scenario.state().tasks().size()).isEqualTo(1);
+
+    // Nobody else sends it again.
+    var reconcile = from(0, io.quorate.protocol.v1.scheduler.Call.Type.RECONCILE);
+    reconcile.getReconcileBuilder();
+    scenario.schedulerCall(reconcile, "s");
+    assertThat(scenario.statuses("s")).extracting(TaskStatus::hasUuid).containsExactly(false, true);
+
+    acknowledgePending();
+    assertThat(scenario.state().tasks().isEmpty()).isTrue();
+    assertThat(scenario.completedTasks(0).get(0).state()).isEqualTo(TaskState.TASK_FINISHED);
+  }
+
+  @Test
+  @DisplayName("An end that ran ahead of the update underway is told by the master, its agent gone")
+  void shouldTellTheKnownEnd() {
+    scenario.launch(0, "s", scenario.offers(), task("t", 0, "cpus:1"));
+    AgentCall.Builder ahead = AgentCall.newBuilder().setType(AgentCall.Type.UPDATE);
+    ahead.setAgentId(AgentID.newBuilder().setValue(agentId(0).value()));
+    ahead
+        .getUpdateBuilder()
+        .setLatestState(TaskState.TASK_FINISHED)
+        .setStatus(
+            TaskStatus.newBuilder()
+                .setTaskId(TaskID.newBuilder().setValue("t"))
+                .setState(TaskState.TASK_RUNNING)
+                .setUuid(ByteString.copyFromUtf8("0123456789abcdef")));
+    ahead.getUpdateBuilder().getFrameworkIdBuilder().setValue(Scenario.id(0));
+    scenario.agentCall(ahead, "link0").operator(gone());
+    assertThat(scenario.statuses("s").get(0).getState()).isEqualTo(TaskState.TASK_FINISHED);
+    assertThat(scenario.statuses("s").get(0).hasUuid()).isFalse();
+    assertThat(scenario.state().tasks().isEmpty()).isTrue();
+  }
+
+  @Test
+  @DisplayName("A framework that waits for nothing but a gone agent can be torn down")
+  void shouldTearDownWithoutAgent() {
+    running("t");
+    scenario.update(0, Scenario.id(0), "t", TaskState.TASK_FINISHED);
+    scenario.operator(gone());
+    scenario.schedulerCall(from(0, io.quorate.protocol.v1.scheduler.Call.Type.TEARDOWN), "s");
+    assertThat(scenario.state().frameworks().isEmpty()).isTrue();
+  }
+
+  @Test
   @DisplayName("CP-283 unreachable and gone agents are forgotten after two weeks")
   void shouldForget() {
     running("t").agent(1, AGENT).unreachable(0).after(13 * 24 * 3600).timers();

@@ -1,0 +1,210 @@
+package io.quorate.chaos.simulate;
+
+import io.quorate.master.event.OperatorCall;
+import io.quorate.master.leader.LeaderLoop;
+import io.quorate.master.state.Agent;
+import io.quorate.master.state.MasterState;
+import io.quorate.protocol.v1.AgentID;
+import io.quorate.protocol.v1.MachineID;
+import io.quorate.protocol.v1.Offer;
+import io.quorate.protocol.v1.maintenance.Window;
+import io.quorate.protocol.v1.master.Call;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Performs the deeds of a plan, each with what is there to do it to. */
+final class Deeds {
+  private final World world;
+  private final SimulatedQuorum quorum;
+  private final List<SimulatedAgent> agents;
+  private final List<SimulatedFramework> frameworks;
+  private final Accepts accepts;
+
+  Deeds(
+      World world,
+      SimulatedQuorum quorum,
+      List<SimulatedAgent> agents,
+      List<SimulatedFramework> frameworks) {
+    this.world = world;
+    this.quorum = quorum;
+    this.agents = agents;
+    this.frameworks = frameworks;
+    this.accepts = new Accepts(world);
+  }
+
+  void perform(Plan.Deed deed) {
+    SimulatedFramework framework = frameworks.get(deed.choice() % frameworks.size());
+    SimulatedAgent agent = agents.get(deed.choice() % agents.size());
+    SimulatedMember member = quorum.members().get(deed.choice() % quorum.members().size());
+    switch (deed.kind()) {
+      case ACCEPT -> withOffer(framework, offer -> accepts.launch(framework, offer));
+      case OPERATE -> withOffer(framework, offer -> accepts.operate(framework, offer));
+      case DECLINE -> withOffer(framework, offer -> accepts.decline(framework, offer));
+      case KILL -> framework.tasks().stream().findFirst().ifPresent(framework::kill);
+      case RECONCILE -> framework.reconcile();
+      case SUPPRESS, REVIVE -> roles(framework, deed.kind());
+      case TEARDOWN -> {
+        if (deed.choice() % 4 == 0 && framework.connected()) {
+          framework.send(framework.call(io.quorate.protocol.v1.scheduler.Call.Type.TEARDOWN));
+        }
+      }
+      case UPDATE_FRAMEWORK, NONSENSE -> nonsense(framework);
+      case ANSWER_INVERSE ->
+          framework.inverseOffers().forEach(offer -> accepts.answer(framework, offer));
+      case CUT_STREAM -> framework.cutStream();
+      case ANOTHER_SCHEDULER -> framework.connect();
+      case CRASH_MASTER -> crash(member, deed.choice());
+      case CUT_OFF_MASTER -> cutOff(member, deed.choice());
+      case ELECT -> quorum.elect();
+      case JUMP_CLOCK -> member.jumpClock((deed.choice() % 20 - 10) * World.SECOND);
+      case CUT_LINK -> agent.cutLink();
+      case PARTITION_AGENT -> {
+        world.note("agent partitioned");
+        agent.partition((2 + deed.choice() % 20) * World.SECOND);
+      }
+      case EXECUTOR_EXITS -> agent.anyExecutorExits();
+      case OPERATOR -> operator(agent, deed.choice());
+    }
+  }
+
+  private interface OfferDeed {
+    void with(Offer offer);
+  }
+
+  private void withOffer(SimulatedFramework framework, OfferDeed deed) {
+    if (framework.connected() && !framework.offers().isEmpty()) {
+      Offer offer = framework.offers().get(0);
+      framework.forget(offer);
+      deed.with(offer);
+    }
+  }
+
+  private static void roles(SimulatedFramework framework, Plan.Kind kind) {
+    if (framework.connected()) {
+      framework.send(
+          framework.call(
+              kind == Plan.Kind.SUPPRESS
+                  ? io.quorate.protocol.v1.scheduler.Call.Type.SUPPRESS
+                  : io.quorate.protocol.v1.scheduler.Call.Type.REVIVE));
+    }
+  }
+
+  /** Refused, or without effect. */
+  private void nonsense(SimulatedFramework framework) {
+    framework.sendStale(framework.call(io.quorate.protocol.v1.scheduler.Call.Type.TEARDOWN));
+    if (framework.connected()) {
+      var unknown = framework.call(io.quorate.protocol.v1.scheduler.Call.Type.ACCEPT);
+      unknown.getAcceptBuilder().addOfferIdsBuilder().setValue("none");
+      framework.send(unknown);
+      framework.kill("nobody");
+    }
+  }
+
+  // -- Masters ----------------------------------------------------------------------------------
+
+  private void crash(SimulatedMember member, int choice) {
+    if (quorum.members().stream().filter(SimulatedMember::able).count() > 2) {
+      world.note("member " + member.number() + " crashes");
+      member.crash();
+      world.after((1 + choice % 8) * World.SECOND, member::start);
+    }
+  }
+
+  private void cutOff(SimulatedMember member, int choice) {
+    if (quorum.members().stream().filter(SimulatedMember::able).count() > 2) {
+      world.note("member " + member.number() + " is cut off");
+      member.cutOff();
+      world.after((1 + choice % 8) * World.SECOND, member::heal);
+    }
+  }
+
+  // -- Operators --------------------------------------------------------------------------------
+
+  private void operator(SimulatedAgent agent, int choice) {
+    AgentID id = AgentID.newBuilder().setValue(agent.id()).build();
+    Call.Builder call = Call.newBuilder();
+    switch (choice / 8 % 8) {
+      case 0 -> {
+        call.setType(Call.Type.DRAIN_AGENT);
+        call.getDrainAgentBuilder().setAgentId(id);
+      }
+      case 1 -> {
+        call.setType(Call.Type.MARK_AGENT_GONE);
+        call.getMarkAgentGoneBuilder().setAgentId(id);
+      }
+      case 2 -> {
+        call.setType(Call.Type.DEACTIVATE_AGENT);
+        call.getDeactivateAgentBuilder().setAgentId(id);
+      }
+      case 3, 4 -> {
+        call.setType(Call.Type.REACTIVATE_AGENT);
+        call.getReactivateAgentBuilder().setAgentId(id);
+      }
+      case 5 -> {
+        call.setType(Call.Type.UPDATE_MAINTENANCE_SCHEDULE);
+        Window.Builder window = Window.newBuilder();
+        window.addMachineIds(MachineID.newBuilder().setHostname("h" + choice % 3));
+        window.getUnavailabilityBuilder().getStartBuilder().setNanoseconds(World.EPOCH);
+        call.getUpdateMaintenanceScheduleBuilder().getScheduleBuilder().addWindows(window);
+      }
+      default -> {
+        call.setType(Call.Type.RESERVE_RESOURCES);
+        call.getReserveResourcesBuilder().setAgentId(id).addResources(Accepts.reservedDisk(50));
+      }
+    }
+    world.note("operator: " + call.getType() + " " + agent.id());
+    order(call);
+  }
+
+  private void order(Call.Builder call) {
+    for (SimulatedMember member : quorum.members()) {
+      LeaderLoop loop = member.loop();
+      if (loop != null && member == quorum.leader()) {
+        member
+            .face()
+            .call(
+                io.quorate.master.event.Call.newBuilder()
+                    .setOperator(OperatorCall.newBuilder().setCall(call))
+                    .build(),
+                (answer, failure) -> {});
+      }
+    }
+  }
+
+  /** All agents may work again, and nothing is scheduled; said until it is so. */
+  void reactivateAll() {
+    for (int i = 1; i <= 10; i++) {
+      world.after(
+          i * 4 * World.SECOND,
+          () -> {
+            Call.Builder schedule =
+                Call.newBuilder().setType(Call.Type.UPDATE_MAINTENANCE_SCHEDULE);
+            schedule.getUpdateMaintenanceScheduleBuilder().getScheduleBuilder();
+            order(schedule);
+            for (SimulatedAgent agent : agents) {
+              Call.Builder call = Call.newBuilder().setType(Call.Type.REACTIVATE_AGENT);
+              call.getReactivateAgentBuilder().getAgentIdBuilder().setValue(agent.id());
+              order(call);
+            }
+          });
+    }
+  }
+
+  /** Frameworks whose scheduler forgot them. */
+  void tearDownTheRest(MasterState state) {
+    List<String> left = new ArrayList<>();
+    state.frameworks().values().forEach(each -> left.add(each.id().value()));
+    for (String id : left) {
+      Call.Builder call = Call.newBuilder().setType(Call.Type.TEARDOWN);
+      call.getTeardownBuilder().getFrameworkIdBuilder().setValue(id);
+      order(call);
+    }
+    for (Agent agent : state.agents().values()) {
+      if (!agent.connected()) {
+        Call.Builder gone = Call.newBuilder().setType(Call.Type.MARK_AGENT_GONE);
+        gone.getMarkAgentGoneBuilder().getAgentIdBuilder().setValue(agent.id().value());
+        order(gone);
+      }
+    }
+  }
+}

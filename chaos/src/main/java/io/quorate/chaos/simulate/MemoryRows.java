@@ -1,0 +1,60 @@
+package io.quorate.chaos.simulate;
+
+import io.quorate.log.RowReader;
+import io.quorate.log.RowWriter;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/** A member's rows, and a digest over all changes to them so far. */
+final class MemoryRows implements RowReader, RowWriter {
+  private final Map<String, TreeMap<byte[], byte[]>> tables = new TreeMap<>();
+  private long digest;
+
+  MemoryRows() {}
+
+  private MemoryRows(MemoryRows from) {
+    from.tables.forEach((name, rows) -> table(name).putAll(rows));
+    this.digest = from.digest;
+  }
+
+  MemoryRows copy() {
+    return new MemoryRows(this);
+  }
+
+  long digest() {
+    return digest;
+  }
+
+  private TreeMap<byte[], byte[]> table(String name) {
+    return tables.computeIfAbsent(name, key -> new TreeMap<>(Arrays::compareUnsigned));
+  }
+
+  @Override
+  public void put(String table, byte[] key, byte[] value) {
+    table(table).put(key, value);
+    digest = mix(mix(mix(digest, table.hashCode()), Arrays.hashCode(key)), Arrays.hashCode(value));
+  }
+
+  @Override
+  public void delete(String table, byte[] key) {
+    table(table).remove(key);
+    digest = mix(mix(digest, -table.hashCode()), Arrays.hashCode(key));
+  }
+
+  private static long mix(long hash, long more) {
+    long mixed = (hash ^ more) * 0x9E3779B97F4A7C15L;
+    return mixed ^ (mixed >>> 29);
+  }
+
+  @Override
+  public void forEach(String table, BiConsumer<byte[], byte[]> visitor) {
+    table(table).forEach(visitor);
+  }
+
+  @Override
+  public void forEach(String table, byte[] from, byte[] to, BiConsumer<byte[], byte[]> visitor) {
+    table(table).subMap(from, to).forEach(visitor);
+  }
+}

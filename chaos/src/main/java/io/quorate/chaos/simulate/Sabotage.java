@@ -1,0 +1,41 @@
+package io.quorate.chaos.simulate;
+
+import io.quorate.master.event.Entry;
+import io.quorate.protocol.agentlink.AgentEvent;
+import io.quorate.protocol.v1.scheduler.Event;
+
+/** A bug planted on purpose, to see that it is caught. By itself nothing is wrong. */
+interface Sabotage {
+  /** None. */
+  Sabotage NONE = new Sabotage() {};
+
+  /** An entry as its leader appends it. */
+  default Entry appended(Entry entry) {
+    return entry;
+  }
+
+  /** An entry as one member applies it. */
+  default Entry applied(int member, long index, Entry entry) {
+    return entry;
+  }
+
+  /** Whether a deposed leader is told that its append was committed, though it was not. */
+  default boolean believesItself() {
+    return false;
+  }
+
+  /** An event on its way to a scheduler. */
+  default Event sent(Event event) {
+    return event;
+  }
+
+  /** Whether an event on its way to an agent gets lost on a link that stays. */
+  default boolean loses(AgentEvent event) {
+    return false;
+  }
+
+  /** Whether updates are passed on before they are committed. */
+  default boolean forwardsEarly() {
+    return false;
+  }
+}

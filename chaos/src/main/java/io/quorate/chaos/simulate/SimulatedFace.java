@@ -1,0 +1,305 @@
+package io.quorate.chaos.simulate;
+
+import io.quorate.master.event.AgentLinkCall;
+import io.quorate.master.event.Call;
+import io.quorate.master.event.CloseLink;
+import io.quorate.master.event.CloseStream;
+import io.quorate.master.event.SchedulerCall;
+import io.quorate.master.leader.Answer;
+import io.quorate.master.leader.LeaderLoop;
+import io.quorate.master.leader.Outlet;
+import io.quorate.protocol.agentlink.AgentCall;
+import io.quorate.protocol.agentlink.AgentEvent;
+import io.quorate.protocol.v1.scheduler.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * What the HTTP faces do for the core: calls in, answers out, event streams that may break, each
+ * with the delays of a network. Messages on one stream keep their order.
+ */
+final class SimulatedFace {
+  private final World world;
+  private final SimulatedMember member;
+  private final Sabotage sabotage;
+  private final Invariants invariants;
+  private final TreeMap<String, Stream<Event>> streams = new TreeMap<>();
+  private final TreeMap<String, Stream<AgentEvent>> links = new TreeMap<>();
+
+  SimulatedFace(World world, SimulatedMember member, Sabotage sabotage, Invariants invariants) {
+    this.world = world;
+    this.member = member;
+    this.sabotage = sabotage;
+    this.invariants = invariants;
+  }
+
+  /** How a call ended; neither of both: the connection broke. */
+  interface Reply {
+    void answered(Answer answer, Throwable failure);
+  }
+
+  /** The client's side of a stream. */
+  interface Reader<E> {
+    void event(E event);
+
+    void broken();
+  }
+
+  /** One open stream. */
+  private final class Stream<E> {
+    private final Reader<E> reader;
+    private final List<E> waiting = new ArrayList<>();
+    private boolean open;
+    private boolean over;
+    private long lastAt;
+
+    Stream(Reader<E> reader) {
+      this.reader = reader;
+    }
+
+    void send(E event) {
+      if (!open) {
+        waiting.add(event);
+        return;
+      }
+      lastAt = Math.max(lastAt, world.now() + world.latency());
+      world.after(
+          lastAt - world.now(),
+          () -> {
+            if (!over) {
+              reader.event(event);
+            }
+          });
+    }
+
+    void open() {
+      open = true;
+      List<E> first = List.copyOf(waiting);
+      waiting.clear();
+      first.forEach(this::send);
+    }
+
+    /** After what was sent. */
+    void end() {
+      world.after(Math.max(0, lastAt - world.now()) + world.latency(), this::drop);
+    }
+
+    void drop() {
+      if (!over) {
+        over = true;
+        reader.broken();
+      }
+    }
+  }
+
+  Outlet<Event> streams() {
+    return new Outlet<>() {
+      @Override
+      public void send(String id, Event event) {
+        Event sent = sabotage.sent(event);
+        invariants.sent(sent);
+        if (streams.containsKey(id)) {
+          streams.get(id).send(sent);
+        }
+      }
+
+      @Override
+      public void end(String id) {
+        if (streams.containsKey(id)) {
+          streams.remove(id).end();
+        }
+      }
+
+      @Override
+      public void endAll() {
+        List.copyOf(streams.values()).forEach(Stream::end);
+        streams.clear();
+      }
+    };
+  }
+
+  Outlet<AgentEvent> links() {
+    return new Outlet<>() {
+      @Override
+      public void send(String id, AgentEvent event) {
+        if (links.containsKey(id) && !sabotage.loses(event)) {
+          links.get(id).send(event);
+        }
+      }
+
+      @Override
+      public void end(String id) {
+        if (links.containsKey(id)) {
+          links.remove(id).end();
+        }
+      }
+
+      @Override
+      public void endAll() {
+        List.copyOf(links.values()).forEach(Stream::end);
+        links.clear();
+      }
+    };
+  }
+
+  /** The process is gone. */
+  void breakAll() {
+    List.copyOf(streams.values()).forEach(Stream::drop);
+    List.copyOf(links.values()).forEach(Stream::drop);
+    streams.clear();
+    links.clear();
+  }
+
+  int openStreams() {
+    return streams.size();
+  }
+
+  // -- Schedulers -------------------------------------------------------------------------------
+
+  void subscribe(SchedulerCall.Builder call, Reader<Event> reader, Reply reply) {
+    String id = world.uuid();
+    Stream<Event> stream = new Stream<>(reader);
+    submit(
+        Call.newBuilder().setScheduler(call.setStreamId(id)).build(),
+        true,
+        loop -> streams.put(id, stream),
+        (answer, failure) -> {
+          if (answer instanceof Answer.Accepted) {
+            stream.open();
+          } else {
+            streams.remove(id);
+          }
+          reply.answered(answer, failure);
+        });
+  }
+
+  void call(Call call, Reply reply) {
+    submit(call, false, loop -> {}, reply::answered);
+  }
+
+  /** The scheduler's connection ends. */
+  void breakStream(String streamId, String frameworkId) {
+    Stream<Event> stream = streams.remove(streamId);
+    if (stream != null) {
+      stream.drop();
+      call(
+          Call.newBuilder()
+              .setCloseStream(
+                  CloseStream.newBuilder().setFrameworkId(frameworkId).setStreamId(streamId))
+              .build(),
+          (answer, failure) -> {});
+    }
+  }
+
+  // -- Agents -----------------------------------------------------------------------------------
+
+  void link(AgentCall call, String[] linkId, Reader<AgentEvent> reader, Reply reply) {
+    String id = world.uuid();
+    linkId[0] = id;
+    Stream<AgentEvent> stream = new Stream<>(reader);
+    submit(
+        Call.newBuilder().setAgent(AgentLinkCall.newBuilder().setCall(call).setLinkId(id)).build(),
+        true,
+        loop -> links.put(id, stream),
+        (answer, failure) -> {
+          if (answer instanceof Answer.Accepted) {
+            stream.open();
+          } else {
+            links.remove(id);
+          }
+          reply.answered(answer, failure);
+        });
+  }
+
+  void agentCall(AgentCall call, String linkId, Reply reply) {
+    if (call.getType() == AgentCall.Type.PONG) {
+      deliver(loop -> loop.pong(call, linkId));
+      return;
+    }
+    if (sabotage.forwardsEarly() && call.hasUpdate()) {
+      Event early =
+          Event.newBuilder()
+              .setType(Event.Type.UPDATE)
+              .setUpdate(Event.Update.newBuilder().setStatus(call.getUpdate().getStatus()))
+              .build();
+      streams.keySet().stream().findFirst().ifPresent(id -> streams().send(id, early));
+    }
+    submit(
+        Call.newBuilder()
+            .setAgent(AgentLinkCall.newBuilder().setCall(call).setLinkId(linkId))
+            .build(),
+        false,
+        loop -> {},
+        reply::answered);
+  }
+
+  void breakLink(String linkId, String agentId) {
+    Stream<AgentEvent> stream = links.remove(linkId);
+    if (stream != null) {
+      stream.drop();
+      call(
+          Call.newBuilder()
+              .setCloseLink(CloseLink.newBuilder().setAgentId(agentId).setLinkId(linkId))
+              .build(),
+          (answer, failure) -> {});
+    }
+  }
+
+  // -- The network ------------------------------------------------------------------------------
+
+  private void deliver(Consumer<LeaderLoop> what) {
+    world.after(
+        world.latency(),
+        () -> {
+          if (member.loop() != null) {
+            what.accept(member.loop());
+          }
+        });
+  }
+
+  /**
+   * There and back; a crash on the way is a broken connection: no answer at all. A safe call's
+   * answer does not get lost otherwise.
+   */
+  private void submit(
+      Call call,
+      boolean safe,
+      Consumer<LeaderLoop> arrived,
+      BiConsumer<Answer, Throwable> answered) {
+    world.after(
+        world.latency(),
+        () -> {
+          LeaderLoop loop = member.loop();
+          if (loop == null) {
+            answered.accept(null, null);
+            return;
+          }
+          arrived.accept(loop);
+          boolean lost = !safe && world.oneIn(40);
+          boolean[] done = {false};
+          var unused =
+              loop.submit(call)
+                  .whenComplete(
+                      (answer, failure) -> {
+                        done[0] = true;
+                        invariants.everyCallIsDecided(call, failure);
+                        if (answer != null) {
+                          invariants.answered(call, answer);
+                        }
+                        world.after(
+                            world.latency(),
+                            () -> answered.accept(lost ? null : answer, lost ? null : failure));
+                      });
+          world.after(
+              6 * World.SECOND,
+              () -> {
+                if (!done[0] && member.loop() != loop) {
+                  answered.accept(null, null);
+                }
+              });
+        });
+  }
+}

@@ -1,0 +1,163 @@
+package io.quorate.chaos.simulate;
+
+import io.quorate.log.RowReader;
+import io.quorate.master.decide.Policy;
+import io.quorate.master.event.Event;
+import io.quorate.master.leader.LoopSettings;
+import io.quorate.master.leader.MasterMachine;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.Tables;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** One world from beginning to end: deeds, then healing, then the end of everything. */
+final class Simulation {
+  private static final int MASTERS = 3;
+  private static final int AGENTS = 3;
+  private static final int FRAMEWORKS = 3;
+  private static final long LAST_KILLS = Plan.LENGTH + 90 * World.SECOND;
+  private static final long LAST_TEARDOWNS = LAST_KILLS + 60 * World.SECOND;
+  private static final long END = LAST_TEARDOWNS + 60 * World.SECOND;
+
+  /** Mesos's rules on a faster clock. */
+  private static final LoopSettings SETTINGS =
+      new LoopSettings(
+          new Policy(
+              Optional.of(20 * World.SECOND),
+              15 * World.SECOND,
+              100,
+              3600 * World.SECOND,
+              new TreeSet<>(),
+              true),
+          10_000,
+          100,
+          2,
+          Duration.ofSeconds(1),
+          Duration.ofMillis(50),
+          Duration.ofSeconds(1),
+          5,
+          Duration.ofSeconds(15),
+          Optional.empty());
+
+  private final World world;
+  private final Plan plan;
+  private final Invariants invariants = new Invariants();
+  private final SimulatedQuorum quorum;
+  private final List<SimulatedAgent> agents = new ArrayList<>();
+  private final List<SimulatedFramework> frameworks = new ArrayList<>();
+
+  /**
+   * How it went.
+   *
+   * @param failure the broken invariant, or the exception; empty if all held
+   * @param events how often each kind was committed
+   * @param history one line per step of interest, if it was recorded
+   */
+  record Outcome(
+      Optional<String> failure,
+      long steps,
+      long nanos,
+      long hash,
+      Map<Event.WhatCase, Integer> events,
+      List<String> history) {}
+
+  private Simulation(Plan plan, Sabotage sabotage, boolean recording) {
+    this.plan = plan;
+    this.world = new World(plan.seed(), recording);
+    this.quorum = new SimulatedQuorum(world, sabotage, invariants);
+  }
+
+  static Outcome run(Plan plan, Sabotage sabotage, boolean recording) {
+    Simulation simulation = new Simulation(plan, sabotage, recording);
+    Optional<String> failure = Optional.empty();
+    try {
+      simulation.run();
+    } catch (Violation e) {
+      failure = Optional.of(e.getMessage());
+    } catch (RuntimeException e) {
+      failure = Optional.of("no exception: " + e + " at " + e.getStackTrace()[0]);
+    }
+    World world = simulation.world;
+    return new Outcome(
+        failure,
+        world.steps(),
+        world.now(),
+        world.historyHash(),
+        simulation.invariants.counts(),
+        world.history());
+  }
+
+  private void run() {
+    for (int i = 0; i < MASTERS; i++) {
+      quorum.add(new SimulatedMember(world, i, quorum, SETTINGS, invariants));
+    }
+    for (int i = 0; i < AGENTS; i++) {
+      agents.add(new SimulatedAgent(world, quorum.members(), invariants, i));
+    }
+    for (int i = 0; i < FRAMEWORKS; i++) {
+      frameworks.add(new SimulatedFramework(world, quorum.members(), invariants, i));
+    }
+    quorum.elect();
+    Deeds deeds = new Deeds(world, quorum, agents, frameworks);
+    for (Plan.Deed deed : plan.deeds()) {
+      world.after(deed.at(), () -> deeds.perform(deed));
+    }
+    world.runUntil(Plan.LENGTH, invariants);
+    heal(deeds);
+    world.runUntil(LAST_KILLS, invariants);
+    invariants.killedTasksEnd(leaderState());
+    invariants.timersFire(leaderState(), World.EPOCH + world.now());
+    frameworks.forEach(SimulatedFramework::teardown);
+    world.runUntil(LAST_TEARDOWNS, invariants);
+    deeds.tearDownTheRest(leaderState());
+    agents.forEach(SimulatedAgent::idleExecutorsExit);
+    world.runUntil(END, invariants);
+    checkTheEnd();
+  }
+
+  private void heal(Deeds deeds) {
+    world.note("heals");
+    for (SimulatedMember member : quorum.members()) {
+      member.start();
+      member.heal();
+      member.jumpClock(0);
+    }
+    deeds.reactivateAll();
+    frameworks.forEach(SimulatedFramework::wrapUp);
+    for (int i = 1; i <= 8; i++) {
+      world.after(
+          i * 10 * World.SECOND,
+          () -> {
+            frameworks.forEach(SimulatedFramework::reconcile);
+            frameworks.forEach(SimulatedFramework::killAll);
+          });
+    }
+  }
+
+  private MasterState leaderState() {
+    return quorum.leader().loop().machine().committed();
+  }
+
+  private void checkTheEnd() {
+    MasterState live = leaderState();
+    int streams = 0;
+    for (SimulatedMember member : quorum.members()) {
+      streams += member.face().openStreams();
+    }
+    invariants.nothingIsLeft(live, streams);
+    MasterMachine again = new MasterMachine(commit -> {});
+    MemoryRows rows = new MemoryRows();
+    again.restore(rows, 0);
+    for (long index = 1; index <= quorum.leader().applied(); index++) {
+      SimulatedQuorum.Committed entry = quorum.at(index);
+      again.apply(entry.position(), entry.payload(), rows);
+    }
+    invariants.replayGivesTheState(live, again.committed());
+    RowReader written = quorum.leader().rows();
+    invariants.rowsGiveTheState(live, Tables.read(written));
+  }
+}
