@@ -8,6 +8,7 @@ import io.quorate.master.http.MasterServer;
 import io.quorate.master.http.Versions;
 import io.quorate.master.leader.LeaderLoop;
 import io.quorate.master.leader.LoopSettings;
+import io.quorate.master.leader.RemovalRate;
 import io.quorate.master.state.Tables;
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.process.ParentWatch;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -109,6 +111,41 @@ public final class Main implements Callable<Integer> {
   private int maxAgentPingTimeouts = 5;
 
   @Option(
+      names = {"--agent_reregister_timeout", "--agent-reregister-timeout"},
+      converter = MesosDuration.class,
+      description =
+          "How long an agent may take to come back after the leader changed (default: 10mins).")
+  private Duration agentReregisterTimeout = Duration.ofMinutes(10);
+
+  @Option(
+      names = {"--agent_removal_rate_limit", "--agent-removal-rate-limit"},
+      converter = MesosRate.class,
+      description =
+          "At most so many agents become unreachable per time, such as 1/10mins (default: no"
+              + " limit).")
+  private RemovalRate agentRemovalRateLimit;
+
+  @Option(
+      names = {"--registry_max_agent_age", "--registry-max-agent-age"},
+      converter = MesosDuration.class,
+      description = "After this unreachable and gone agents are forgotten (default: 2weeks).")
+  private Duration registryMaxAgentAge = Duration.ofDays(14);
+
+  @Option(
+      names = "--roles",
+      split = ",",
+      description = "The only roles that frameworks may have, besides * (default: any).")
+  private List<String> roles = List.of();
+
+  @Option(
+      names = {"--root_submissions", "--root-submissions"},
+      negatable = true,
+      fallbackValue = "true",
+      defaultValue = "true",
+      description = "Whether frameworks may run as root (default: true).")
+  private boolean rootSubmissions;
+
+  @Option(
       names = {"--framework_reconnect_grace", "--framework-reconnect-grace"},
       converter = MesosDuration.class,
       description =
@@ -188,7 +225,10 @@ public final class Main implements Callable<Integer> {
         new Policy(
             Optional.ofNullable(offerTimeout).map(Duration::toNanos),
             frameworkGrace.toNanos(),
-            Policy.DEFAULT.timersPerCallMax());
+            Policy.DEFAULT.timersPerCallMax(),
+            registryMaxAgentAge.toNanos(),
+            new TreeSet<>(roles),
+            rootSubmissions);
     LoopSettings usual = LoopSettings.DEFAULT;
     return new LoopSettings(
         policy,
@@ -198,7 +238,9 @@ public final class Main implements Callable<Integer> {
         allocationInterval,
         usual.allocationGap(),
         agentPingTimeout,
-        maxAgentPingTimeouts);
+        maxAgentPingTimeouts,
+        agentReregisterTimeout,
+        Optional.ofNullable(agentRemovalRateLimit));
   }
 
   private MasterInfo info() throws IOException {

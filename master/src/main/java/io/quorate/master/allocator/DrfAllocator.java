@@ -45,7 +45,7 @@ public final class DrfAllocator {
     DominantShare shares = new DominantShare(totals(state));
     wanting.forEach(shares::add);
     for (Agent agent : state.agents().values()) {
-      if (agent.connected() && allocatable(agent.free())) {
+      if (agent.offerable() && allocatable(agent.free())) {
         offer(state, agent, wanting, shares, proposal);
       }
     }

@@ -1,14 +1,28 @@
 package io.quorate.master.apply;
 
 import io.quorate.master.event.AgentBecameUnreachable;
+import io.quorate.master.event.AgentDeactivated;
 import io.quorate.master.event.AgentDisconnected;
+import io.quorate.master.event.AgentDrainStarted;
+import io.quorate.master.event.AgentDrained;
+import io.quorate.master.event.AgentMarkedGone;
+import io.quorate.master.event.AgentReactivated;
 import io.quorate.master.event.AgentReconnected;
 import io.quorate.master.event.AgentRegistered;
 import io.quorate.master.event.AgentRemoved;
 import io.quorate.master.event.CommandsConfirmed;
+import io.quorate.master.event.GoneAgentForgotten;
+import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
+import io.quorate.master.state.ExecutorKey;
+import io.quorate.master.state.Filter;
+import io.quorate.master.state.GoneAgent;
+import io.quorate.master.state.InverseOffer;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.TaskKey;
+import io.quorate.master.state.OperationKey;
+import io.quorate.master.state.Service;
+import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.resources.Resources;
 
 /** Applies the life of agents. */
 final class AgentEvents {
@@ -16,25 +30,22 @@ final class AgentEvents {
 
   static MasterState apply(MasterState state, AgentRegistered event) {
     AgentId id = new AgentId(event.getAgentId());
+    Agent.Link link =
+        new Agent.Link(
+            event.getLinkId(), event.getAddress(), event.getVersion(), event.getCapabilitiesList());
     return state
         .registered(id, event.getAgentInfo(), event.getRegistrationId())
         .linked(
-            id,
-            event.getAgentInfo(),
-            event.getLinkId(),
-            event.getVersion(),
-            event.getCapabilitiesList());
+            id, event.getAgentInfo(), Resources.of(event.getAgentInfo().getResourcesList()), link);
   }
 
   static MasterState apply(MasterState state, AgentReconnected event) {
     AgentId id = new AgentId(event.getAgentId());
+    Agent.Link link =
+        new Agent.Link(
+            event.getLinkId(), event.getAddress(), event.getVersion(), event.getCapabilitiesList());
     return state
-        .linked(
-            id,
-            event.getAgentInfo(),
-            event.getLinkId(),
-            event.getVersion(),
-            event.getCapabilitiesList())
+        .linked(id, event.getAgentInfo(), Resources.of(event.getTotalList()), link)
         .confirmed(id, event.getCommandsDone());
   }
 
@@ -42,19 +53,78 @@ final class AgentEvents {
     return state.unlinked(new AgentId(event.getAgentId()));
   }
 
-  /** Its tasks hold nothing any more; they may come back with it. */
+  /** Events before this one said what becomes of its tasks; its executors are not waited for. */
   static MasterState apply(MasterState state, AgentBecameUnreachable event) {
     AgentId id = new AgentId(event.getAgentId());
-    MasterState next = state.unreachable(id);
-    for (TaskKey key : state.tasksOn(id)) {
-      next = next.lost(key);
+    MasterState next = state.unreachable(id, event.getForgetNanos());
+    for (ExecutorKey key : state.executorsOn(id)) {
+      next = next.ended(key);
     }
     return next;
   }
 
   /** Events before this one ended its tasks and offers. */
   static MasterState apply(MasterState state, AgentRemoved event) {
-    return state.removed(new AgentId(event.getAgentId()));
+    AgentId id = new AgentId(event.getAgentId());
+    MasterState next = state;
+    for (ExecutorKey key : state.executorsOn(id)) {
+      next = next.ended(key);
+    }
+    for (OperationKey key : state.operationsOn(id)) {
+      next = next.ended(key);
+    }
+    for (InverseOffer offer : state.inverseOffers().values()) {
+      if (offer.agent().equals(id)) {
+        next = next.inverseWithdrawn(offer.id());
+      }
+    }
+    for (Filter filter : state.filters().values()) {
+      if (filter.key().agent().equals(id)) {
+        next = next.unfiltered(filter.key());
+      }
+    }
+    return next.removed(id);
+  }
+
+  static MasterState apply(MasterState state, AgentDeactivated event) {
+    AgentId id = new AgentId(event.getAgentId());
+    Service service = state.agents().get(id).service();
+    return state.serving(id, service.deactivating());
+  }
+
+  /** A drained agent takes tasks again. */
+  static MasterState apply(MasterState state, AgentReactivated event) {
+    AgentId id = new AgentId(event.getAgentId());
+    boolean drained = state.agents().get(id).service().drain().isPresent();
+    MasterState next = state.serving(id, Service.NORMAL);
+    return drained
+        ? next.commanded(
+            id, Command.newBuilder().setReactivate(Command.Reactivate.getDefaultInstance()))
+        : next;
+  }
+
+  static MasterState apply(MasterState state, AgentDrainStarted event) {
+    AgentId id = new AgentId(event.getAgentId());
+    return state
+        .serving(id, Service.draining(event.getConfig(), state.cluster().timeNanos()))
+        .commanded(
+            id,
+            Command.newBuilder().setDrain(Command.Drain.newBuilder().setConfig(event.getConfig())));
+  }
+
+  static MasterState apply(MasterState state, AgentDrained event) {
+    AgentId id = new AgentId(event.getAgentId());
+    return state.serving(id, state.agents().get(id).service().drained());
+  }
+
+  static MasterState apply(MasterState state, AgentMarkedGone event) {
+    return state.gone(
+        new GoneAgent(
+            new AgentId(event.getAgentId()), state.cluster().timeNanos(), event.getForgetNanos()));
+  }
+
+  static MasterState apply(MasterState state, GoneAgentForgotten event) {
+    return state.forgotten(state.goneAgents().get(new AgentId(event.getAgentId())));
   }
 
   static MasterState apply(MasterState state, CommandsConfirmed event) {

@@ -3,13 +3,18 @@ package io.quorate.master.apply;
 import io.quorate.master.event.FrameworkDisconnected;
 import io.quorate.master.event.FrameworkRemoved;
 import io.quorate.master.event.FrameworkSubscribed;
+import io.quorate.master.event.FrameworkUpdated;
 import io.quorate.master.event.OffersRevived;
 import io.quorate.master.event.OffersSuppressed;
 import io.quorate.master.state.AgentId;
+import io.quorate.master.state.Executor;
 import io.quorate.master.state.Filter;
+import io.quorate.master.state.Framework;
 import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.InverseOffer;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.OfferId;
+import io.quorate.master.state.OperationKey;
 import io.quorate.master.state.Task;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.AgentID;
@@ -24,12 +29,60 @@ final class FrameworkEvents {
 
   private FrameworkEvents() {}
 
+  /** What only the leader's change left without a stream keeps its inverse offers. */
   static MasterState apply(MasterState state, FrameworkSubscribed event) {
-    return state.subscribed(
-        new FrameworkId(event.getFrameworkId()),
+    FrameworkId id = new FrameworkId(event.getFrameworkId());
+    boolean awaited = state.frameworks().find(id).filter(Framework::awaited).isPresent();
+    MasterState next = awaited ? state : withoutInverseOffers(state, id);
+    return next.subscribed(
+        id,
         event.getFrameworkInfo(),
         event.getStreamId(),
-        event.getSuppressedRolesList());
+        Framework.Wishes.of(event.getSuppressedRolesList(), event.getOfferConstraints()));
+  }
+
+  /**
+   * Filters of roles that it left, or that it wants offers for again, go (Mesos 3.3). Agents that
+   * run something of it are told.
+   */
+  static MasterState apply(MasterState state, FrameworkUpdated event) {
+    FrameworkId id = new FrameworkId(event.getFrameworkId());
+    Framework old = state.frameworks().get(id);
+    Framework.Wishes wishes =
+        Framework.Wishes.of(event.getSuppressedRolesList(), event.getOfferConstraints());
+    MasterState next = state.updated(id, event.getFrameworkInfo(), wishes);
+    Framework framework = next.frameworks().get(id);
+    for (Filter filter : state.filtersOf(id)) {
+      String role = filter.key().role();
+      boolean left = !role.isEmpty() && !framework.roles().contains(role);
+      boolean wanted =
+          old.suppressedRoles().contains(role) && !framework.suppressedRoles().contains(role);
+      if (left || wanted) {
+        next = next.unfiltered(filter.key());
+      }
+    }
+    if (!old.info().equals(event.getFrameworkInfo())) {
+      Command.Builder command =
+          Command.newBuilder()
+              .setUpdateFramework(
+                  Command.UpdateFramework.newBuilder().setFrameworkInfo(event.getFrameworkInfo()));
+      for (AgentId agent : agentsOf(state, id)) {
+        next = next.commanded(agent, command);
+      }
+    }
+    return next;
+  }
+
+  /** The agents that run something of a framework. */
+  public static TreePSet<AgentId> agentsOf(MasterState state, FrameworkId id) {
+    TreePSet<AgentId> agents = TreePSet.empty();
+    for (Task task : state.tasksOf(id)) {
+      agents = agents.plus(task.agent());
+    }
+    for (Executor executor : state.executorsOf(id)) {
+      agents = agents.plus(executor.key().agent());
+    }
+    return agents;
   }
 
   /** Its filters vanish with its stream (CP-187). */
@@ -39,6 +92,7 @@ final class FrameworkEvents {
     for (Filter filter : state.filtersOf(id)) {
       next = next.unfiltered(filter.key());
     }
+    next = withoutInverseOffers(next, id);
     return next;
   }
 
@@ -55,14 +109,20 @@ final class FrameworkEvents {
     for (Filter filter : state.filtersOf(id)) {
       next = next.unfiltered(filter.key());
     }
-    TreePSet<AgentId> agents = TreePSet.empty();
+    TreePSet<AgentId> agents = agentsOf(state, id);
     for (Task task : state.tasksOf(id)) {
-      agents = agents.plus(task.agent());
       if (!task.terminal()) {
         next = next.updated(task.key(), removedWithFramework(state, task), TaskState.TASK_KILLED);
       }
       next = next.completed(task.key());
     }
+    for (Executor executor : state.executorsOf(id)) {
+      next = next.ended(executor.key());
+    }
+    for (OperationKey operation : state.operationsOf(id)) {
+      next = next.ended(operation);
+    }
+    next = withoutInverseOffers(next, id);
     for (AgentId agent : agents) {
       next = next.commanded(agent, shutdown(id));
     }
@@ -75,14 +135,25 @@ final class FrameworkEvents {
     return state.suppressing(id, suppressed.plusAll(event.getRolesList()));
   }
 
-  /** The filters of the revived roles go (CP-147). */
+  /** The filters of the revived roles go, and all for inverse offers (CP-147). */
   static MasterState apply(MasterState state, OffersRevived event) {
     FrameworkId id = new FrameworkId(event.getFrameworkId());
     TreePSet<String> suppressed = state.frameworks().get(id).suppressedRoles();
     MasterState next = state.suppressing(id, suppressed.minusAll(event.getRolesList()));
     for (Filter filter : state.filtersOf(id)) {
-      if (event.getRolesList().contains(filter.key().role())) {
+      String role = filter.key().role();
+      if (role.isEmpty() || event.getRolesList().contains(role)) {
         next = next.unfiltered(filter.key());
+      }
+    }
+    return next;
+  }
+
+  private static MasterState withoutInverseOffers(MasterState state, FrameworkId id) {
+    MasterState next = state;
+    for (InverseOffer offer : state.inverseOffers().values()) {
+      if (offer.framework().equals(id)) {
+        next = next.inverseWithdrawn(offer.id());
       }
     }
     return next;

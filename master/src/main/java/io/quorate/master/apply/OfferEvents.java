@@ -1,5 +1,6 @@
 package io.quorate.master.apply;
 
+import io.quorate.master.event.AcceptRemembered;
 import io.quorate.master.event.FilterInstalled;
 import io.quorate.master.event.FilterRemoved;
 import io.quorate.master.event.OfferExtended;
@@ -41,6 +42,13 @@ final class OfferEvents {
             state.cluster().nextFilter());
     return state.filtered(
         new Filter(key, Resources.of(event.getResourcesList()), event.getDeadlineNanos()));
+  }
+
+  static MasterState apply(MasterState state, AcceptRemembered event) {
+    return state.remembered(
+        new FrameworkId(event.getFrameworkId()),
+        event.getOfferIdsList().stream().map(OfferId::new).toList(),
+        event.getDigest());
   }
 
   static MasterState apply(MasterState state, FilterRemoved event) {

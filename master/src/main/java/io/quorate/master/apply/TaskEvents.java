@@ -1,6 +1,9 @@
 package io.quorate.master.apply;
 
 import com.google.protobuf.ByteString;
+import io.quorate.master.event.StrayTaskKilled;
+import io.quorate.master.event.TaskBecameUnreachable;
+import io.quorate.master.event.TaskGroupLaunched;
 import io.quorate.master.event.TaskKillRequested;
 import io.quorate.master.event.TaskLaunched;
 import io.quorate.master.event.TaskRecovered;
@@ -16,6 +19,9 @@ import io.quorate.master.state.TaskStates;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.TaskID;
+import io.quorate.protocol.v1.TaskInfo;
+import io.quorate.protocol.v1.TaskStatus;
+import java.util.List;
 
 /** Applies the life of tasks. */
 final class TaskEvents {
@@ -23,15 +29,37 @@ final class TaskEvents {
 
   static MasterState apply(MasterState state, TaskLaunched event) {
     FrameworkId framework = new FrameworkId(event.getFrameworkId());
+    TaskInfo task = event.getTaskInfo();
+    AgentId agent = new AgentId(task.getAgentId().getValue());
+    MasterState next = state;
+    if (task.hasExecutor()) {
+      next = ExecutorEvents.started(next, framework, agent, task.getExecutor());
+    }
     Command.Builder launch =
         Command.newBuilder()
             .setLaunch(
                 Command.Launch.newBuilder()
                     .setFrameworkInfo(state.frameworks().get(framework).info())
-                    .setTaskInfo(event.getTaskInfo()));
-    return state
-        .launched(framework, event.getTaskInfo(), event.getOfferIdsList())
-        .commanded(new AgentId(event.getTaskInfo().getAgentId().getValue()), launch);
+                    .setTaskInfo(task));
+    return next.launched(framework, task).commanded(agent, launch);
+  }
+
+  static MasterState apply(MasterState state, TaskGroupLaunched event) {
+    FrameworkId framework = new FrameworkId(event.getFrameworkId());
+    List<TaskInfo> tasks = event.getTaskGroup().getTasksList();
+    AgentId agent = new AgentId(tasks.get(0).getAgentId().getValue());
+    MasterState next = ExecutorEvents.started(state, framework, agent, event.getExecutorInfo());
+    for (TaskInfo task : tasks) {
+      next = next.launched(framework, task);
+    }
+    Command.Builder launch =
+        Command.newBuilder()
+            .setLaunchGroup(
+                Command.LaunchGroup.newBuilder()
+                    .setFrameworkInfo(state.frameworks().get(framework).info())
+                    .setExecutorInfo(event.getExecutorInfo())
+                    .setTaskGroup(event.getTaskGroup()));
+    return next.commanded(agent, launch);
   }
 
   static MasterState apply(MasterState state, TaskKillRequested event) {
@@ -44,6 +72,16 @@ final class TaskEvents {
       kill.setKillPolicy(event.getKillPolicy());
     }
     return state.commanded(task.agent(), Command.newBuilder().setKill(kill));
+  }
+
+  static MasterState apply(MasterState state, StrayTaskKilled event) {
+    return state.commanded(
+        new AgentId(event.getAgentId()),
+        Command.newBuilder()
+            .setKill(
+                Command.Kill.newBuilder()
+                    .setFrameworkId(framework(event.getFrameworkId()))
+                    .setTaskId(task(event.getTaskId()))));
   }
 
   static MasterState apply(MasterState state, TaskStatusUpdated event) {
@@ -71,7 +109,14 @@ final class TaskEvents {
   }
 
   static MasterState apply(MasterState state, TaskRecovered event) {
-    return state.recovered(key(event.getFrameworkId(), event.getTaskId()), event.getState());
+    TaskStatus status = event.getStatus();
+    return state.recovered(
+        key(event.getFrameworkId(), status.getTaskId().getValue()), status.getState());
+  }
+
+  /** It holds nothing any more; it may come back with its agent. */
+  static MasterState apply(MasterState state, TaskBecameUnreachable event) {
+    return state.lost(key(event.getFrameworkId(), event.getStatus().getTaskId().getValue()));
   }
 
   static MasterState apply(MasterState state, UpdateDisowned event) {

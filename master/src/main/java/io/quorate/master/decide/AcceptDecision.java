@@ -1,22 +1,32 @@
 package io.quorate.master.decide;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import io.quorate.master.event.AcceptRemembered;
 import io.quorate.master.event.Event;
-import io.quorate.master.event.TaskLaunched;
-import io.quorate.master.state.CompletedTaskKey;
+import io.quorate.master.event.OperationBegun;
+import io.quorate.master.state.Accept;
+import io.quorate.master.state.Agent;
 import io.quorate.master.state.Framework;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Offer;
 import io.quorate.master.state.OfferId;
-import io.quorate.master.state.Task;
+import io.quorate.master.state.Operation;
+import io.quorate.master.state.OperationKey;
 import io.quorate.master.state.TaskKey;
 import io.quorate.protocol.resources.Resources;
-import io.quorate.protocol.v1.Filters;
-import io.quorate.protocol.v1.Offer.Operation;
+import io.quorate.protocol.v1.AgentInfo;
 import io.quorate.protocol.v1.OfferID;
+import io.quorate.protocol.v1.Resource;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.scheduler.Call;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +49,8 @@ final class AcceptDecision {
   }
 
   private Decision decide() {
-    if (repeated()) {
+    ByteString digest = digest(call);
+    if (repeated(digest)) {
       return draft.accepted();
     }
     Optional<String> wrong = wrongOffers();
@@ -48,57 +59,86 @@ final class AcceptDecision {
       return draft.accepted();
     }
     List<Offer> offers = offers();
-    Resources left = Resources.EMPTY;
+    Resources offered = Resources.EMPTY;
+    boolean used = call.getOperationsList().stream().anyMatch(AcceptDecision::asksForSomething);
     for (Offer offer : offers) {
-      left = left.plus(offer.resources());
-      boolean used = call.getOperationsList().stream().anyMatch(AcceptDecision::launches);
+      offered = offered.plus(offer.resources());
       draft.emit(used ? Facts.accepted(offer.id()) : Facts.declined(offer.id()));
     }
-    for (Operation operation : call.getOperationsList()) {
-      left = run(operation, offers.get(0), left);
+    Basket basket = new Basket(offered);
+    Offer first = offers.get(0);
+    LaunchDecision launches = new LaunchDecision(draft, framework, first, basket);
+    for (io.quorate.protocol.v1.Offer.Operation operation : call.getOperationsList()) {
+      switch (operation.getType()) {
+        case LAUNCH -> launches.launch(operation);
+        case LAUNCH_GROUP -> launches.launchGroup(operation);
+        default -> convert(operation, first, basket);
+      }
     }
-    Filters filters = call.getFilters();
-    OfferDecisions.refuse(draft, offers.get(0), left, filters);
+    OfferDecisions.refuse(draft, first, basket.declined(), call.getFilters());
+    if (used) {
+      remember(digest);
+    }
     return draft.accepted();
   }
 
-  /**
-   * Whether this is a call that was done already, and whose answer got lost: its offers are gone,
-   * and every task of it was launched on just these offers. Repeating it changes nothing.
-   */
-  private boolean repeated() {
-    List<String> offerIds = call.getOfferIdsList().stream().map(OfferID::getValue).toList();
-    for (String id : offerIds) {
-      if (draft.state().offers().has(new OfferId(id))) {
-        return false;
-      }
-    }
-    List<TaskInfo> tasks = tasks();
-    return !tasks.isEmpty()
-        && tasks.stream().allMatch(task -> launchedOn(task.getTaskId().getValue(), offerIds));
+  private static boolean asksForSomething(io.quorate.protocol.v1.Offer.Operation operation) {
+    return switch (operation.getType()) {
+      case LAUNCH -> operation.getLaunch().getTaskInfosCount() > 0;
+      case LAUNCH_GROUP -> operation.getLaunchGroup().getTaskGroup().getTasksCount() > 0;
+      default -> true;
+    };
   }
 
-  private boolean launchedOn(String taskId, List<String> offerIds) {
-    Optional<Task> active = draft.state().tasks().find(new TaskKey(framework.id(), taskId));
-    if (active.isPresent()) {
-      return active.get().offerIds().equals(offerIds);
+  // -- Repeated calls ---------------------------------------------------------------------------
+
+  /**
+   * Whether this is a call that was done already, and whose answer got lost. Repeating it changes
+   * nothing.
+   */
+  private boolean repeated(ByteString digest) {
+    if (call.getOfferIdsCount() == 0) {
+      return false;
     }
-    for (long number = framework.nextCompletedTask() - 1; number >= 0; number--) {
-      CompletedTaskKey key = new CompletedTaskKey(framework.id(), number);
-      Optional<Task> completed = draft.state().completedTasks().find(key);
-      if (completed.isEmpty()) {
-        return false;
-      }
-      if (completed.get().key().taskId().equals(taskId)) {
-        return completed.get().offerIds().equals(offerIds);
-      }
-    }
-    return false;
+    List<OfferId> ids =
+        call.getOfferIdsList().stream().map(each -> new OfferId(each.getValue())).toList();
+    Optional<Accept> done = draft.state().acceptOf(ids.get(0));
+    return done.isPresent()
+        && done.get().key().framework().equals(framework.id())
+        && done.get().offers().equals(ids)
+        && done.get().digest().equals(digest);
   }
+
+  private void remember(ByteString digest) {
+    draft.emit(
+        Event.newBuilder()
+            .setAcceptRemembered(
+                AcceptRemembered.newBuilder()
+                    .setFrameworkId(framework.id().value())
+                    .addAllOfferIds(call.getOfferIdsList().stream().map(OfferID::getValue).toList())
+                    .setDigest(digest)));
+  }
+
+  private static ByteString digest(Call.Accept call) {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+      out.useDeterministicSerialization();
+      call.writeTo(out);
+      out.flush();
+      return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  // -- Offers -----------------------------------------------------------------------------------
 
   private List<TaskInfo> tasks() {
     List<TaskInfo> tasks = new ArrayList<>();
-    for (Operation operation : call.getOperationsList()) {
+    for (io.quorate.protocol.v1.Offer.Operation operation : call.getOperationsList()) {
       tasks.addAll(operation.getLaunch().getTaskInfosList());
       tasks.addAll(operation.getLaunchGroup().getTaskGroup().getTasksList());
     }
@@ -149,11 +189,21 @@ final class AcceptDecision {
     for (TaskInfo task : tasks()) {
       // Told that it never started, though it runs? Then the framework would start it twice.
       if (!draft.state().tasks().has(new TaskKey(framework.id(), task.getTaskId().getValue()))) {
-        refuse(
+        LaunchDecision.refuse(
+            draft,
+            framework,
             task,
             MasterStatus.fine(framework, TaskState.TASK_DROPPED),
             TaskStatus.Reason.REASON_INVALID_OFFERS,
             "Task launched with invalid offers: " + why);
+      }
+    }
+    for (io.quorate.protocol.v1.Offer.Operation operation : call.getOperationsList()) {
+      boolean launch = operation.hasLaunch() || operation.hasLaunchGroup();
+      if (operation.hasId() && !launch) {
+        draft.emit(
+            OperationFacts.refused(
+                framework.id(), operation, "Operation attempted with invalid offers: " + why));
       }
     }
   }
@@ -166,73 +216,106 @@ final class AcceptDecision {
     return offers;
   }
 
-  private static boolean launches(Operation operation) {
-    return operation.getLaunch().getTaskInfosCount() > 0;
-  }
+  // -- Operations on resources ------------------------------------------------------------------
 
-  /** Runs one operation on what earlier ones left, and returns what it leaves (CP-141, 142). */
-  private Resources run(Operation operation, Offer offer, Resources available) {
-    return switch (operation.getType()) {
-      case LAUNCH -> {
-        Resources left = available;
-        for (TaskInfo task : operation.getLaunch().getTaskInfosList()) {
-          left = launch(operation, task, offer, left);
-        }
-        yield left;
+  /** A failing operation does not stop later ones (CP-142); without an id nobody hears of it. */
+  private void convert(
+      io.quorate.protocol.v1.Offer.Operation operation, Offer offer, Basket basket) {
+    Agent agent = draft.state().agents().get(offer.agent());
+    Optional<String> wrong = operation.hasId() ? wrongId(operation, agent) : Optional.empty();
+    Conversion conversion =
+        wrong.isPresent()
+            ? new Conversion.Wrong(wrong.get())
+            : new OperationRules(
+                    agent, OperationRules.Requester.of(framework, offer.role()), basket.available())
+                .check(operation);
+    if (conversion instanceof Conversion.Wrong refused) {
+      if (operation.hasId()) {
+        draft.emit(OperationFacts.refused(framework.id(), operation, refused.why()));
       }
-      case LAUNCH_GROUP -> {
-        for (TaskInfo task : operation.getLaunchGroup().getTaskGroup().getTasksList()) {
-          refuse(
-              task,
-              TaskState.TASK_ERROR,
-              TaskStatus.Reason.REASON_TASK_GROUP_INVALID,
-              "Task groups are not part of this release");
-        }
-        yield available;
+      return;
+    }
+    Conversion.Allowed allowed = (Conversion.Allowed) conversion;
+    if (operation.hasDestroy()) {
+      rescindOthers(offer, allowed.consumed());
+    }
+    if (allowed.held()) {
+      basket.take(allowed.consumed());
+    } else {
+      basket.convert(allowed.consumed(), allowed.converted());
+    }
+    draft.emit(begun(draft, Optional.of(framework), offer.role(), agent, operation, allowed));
+  }
+
+  private Optional<String> wrongId(io.quorate.protocol.v1.Offer.Operation operation, Agent agent) {
+    if (!agent.has(AgentInfo.Capability.Type.AGENT_OPERATION_FEEDBACK)) {
+      return Optional.of("Agent " + agent.id() + " does not support operation feedback");
+    }
+    for (OperationKey key : draft.state().operationsOf(framework.id())) {
+      Operation known = draft.state().operations().get(key);
+      if (known.info().getId().equals(operation.getId())) {
+        return Optional.of("Operation ID '" + operation.getId().getValue() + "' is in use already");
       }
-      // An operation without an id that fails yields no event (CP-216); with one, the face refuses.
-      case RESERVE,
-          UNRESERVE,
-          CREATE,
-          DESTROY,
-          GROW_VOLUME,
-          SHRINK_VOLUME,
-          CREATE_DISK,
-          DESTROY_DISK,
-          UNKNOWN ->
-          available;
-    };
+    }
+    return Optional.empty();
   }
 
-  private Resources launch(Operation operation, TaskInfo task, Offer offer, Resources available) {
-    Optional<String> wrong =
-        operation.hasId()
-            ? Optional.of("Operation of type LAUNCH must not have an id")
-            : TaskValidation.wrong(draft.state(), framework, task, offer, available);
-    if (wrong.isPresent()) {
-      refuse(task, TaskState.TASK_ERROR, TaskStatus.Reason.REASON_TASK_INVALID, wrong.get());
-      return available;
+  /** A shared volume that goes away may be on offer to others. */
+  private void rescindOthers(Offer accepted, Resources volumes) {
+    for (OfferId id : draft.state().offersOn(accepted.agent())) {
+      Offer other = draft.state().offers().get(id);
+      if (!other.resources().unlike(volumes).equals(other.resources())) {
+        draft.emit(Facts.rescinded(id));
+      }
     }
-    Resources needed = TaskValidation.allocated(task, offer.role());
-    TaskInfo.Builder launched = task.toBuilder().clearResources();
-    launched.addAllResources(needed.toProtos());
-    draft.emit(
-        Event.newBuilder()
-            .setTaskLaunched(
-                TaskLaunched.newBuilder()
-                    .setFrameworkId(framework.id().value())
-                    .setTaskInfo(launched)
-                    .addAllOfferIds(
-                        call.getOfferIdsList().stream().map(OfferID::getValue).toList())));
-    return available.minus(needed.unallocated());
   }
 
-  private void refuse(TaskInfo task, TaskState state, TaskStatus.Reason reason, String why) {
-    TaskStatus.Builder status =
-        MasterStatus.of(draft.state(), task.getTaskId().getValue(), state, reason, why);
-    if (task.hasAgentId()) {
-      status.setAgentId(task.getAgentId());
+  /** The operation as it is told to the agent: canonical, without allocation. */
+  static Event.Builder begun(
+      Draft draft,
+      Optional<Framework> framework,
+      String role,
+      Agent agent,
+      io.quorate.protocol.v1.Offer.Operation operation,
+      Conversion.Allowed allowed) {
+    OperationBegun.Builder event =
+        OperationBegun.newBuilder()
+            .setAgentId(agent.id().value())
+            .setOperation(canonical(operation))
+            .addAllConsumed(allowed.consumed().toProtos())
+            .addAllConverted(allowed.converted().toProtos())
+            .setHeld(allowed.held())
+            .setRole(role);
+    framework.ifPresent(each -> event.setFrameworkId(each.id().value()));
+    return Event.newBuilder().setOperationBegun(event);
+  }
+
+  private static io.quorate.protocol.v1.Offer.Operation canonical(
+      io.quorate.protocol.v1.Offer.Operation operation) {
+    io.quorate.protocol.v1.Offer.Operation.Builder next = operation.toBuilder();
+    switch (operation.getType()) {
+      case RESERVE ->
+          next.getReserveBuilder()
+              .clearResources()
+              .addAllResources(canonical(operation.getReserve().getResourcesList()));
+      case UNRESERVE ->
+          next.getUnreserveBuilder()
+              .clearResources()
+              .addAllResources(canonical(operation.getUnreserve().getResourcesList()));
+      case CREATE ->
+          next.getCreateBuilder()
+              .clearVolumes()
+              .addAllVolumes(canonical(operation.getCreate().getVolumesList()));
+      case DESTROY ->
+          next.getDestroyBuilder()
+              .clearVolumes()
+              .addAllVolumes(canonical(operation.getDestroy().getVolumesList()));
+      default -> {}
     }
-    draft.emit(Facts.refused(framework.id(), status.build()));
+    return next.build();
+  }
+
+  private static List<Resource> canonical(List<Resource> resources) {
+    return Resources.of(resources).unallocated().toProtos();
   }
 }

@@ -1,9 +1,7 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.event.AgentBecameUnreachable;
 import io.quorate.master.event.AgentDisconnected;
 import io.quorate.master.event.AgentLinkCall;
-import io.quorate.master.event.AgentRemoved;
 import io.quorate.master.event.CloseLink;
 import io.quorate.master.event.CommandsConfirmed;
 import io.quorate.master.event.ConfirmCommands;
@@ -12,10 +10,10 @@ import io.quorate.master.event.MarkUnreachable;
 import io.quorate.master.event.TaskStatusRepeated;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
+import io.quorate.master.state.ExecutorKey;
 import io.quorate.master.state.Framework;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.OfferId;
 import io.quorate.master.state.Task;
 import io.quorate.master.state.TaskKey;
 import io.quorate.protocol.agentlink.AgentCall;
@@ -31,7 +29,7 @@ final class AgentDecisions {
   static Decision decide(MasterState state, AgentLinkCall asked) {
     AgentCall call = asked.getCall();
     if (call.getType() == AgentCall.Type.SUBSCRIBE) {
-      return LinkDecision.decide(state, call, asked.getLinkId());
+      return LinkDecision.decide(state, asked);
     }
     Agent agent = state.agents().find(new AgentId(call.getAgentId().getValue())).orElse(null);
     if (agent == null || !agent.linkId().equals(asked.getLinkId())) {
@@ -48,10 +46,22 @@ final class AgentDecisions {
     }
     return switch (call.getType()) {
       case UPDATE -> update(state, agent, call);
+      case EXECUTOR_MESSAGE, EXECUTOR_EXITED, OPERATION_UPDATE -> other(state, agent, call);
       case UNREGISTER -> unregister(state, agent);
-      case EXECUTOR_MESSAGE, EXECUTOR_EXITED, OPERATION_UPDATE, PONG, SUBSCRIBE, UNKNOWN ->
+      case PONG, SUBSCRIBE, UNKNOWN ->
           refused(Refusal.badRequest("Calls of type " + call.getType() + " are not decided"));
     };
+  }
+
+  private static Decision other(MasterState state, Agent agent, AgentCall call) {
+    Draft draft = new Draft(state);
+    confirm(draft, agent, call.getCommandsDone());
+    switch (call.getType()) {
+      case EXECUTOR_MESSAGE -> ExecutorDecisions.message(draft, agent, call.getExecutorMessage());
+      case EXECUTOR_EXITED -> ExecutorDecisions.exited(draft, agent, call.getExecutorExited());
+      default -> OperationDecisions.update(draft, agent, call.getOperationUpdate());
+    }
+    return draft.accepted();
   }
 
   private static Decision update(MasterState state, Agent agent, AgentCall call) {
@@ -90,14 +100,7 @@ final class AgentDecisions {
   /** The agent ends for good: its tasks are lost, for all frameworks alike (CP-284). */
   private static Decision unregister(MasterState state, Agent agent) {
     Draft draft = new Draft(state);
-    rescindOffers(draft, agent.id());
-    for (TaskKey key : state.tasksOn(agent.id())) {
-      lose(
-          draft, key, TaskState.TASK_LOST, TaskStatus.Reason.REASON_AGENT_REMOVED, "Agent removed");
-    }
-    draft.emit(
-        Event.newBuilder()
-            .setAgentRemoved(AgentRemoved.newBuilder().setAgentId(agent.id().value())));
+    AgentEnds.removed(draft, agent.id(), "Agent removed");
     return draft.accepted();
   }
 
@@ -110,22 +113,39 @@ final class AgentDecisions {
       draft.emit(
           Event.newBuilder()
               .setAgentDisconnected(AgentDisconnected.newBuilder().setAgentId(id.value())));
-      rescindOffers(draft, id);
+      AgentEnds.withdraw(draft, id);
+      loseWithoutCheckpoint(draft, id);
     }
     return draft.accepted();
   }
 
+  /** Frameworks that do not checkpoint lose their tasks with the link (CP-280). */
+  private static void loseWithoutCheckpoint(Draft draft, AgentId id) {
+    for (TaskKey key : draft.state().tasksOn(id)) {
+      Framework framework = draft.state().frameworks().get(key.framework());
+      if (!framework.info().getCheckpoint()) {
+        lose(
+            draft,
+            key,
+            TaskState.TASK_LOST,
+            TaskStatus.Reason.REASON_AGENT_DISCONNECTED,
+            "Agent disconnected");
+      }
+    }
+    for (ExecutorKey key : draft.state().executorsOn(id)) {
+      if (!draft.state().frameworks().get(key.framework()).info().getCheckpoint()) {
+        ExecutorDecisions.removed(draft, key);
+      }
+    }
+  }
+
   /** The agent was silent for its whole ping budget. */
-  static Decision markUnreachable(MasterState state, MarkUnreachable call) {
+  static Decision markUnreachable(MasterState state, MarkUnreachable call, Policy policy) {
     Draft draft = new Draft(state);
     AgentId id = new AgentId(call.getAgentId());
     Optional<Agent> agent = state.agents().find(id);
     if (agent.isPresent() && !agent.get().unreachable()) {
-      rescindOffers(draft, id);
-      draft.emit(
-          Event.newBuilder()
-              .setAgentBecameUnreachable(
-                  AgentBecameUnreachable.newBuilder().setAgentId(id.value())));
+      AgentEnds.unreachable(draft, id, policy);
     }
     return draft.accepted();
   }
@@ -147,12 +167,6 @@ final class AgentDecisions {
                   CommandsConfirmed.newBuilder()
                       .setAgentId(agent.id().value())
                       .setCommandsDone(done)));
-    }
-  }
-
-  static void rescindOffers(Draft draft, AgentId id) {
-    for (OfferId offer : draft.state().offersOn(id)) {
-      draft.emit(Facts.rescinded(offer));
     }
   }
 

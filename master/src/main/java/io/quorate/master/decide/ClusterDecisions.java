@@ -5,7 +5,9 @@ import io.quorate.master.event.CloseStream;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.FrameworkDisconnected;
 import io.quorate.master.event.FrameworkRemoved;
+import io.quorate.master.event.GoneAgentForgotten;
 import io.quorate.master.event.LeaderElected;
+import io.quorate.master.state.AgentId;
 import io.quorate.master.state.Framework;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
@@ -88,6 +90,20 @@ final class ClusterDecisions {
         OfferId id = new OfferId(timer.name());
         if (draft.state().offers().has(id)) {
           draft.emit(Facts.rescinded(id));
+        }
+      }
+      case UNREACHABLE_AGENT -> {
+        AgentId id = new AgentId(timer.name());
+        if (draft.state().agents().has(id)) {
+          AgentEnds.removed(draft, id, "The agent was unreachable for too long and is forgotten");
+        }
+      }
+      case GONE_AGENT -> {
+        AgentId id = new AgentId(timer.name());
+        if (draft.state().goneAgents().has(id)) {
+          draft.emit(
+              Event.newBuilder()
+                  .setGoneAgentForgotten(GoneAgentForgotten.newBuilder().setAgentId(id.value())));
         }
       }
       case FILTER -> {

@@ -28,7 +28,9 @@ final class Draft {
     events.add(event);
   }
 
+  /** Done. A drain ends with whatever took the last task or operation from its agent. */
   Decision accepted() {
+    Drains.settle(this);
     return new Decision.Accepted(events, state);
   }
 }

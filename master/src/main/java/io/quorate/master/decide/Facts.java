@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.FilterInstalled;
 import io.quorate.master.event.FilterRemoved;
+import io.quorate.master.event.InverseOfferRescinded;
 import io.quorate.master.event.OfferAccepted;
 import io.quorate.master.event.OfferDeclined;
 import io.quorate.master.event.OfferDiscarded;
@@ -14,6 +15,7 @@ import io.quorate.master.event.UpdateDisowned;
 import io.quorate.master.state.AgentId;
 import io.quorate.master.state.FilterKey;
 import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.InverseOffer;
 import io.quorate.master.state.Offer;
 import io.quorate.master.state.OfferId;
 import io.quorate.protocol.resources.Resources;
@@ -49,6 +51,25 @@ final class Facts {
                 .setAgentId(offer.agent().value())
                 .addAllResources(refused.toProtos())
                 .setDeadlineNanos(deadlineNanos));
+  }
+
+  /** For inverse offers: no role. */
+  static Event.Builder filtered(InverseOffer offer, long deadlineNanos) {
+    return Event.newBuilder()
+        .setFilterInstalled(
+            FilterInstalled.newBuilder()
+                .setFrameworkId(offer.framework().value())
+                .setRole("")
+                .setAgentId(offer.agent().value())
+                .setDeadlineNanos(deadlineNanos));
+  }
+
+  static Event.Builder rescinded(InverseOffer offer) {
+    return Event.newBuilder()
+        .setInverseOfferRescinded(
+            InverseOfferRescinded.newBuilder()
+                .setOfferId(offer.id().value())
+                .setFrameworkId(offer.framework().value()));
   }
 
   static Event.Builder unfiltered(FilterKey key) {

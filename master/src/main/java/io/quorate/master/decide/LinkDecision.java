@@ -1,23 +1,33 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.AgentReconnected;
 import io.quorate.master.event.AgentRegistered;
 import io.quorate.master.event.Event;
+import io.quorate.master.event.StrayTaskKilled;
 import io.quorate.master.event.TaskRecovered;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
+import io.quorate.master.state.ExecutorKey;
 import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.Machine;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Task;
 import io.quorate.master.state.TaskKey;
+import io.quorate.master.state.TaskStates;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.agentlink.ExecutorReport;
 import io.quorate.protocol.agentlink.TaskReport;
 import io.quorate.protocol.resources.ResourceValidation;
+import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.AgentInfo;
+import io.quorate.protocol.v1.FrameworkInfo;
+import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,7 +36,8 @@ import java.util.TreeSet;
 final class LinkDecision {
   private LinkDecision() {}
 
-  static Decision decide(MasterState state, AgentCall call, String linkId) {
+  static Decision decide(MasterState state, AgentLinkCall asked) {
+    AgentCall call = asked.getCall();
     AgentCall.Subscribe subscribe = call.getSubscribe();
     Optional<String> invalid =
         ResourceValidation.validate(subscribe.getAgentInfo().getResourcesList());
@@ -45,8 +56,15 @@ final class LinkDecision {
         call.hasAgentId()
             ? new AgentId(call.getAgentId().getValue())
             : state.registered(subscribe.getRegistrationId()).orElse(null);
+    Optional<String> down = down(state, subscribe, asked.getAddress());
+    if (down.isPresent()) {
+      return refused(Refusal.conflict(down.get()));
+    }
     if (id == null) {
-      return register(state, subscribe, linkId);
+      return register(state, asked);
+    }
+    if (state.goneAgents().has(id)) {
+      return refused(new Refusal(410, "Agent has been marked gone"));
     }
     Agent agent = state.agents().find(id).orElse(null);
     if (agent == null) {
@@ -70,11 +88,38 @@ final class LinkDecision {
                   + " commands: its work_dir"
                   + " is not what it was, and must be wiped before it registers as a new agent"));
     }
-    return reconnect(state, agent, call, linkId);
+    Optional<Resources> total = total(agent, subscribe.getAgentInfo());
+    return total.isPresent()
+        ? reconnect(state, agent, asked, total.get())
+        : refused(
+            Refusal.conflict(
+                "The agent has fewer resources than before while some are reserved: unreserve them"
+                    + " first, or wipe its work_dir before it registers as a new agent"));
   }
 
-  private static Decision register(
-      MasterState state, AgentCall.Subscribe subscribe, String linkId) {
+  /** CP-273. */
+  private static Optional<String> down(
+      MasterState state, AgentCall.Subscribe subscribe, String address) {
+    Agent asking = Agent.asking(subscribe.getAgentInfo(), address);
+    return state
+        .maintenance()
+        .machineOf(asking)
+        .filter(Machine::down)
+        .map(machine -> "The agent's machine is DOWN for maintenance");
+  }
+
+  /** What the agent has now, reservations and volumes kept; empty if they no longer fit. */
+  private static Optional<Resources> total(Agent agent, AgentInfo said) {
+    Resources before = Resources.of(agent.info().getResourcesList());
+    Resources now = Resources.of(said.getResourcesList());
+    if (now.contains(before)) {
+      return Optional.of(agent.total().plus(now.minus(before)));
+    }
+    return agent.total().equals(before) ? Optional.of(now) : Optional.empty();
+  }
+
+  private static Decision register(MasterState state, AgentLinkCall asked) {
+    AgentCall.Subscribe subscribe = asked.getCall().getSubscribe();
     Draft draft = new Draft(state);
     AgentId id = state.cluster().mintAgent();
     draft.emit(
@@ -84,18 +129,21 @@ final class LinkDecision {
                     .setAgentId(id.value())
                     .setAgentInfo(named(subscribe.getAgentInfo(), id))
                     .setRegistrationId(subscribe.getRegistrationId())
-                    .setLinkId(linkId)
+                    .setLinkId(asked.getLinkId())
+                    .setAddress(asked.getAddress())
                     .setVersion(subscribe.getVersion())
                     .addAllCapabilities(subscribe.getCapabilitiesList())));
     return draft.accepted();
   }
 
-  private static Decision reconnect(MasterState state, Agent agent, AgentCall call, String linkId) {
+  private static Decision reconnect(
+      MasterState state, Agent agent, AgentLinkCall asked, Resources total) {
     Draft draft = new Draft(state);
+    AgentCall call = asked.getCall();
     AgentCall.Subscribe subscribe = call.getSubscribe();
     AgentInfo info = named(subscribe.getAgentInfo(), agent.id());
     if (!info.equals(agent.info())) {
-      AgentDecisions.rescindOffers(draft, agent.id());
+      AgentEnds.withdraw(draft, agent.id());
     }
     // Looked at before the confirmation forgets them: what is still on its way is not missing.
     TreeSet<TaskKey> underway = underway(state, agent, call.getCommandsDone());
@@ -105,22 +153,34 @@ final class LinkDecision {
                 AgentReconnected.newBuilder()
                     .setAgentId(agent.id().value())
                     .setAgentInfo(info)
-                    .setLinkId(linkId)
+                    .setLinkId(asked.getLinkId())
+                    .setAddress(asked.getAddress())
                     .setVersion(subscribe.getVersion())
                     .addAllCapabilities(subscribe.getCapabilitiesList())
+                    .addAllTotal(total.toProtos())
                     .setCommandsDone(call.getCommandsDone())));
     compareTasks(draft, agent, subscribe, underway);
+    compareExecutors(draft, agent, subscribe, underway);
     return draft.accepted();
   }
 
   private static TreeSet<TaskKey> underway(MasterState state, Agent agent, long done) {
     TreeSet<TaskKey> keys = new TreeSet<>();
     for (Command command : state.commandsAfter(agent.id(), done)) {
-      if (command.hasLaunch()) {
-        keys.add(
-            new TaskKey(
-                new FrameworkId(command.getLaunch().getFrameworkInfo().getId().getValue()),
-                command.getLaunch().getTaskInfo().getTaskId().getValue()));
+      FrameworkInfo framework =
+          command.hasLaunch()
+              ? command.getLaunch().getFrameworkInfo()
+              : command.getLaunchGroup().getFrameworkInfo();
+      List<TaskInfo> tasks =
+          command.hasLaunch()
+              ? List.of(command.getLaunch().getTaskInfo())
+              : command.getLaunchGroup().getTaskGroup().getTasksList();
+      if (command.hasLaunch() || command.hasLaunchGroup()) {
+        for (TaskInfo task : tasks) {
+          keys.add(
+              new TaskKey(
+                  new FrameworkId(framework.getId().getValue()), task.getTaskId().getValue()));
+        }
       }
     }
     return keys;
@@ -143,13 +203,7 @@ final class LinkDecision {
       Task task = draft.state().tasks().get(key);
       TaskState latest = underway.contains(key) ? TaskState.TASK_STAGING : reported.get(key);
       if (task.unreachable()) {
-        draft.emit(
-            Event.newBuilder()
-                .setTaskRecovered(
-                    TaskRecovered.newBuilder()
-                        .setFrameworkId(key.framework().value())
-                        .setTaskId(key.taskId())
-                        .setState(latest == null ? task.state() : latest)));
+        draft.emit(recovered(draft, task, latest == null ? task.state() : latest));
       }
       if (latest == null) {
         AgentDecisions.lose(
@@ -158,6 +212,64 @@ final class LinkDecision {
             TaskState.TASK_DROPPED,
             TaskStatus.Reason.REASON_RECONCILIATION,
             "Reconciliation: Task unknown to the agent");
+      }
+    }
+    for (var each : reported.entrySet()) {
+      killStray(draft, agent, each.getKey(), each.getValue());
+    }
+  }
+
+  private static Event.Builder recovered(Draft draft, Task task, TaskState latest) {
+    TaskStatus.Builder status =
+        MasterStatus.of(
+                draft.state(),
+                task.key().taskId(),
+                latest,
+                TaskStatus.Reason.REASON_AGENT_REREGISTERED,
+                "Agent reregistered")
+            .setAgentId(AgentID.newBuilder().setValue(task.agent().value()));
+    return Event.newBuilder()
+        .setTaskRecovered(
+            TaskRecovered.newBuilder()
+                .setFrameworkId(task.key().framework().value())
+                .setStatus(status));
+  }
+
+  /**
+   * A task that runs though its framework was told that it is over: the log is right, so it ends.
+   * Those of a framework that is gone are ended by the command that told the agent so.
+   */
+  private static void killStray(Draft draft, Agent agent, TaskKey key, TaskState reported) {
+    MasterState state = draft.state();
+    boolean known = state.tasks().find(key).filter(task -> !task.terminal()).isPresent();
+    if (!known && state.frameworks().has(key.framework()) && !TaskStates.terminal(reported)) {
+      draft.emit(
+          Event.newBuilder()
+              .setStrayTaskKilled(
+                  StrayTaskKilled.newBuilder()
+                      .setFrameworkId(key.framework().value())
+                      .setAgentId(agent.id().value())
+                      .setTaskId(key.taskId())));
+    }
+  }
+
+  /** Executors that the agent lacks are removed; their tasks are judged by themselves. */
+  private static void compareExecutors(
+      Draft draft, Agent agent, AgentCall.Subscribe subscribe, TreeSet<TaskKey> underway) {
+    TreeSet<ExecutorKey> there = new TreeSet<>();
+    for (ExecutorReport report : subscribe.getExecutorsList()) {
+      there.add(
+          new ExecutorKey(
+              new FrameworkId(report.getFrameworkId().getValue()),
+              agent.id(),
+              report.getExecutorId().getValue()));
+    }
+    for (TaskKey key : underway) {
+      draft.state().tasks().find(key).flatMap(Task::executor).ifPresent(there::add);
+    }
+    for (ExecutorKey key : draft.state().executorsOn(agent.id())) {
+      if (!there.contains(key)) {
+        ExecutorDecisions.removed(draft, key);
       }
     }
   }

@@ -4,6 +4,7 @@ import io.quorate.master.event.Event;
 import io.quorate.master.event.OffersRevived;
 import io.quorate.master.event.OffersSuppressed;
 import io.quorate.master.state.Framework;
+import io.quorate.master.state.InverseOffer;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Offer;
 import io.quorate.master.state.OfferId;
@@ -12,6 +13,7 @@ import io.quorate.protocol.v1.Filters;
 import io.quorate.protocol.v1.OfferID;
 import io.quorate.protocol.v1.scheduler.Call;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Decides DECLINE, REVIVE and SUPPRESS (Mesos 3.3, 3.5). */
 final class OfferDecisions {
@@ -45,18 +47,34 @@ final class OfferDecisions {
     refuse(draft, offer, offer.resources(), filters);
   }
 
-  /** Installs the filter for what was refused of an offer; none for 0 seconds (CP-183 to 186). */
+  /** Installs the filter for what was refused of an offer (CP-183 to 186). */
   static void refuse(Draft draft, Offer offer, Resources refused, Filters filters) {
+    OptionalLong deadline = deadline(draft, filters);
+    if (deadline.isPresent() && !refused.isEmpty()) {
+      draft.emit(Facts.filtered(offer, refused, deadline.getAsLong()));
+    }
+  }
+
+  /** The same for an inverse offer. */
+  static void refuse(Draft draft, InverseOffer offer, Filters filters) {
+    OptionalLong deadline = deadline(draft, filters);
+    if (deadline.isPresent()) {
+      draft.emit(Facts.filtered(offer, deadline.getAsLong()));
+    }
+  }
+
+  /** None for 0 seconds. */
+  private static OptionalLong deadline(Draft draft, Filters filters) {
     double seconds = filters.getRefuseSeconds();
     if (Double.isNaN(seconds) || seconds < 0) {
       seconds = REFUSE_SECONDS_DEFAULT;
     }
-    if (seconds == 0 || refused.isEmpty()) {
-      return;
+    if (seconds == 0) {
+      return OptionalLong.empty();
     }
     seconds = Math.max(REFUSE_SECONDS_MIN, Math.min(REFUSE_SECONDS_MAX, seconds));
-    long deadline = draft.state().cluster().timeNanos() + (long) (seconds * NANOS_PER_SECOND);
-    draft.emit(Facts.filtered(offer, refused, deadline));
+    return OptionalLong.of(
+        draft.state().cluster().timeNanos() + (long) (seconds * NANOS_PER_SECOND));
   }
 
   static Decision revive(MasterState state, Framework framework, Call.Revive call) {

@@ -1,13 +1,17 @@
 package io.quorate.master.decide;
 
 import io.quorate.master.event.Event;
+import io.quorate.master.event.InverseOfferExtended;
 import io.quorate.master.event.OfferExtended;
 import io.quorate.master.event.ProposeOffers;
+import io.quorate.master.event.ProposedInverseOffer;
 import io.quorate.master.event.ProposedOffer;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
 import io.quorate.master.state.Framework;
 import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.InverseOffer;
+import io.quorate.master.state.Machine;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.resources.Resources;
 import java.util.Optional;
@@ -26,7 +30,33 @@ final class OfferProposals {
         draft.emit(extended(draft.state(), proposed, policy));
       }
     }
+    for (ProposedInverseOffer proposed : call.getInverseOffersList()) {
+      extend(draft, proposed);
+    }
     return draft.accepted();
+  }
+
+  /** One at a time per framework and agent (CP-294). */
+  private static void extend(Draft draft, ProposedInverseOffer proposed) {
+    MasterState state = draft.state();
+    FrameworkId framework = new FrameworkId(proposed.getFrameworkId());
+    AgentId agent = new AgentId(proposed.getAgentId());
+    Optional<Machine> machine = state.agents().find(agent).flatMap(state.maintenance()::machineOf);
+    boolean connected = state.frameworks().find(framework).filter(Framework::connected).isPresent();
+    boolean asked = false;
+    for (InverseOffer offer : state.inverseOffers().values()) {
+      asked |= offer.framework().equals(framework) && offer.agent().equals(agent);
+    }
+    if (machine.isPresent() && connected && !asked) {
+      draft.emit(
+          Event.newBuilder()
+              .setInverseOfferExtended(
+                  InverseOfferExtended.newBuilder()
+                      .setOfferId(state.cluster().mintOffer().value())
+                      .setFrameworkId(framework.value())
+                      .setAgentId(agent.value())
+                      .setUnavailability(machine.get().unavailability())));
+    }
   }
 
   private static boolean holds(MasterState state, ProposedOffer proposed) {
@@ -38,7 +68,7 @@ final class OfferProposals {
         && framework.get().roles().contains(proposed.getRole())
         && !framework.get().suppressedRoles().contains(proposed.getRole())
         && agent.isPresent()
-        && agent.get().connected()
+        && agent.get().offerable()
         && agent.get().free().contains(Resources.of(proposed.getResourcesList()));
   }
 

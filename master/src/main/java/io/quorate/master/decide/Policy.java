@@ -1,6 +1,8 @@
 package io.quorate.master.decide;
 
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The leader's settings that decisions depend on, read once at start. Never seen by {@code apply}:
@@ -10,10 +12,26 @@ import java.util.Optional;
  * @param frameworkGraceNanos how long a framework that was connected to the last leader may take to
  *     subscribe again, whatever its fail-over time-out
  * @param timersPerCallMax how many due timers one call handles
+ * @param forgetAgentNanos after how long an unreachable or gone agent is forgotten (CP-283)
+ * @param roles the only roles that frameworks may have; empty for any (CP-086)
+ * @param rootSubmissions whether frameworks may run as root
  */
 public record Policy(
-    Optional<Long> offerTimeoutNanos, long frameworkGraceNanos, int timersPerCallMax) {
+    Optional<Long> offerTimeoutNanos,
+    long frameworkGraceNanos,
+    int timersPerCallMax,
+    long forgetAgentNanos,
+    SortedSet<String> roles,
+    boolean rootSubmissions) {
+
+  private static final long TWO_WEEKS_NANOS = 14 * 24 * 3600 * 1_000_000_000L;
 
   /** Mesos's defaults where it has one, and a minute of grace. */
-  public static final Policy DEFAULT = new Policy(Optional.empty(), 60_000_000_000L, 1000);
+  public static final Policy DEFAULT =
+      new Policy(Optional.empty(), 60_000_000_000L, 1000, TWO_WEEKS_NANOS, new TreeSet<>(), true);
+
+  /** Whether a framework may have this role. */
+  boolean allows(String role) {
+    return roles.isEmpty() || role.equals("*") || roles.contains(role);
+  }
 }

@@ -4,16 +4,18 @@ import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.state.Framework;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
+import io.quorate.protocol.v1.allocator.InverseOfferStatus;
 import io.quorate.protocol.v1.scheduler.Call;
+import java.util.Optional;
 
 /** Decides scheduler calls: who may call at all, then each call by its family. */
 final class SchedulerDecisions {
   private SchedulerDecisions() {}
 
-  static Decision decide(MasterState state, String principal, SchedulerCall asked) {
+  static Decision decide(MasterState state, String principal, SchedulerCall asked, Policy policy) {
     Call call = asked.getCall();
     if (call.getType() == Call.Type.SUBSCRIBE) {
-      return SubscribeDecision.decide(state, principal, call, asked.getStreamId());
+      return SubscribeDecision.decide(state, principal, call, asked.getStreamId(), policy);
     }
     FrameworkId id = new FrameworkId(call.getFrameworkId().getValue());
     Framework framework = state.frameworks().find(id).orElse(null);
@@ -30,16 +32,34 @@ final class SchedulerDecisions {
       case KILL -> TaskDecisions.kill(state, framework, call.getKill());
       case ACKNOWLEDGE -> TaskDecisions.acknowledge(state, framework, call.getAcknowledge());
       case RECONCILE -> TaskDecisions.reconcile(state, framework, call.getReconcile());
-      // A hint that Mesos's allocator ignores (CP-164); so far ours does, too.
+      // A hint to the allocator, of which only the log keeps a trace (CP-164).
       case REQUEST -> new Draft(state).accepted();
-      case SHUTDOWN,
-          MESSAGE,
-          ACCEPT_INVERSE_OFFERS,
-          DECLINE_INVERSE_OFFERS,
-          ACKNOWLEDGE_OPERATION_STATUS,
-          RECONCILE_OPERATIONS,
-          UPDATE_FRAMEWORK ->
-          refused(501, "Calls of type " + call.getType() + " are not part of this release");
+      case SHUTDOWN -> ExecutorDecisions.shutdown(state, framework, call.getShutdown());
+      case MESSAGE -> ExecutorDecisions.message(state, framework, call.getMessage());
+      case ACCEPT_INVERSE_OFFERS ->
+          MaintenanceDecisions.answer(
+              state,
+              framework,
+              call.getAcceptInverseOffers().getInverseOfferIdsList(),
+              InverseOfferStatus.Status.ACCEPT,
+              call.getAcceptInverseOffers().hasFilters()
+                  ? Optional.of(call.getAcceptInverseOffers().getFilters())
+                  : Optional.empty());
+      case DECLINE_INVERSE_OFFERS ->
+          MaintenanceDecisions.answer(
+              state,
+              framework,
+              call.getDeclineInverseOffers().getInverseOfferIdsList(),
+              InverseOfferStatus.Status.DECLINE,
+              call.getDeclineInverseOffers().hasFilters()
+                  ? Optional.of(call.getDeclineInverseOffers().getFilters())
+                  : Optional.empty());
+      case ACKNOWLEDGE_OPERATION_STATUS ->
+          OperationDecisions.acknowledge(state, framework, call.getAcknowledgeOperationStatus());
+      case RECONCILE_OPERATIONS ->
+          OperationDecisions.reconcile(state, framework, call.getReconcileOperations());
+      case UPDATE_FRAMEWORK ->
+          UpdateFrameworkDecision.decide(state, framework, call.getUpdateFramework(), policy);
       case SUBSCRIBE, UNKNOWN -> refused(400, "Call of an unknown type");
     };
   }

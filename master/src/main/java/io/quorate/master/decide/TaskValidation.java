@@ -1,56 +1,57 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.state.Agent;
 import io.quorate.master.state.Framework;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.Offer;
 import io.quorate.master.state.Task;
 import io.quorate.master.state.TaskKey;
 import io.quorate.protocol.Identifiers;
 import io.quorate.protocol.resources.ResourceValidation;
 import io.quorate.protocol.resources.Resources;
-import io.quorate.protocol.v1.CommandInfo;
-import io.quorate.protocol.v1.Environment;
 import io.quorate.protocol.v1.Resource;
 import io.quorate.protocol.v1.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** The rules for one task of a LAUNCH, in the order of Mesos (3.6.1). */
+/** The rules for one task, alone or of a group, in the order of Mesos (3.6.1, 1 to 11). */
 final class TaskValidation {
   private TaskValidation() {}
 
-  /** What is wrong with the task, naming field and rule; empty if it can be launched. */
+  /** What is wrong with the task, naming field and rule; empty if nothing is. */
   static Optional<String> wrong(
-      MasterState state, Framework framework, TaskInfo task, Offer offer, Resources available) {
+      MasterState state, Framework framework, TaskInfo task, Agent agent, String role) {
     return wrongId(state, framework, task)
-        .or(() -> wrongAgent(task, offer))
+        .or(() -> wrongAgent(task, agent))
         .or(() -> wrongDurations(task))
-        .or(() -> wrongResources(task, offer))
-        .or(() -> wrongEnvironment(task.getCommand()))
-        .or(() -> wrongShape(task))
-        .or(() -> tooMuch(task, offer, available));
+        .or(() -> CheckValidation.wrong(task))
+        .or(() -> wrongResources("Task", task.getResourcesList(), role))
+        .or(() -> ContainerValidation.wrongEnvironment(task.getCommand()))
+        .or(() -> ContainerValidation.wrong(task.getContainer()))
+        .or(() -> wrongLimits(task, agent));
   }
 
-  /** The task's resources, allocated to the offer's role where it does not say so itself. */
-  static Resources allocated(TaskInfo task, String role) {
-    List<Resource> resources = new ArrayList<>();
-    for (Resource each : task.getResourcesList()) {
-      resources.add(
+  /** The resources in canonical form, allocated to the role where they do not say so themselves. */
+  static List<Resource> allocated(List<Resource> resources, String role) {
+    List<Resource> allocated = new ArrayList<>();
+    for (Resource each : resources) {
+      allocated.add(
           each.hasAllocationInfo()
               ? each
               : each.toBuilder()
                   .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(role))
                   .build());
     }
-    return Resources.of(resources);
+    return Resources.of(allocated).toProtos();
   }
 
   private static Optional<String> wrongId(MasterState state, Framework framework, TaskInfo task) {
     String id = task.getTaskId().getValue();
     Optional<String> malformed = Identifiers.validate(id);
     if (malformed.isPresent()) {
-      return Optional.of("Task ID " + malformed.get());
+      return malformed;
     }
     Optional<Task> known = state.tasks().find(new TaskKey(framework.id(), id));
     return known.map(
@@ -60,14 +61,14 @@ final class TaskValidation {
                 : "Task has duplicate ID: " + id);
   }
 
-  private static Optional<String> wrongAgent(TaskInfo task, Offer offer) {
-    return task.getAgentId().getValue().equals(offer.agent().value())
+  private static Optional<String> wrongAgent(TaskInfo task, Agent agent) {
+    return task.getAgentId().getValue().equals(agent.id().value())
         ? Optional.empty()
         : Optional.of(
             "Task uses invalid agent "
                 + task.getAgentId().getValue()
                 + " while agent "
-                + offer.agent()
+                + agent.id()
                 + " is expected");
   }
 
@@ -80,82 +81,71 @@ final class TaskValidation {
         : Optional.empty();
   }
 
-  private static Optional<String> wrongResources(TaskInfo task, Offer offer) {
-    if (task.getResourcesCount() == 0) {
+  /** The resources of a task or an executor. */
+  static Optional<String> wrongResources(String whose, List<Resource> resources, String role) {
+    if (resources.isEmpty() && whose.equals("Task")) {
       return Optional.of("Task uses no resources");
     }
-    Optional<String> invalid = ResourceValidation.validate(task.getResourcesList());
+    Optional<String> invalid = ResourceValidation.validate(resources);
     if (invalid.isPresent()) {
-      return Optional.of("Task uses invalid resources: " + invalid.get());
+      return Optional.of(whose + " uses invalid resources: " + invalid.get());
     }
-    for (Resource each : task.getResourcesList()) {
-      String role = each.getAllocationInfo().getRole();
-      if (each.hasAllocationInfo() && !role.equals(offer.role())) {
+    for (Resource each : resources) {
+      String to = each.getAllocationInfo().getRole();
+      if (each.hasAllocationInfo() && !to.equals(role)) {
         return Optional.of(
-            "Task's resources are allocated to role '"
-                + role
+            whose
+                + "'s resources are allocated to role '"
+                + to
                 + "', the offer to role '"
-                + offer.role()
+                + role
                 + "'");
       }
     }
-    return Optional.empty();
+    return wrongTogether(whose, resources);
   }
 
-  private static Optional<String> wrongEnvironment(CommandInfo command) {
-    for (Environment.Variable each : command.getEnvironment().getVariablesList()) {
-      String where = "Environment variable '" + each.getName() + "' of type '" + each.getType();
-      switch (each.getType()) {
-        case VALUE -> {
-          if (!each.hasValue()) {
-            return Optional.of(where + "' must have a value set");
-          }
-          if (each.hasSecret()) {
-            return Optional.of(where + "' must not have a secret set");
-          }
-        }
-        case SECRET -> {
-          return Optional.of(where + "' is not part of this release");
-        }
-        case UNKNOWN -> {
-          return Optional.of(where + "' is not allowed");
-        }
+  /** What holds for resources that are used together, of a task and its executor (CP-228). */
+  static Optional<String> wrongTogether(String whose, List<Resource> resources) {
+    TreeMap<String, Boolean> revocable = new TreeMap<>();
+    TreeSet<String> volumes = new TreeSet<>();
+    for (Resource each : Resources.of(resources).toProtos()) {
+      Boolean before = revocable.putIfAbsent(each.getName(), each.hasRevocable());
+      if (before != null && before != each.hasRevocable()) {
+        return Optional.of(
+            whose + " mixes revocable and non-revocable resources '" + each.getName() + "'");
+      }
+      String volume = each.getDisk().getPersistence().getId();
+      if (each.getDisk().hasPersistence() && !volumes.add(volume)) {
+        return Optional.of(whose + " uses persistence ID '" + volume + "' twice");
       }
     }
     return Optional.empty();
   }
 
-  /** What this release cannot run is refused here, never ignored. */
-  private static Optional<String> wrongShape(TaskInfo task) {
-    if (task.hasExecutor() == task.hasCommand()) {
-      return Optional.of(
-          "Task should have at least one (but not both) of CommandInfo or ExecutorInfo present");
+  private static Optional<String> wrongLimits(TaskInfo task, Agent agent) {
+    if (task.getLimitsCount() == 0) {
+      return Optional.empty();
     }
-    if (task.hasExecutor()) {
-      return Optional.of("Task's 'executor': executors are not part of this release");
+    Resources requests = Resources.of(task.getResourcesList());
+    for (var limit : new TreeMap<>(task.getLimitsMap()).entrySet()) {
+      String name = limit.getKey();
+      if (!name.equals("cpus") && !name.equals("mem")) {
+        return Optional.of("Task's 'limits' may hold 'cpus' and 'mem' only, not '" + name + "'");
+      }
+      long request = requests.scalarMillis(name);
+      if (request == 0) {
+        return Optional.of("Task's 'limits' has '" + name + "', its resources do not");
+      }
+      double value = limit.getValue().getValue();
+      if (Double.isNaN(value) || Math.rint(value * 1000) < request) {
+        return Optional.of("Task's limit of '" + name + "' is less than its request");
+      }
     }
-    if (task.hasContainer()) {
-      return Optional.of("Task's 'container': containers are not part of this release");
-    }
-    if (task.hasCheck() || task.hasHealthCheck()) {
-      return Optional.of("Task's 'check' and 'health_check' are not part of this release");
-    }
-    if (task.getLimitsCount() > 0) {
-      return Optional.of("Task's 'limits' are not part of this release");
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<String> tooMuch(TaskInfo task, Offer offer, Resources available) {
-    Resources needed = allocated(task, offer.role()).unallocated();
-    return available.contains(needed)
+    boolean capable =
+        agent.has(io.quorate.protocol.v1.AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS);
+    return capable
         ? Optional.empty()
-        : Optional.of(
-            "Task uses more resources "
-                + needed
-                + " than available "
-                + available
-                + " in the offers of agent "
-                + offer.agent());
+        : Optional.of("Task's 'limits' are not supported by agent " + agent.id());
   }
 }

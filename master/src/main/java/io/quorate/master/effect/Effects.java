@@ -4,14 +4,19 @@ import io.quorate.master.event.Event;
 import io.quorate.master.event.OfferExtended;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
+import io.quorate.master.state.Executor;
 import io.quorate.master.state.Framework;
 import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.InverseOffer;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.OfferId;
+import io.quorate.master.state.Operation;
+import io.quorate.master.state.OperationKey;
 import io.quorate.master.state.Task;
 import io.quorate.master.state.TaskKey;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.v1.AgentID;
+import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.TaskStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +48,7 @@ public final class Effects {
         effects.add(new Effect.EndStream(stream));
       }
       case FRAMEWORK_REMOVED ->
-          removed(before, after, new FrameworkId(event.getFrameworkRemoved().getFrameworkId()));
+          removed(before, new FrameworkId(event.getFrameworkRemoved().getFrameworkId()));
 
       case OFFER_EXTENDED -> extended.add(event.getOfferExtended());
       case OFFER_RESCINDED -> {
@@ -51,7 +56,21 @@ public final class Effects {
         tell(after, before.offers().get(id).framework(), SchedulerEvents.rescind(id));
       }
 
+      case INVERSE_OFFER_EXTENDED -> {
+        OfferId id = new OfferId(event.getInverseOfferExtended().getOfferId());
+        InverseOffer offer = after.inverseOffers().get(id);
+        tell(after, offer.framework(), MaintenanceEvents.inverseOffers(after, List.of(offer)));
+      }
+      case INVERSE_OFFER_RESCINDED ->
+          tell(
+              after,
+              new FrameworkId(event.getInverseOfferRescinded().getFrameworkId()),
+              MaintenanceEvents.rescind(event.getInverseOfferRescinded().getOfferId()));
+
       case TASK_LAUNCHED -> pump(event.getTaskLaunched().getTaskInfo().getAgentId().getValue());
+      case TASK_GROUP_LAUNCHED ->
+          pump(event.getTaskGroupLaunched().getTaskGroup().getTasks(0).getAgentId().getValue());
+      case STRAY_TASK_KILLED -> pump(event.getStrayTaskKilled().getAgentId());
       case TASK_KILL_REQUESTED ->
           pump(
               before
@@ -81,7 +100,70 @@ public final class Effects {
           Reconciliation.answers(after, event.getTasksReconciled())
               .forEach(
                   status -> update(after, event.getTasksReconciled().getFrameworkId(), status));
-      case TASK_RECOVERED -> recovered(before, after, event);
+      case TASK_RECOVERED ->
+          update(
+              after,
+              event.getTaskRecovered().getFrameworkId(),
+              event.getTaskRecovered().getStatus());
+      case TASK_BECAME_UNREACHABLE ->
+          update(
+              after,
+              event.getTaskBecameUnreachable().getFrameworkId(),
+              event.getTaskBecameUnreachable().getStatus());
+
+      case FRAMEWORK_UPDATED -> {
+        for (Agent agent : after.agents().values()) {
+          if (agent.lastCommand() > before.agents().get(agent.id()).lastCommand()) {
+            pump(agent.id().value());
+          }
+        }
+      }
+
+      case EXECUTOR_SHUTDOWN_REQUESTED -> pump(event.getExecutorShutdownRequested().getAgentId());
+      case MESSAGE_TO_EXECUTOR -> pump(event.getMessageToExecutor().getAgentId());
+      case MESSAGE_FROM_EXECUTOR ->
+          tell(
+              after,
+              new FrameworkId(event.getMessageFromExecutor().getFrameworkId()),
+              ExecutorEvents.message(event.getMessageFromExecutor()));
+      case EXECUTOR_EXITED ->
+          tell(
+              after,
+              new FrameworkId(event.getExecutorExited().getFrameworkId()),
+              ExecutorEvents.failure(event.getExecutorExited()));
+
+      case OPERATION_BEGUN -> pump(event.getOperationBegun().getAgentId());
+      case OPERATION_REFUSED ->
+          operation(
+              after,
+              event.getOperationRefused().getFrameworkId(),
+              event.getOperationRefused().getStatus());
+      case OPERATION_STATUS_UPDATED -> {
+        if (event.getOperationStatusUpdated().hasFrameworkId()) {
+          operation(
+              after,
+              event.getOperationStatusUpdated().getFrameworkId(),
+              event.getOperationStatusUpdated().getStatus());
+        }
+      }
+      case OPERATION_STATUS_REPEATED ->
+          operation(
+              after,
+              event.getOperationStatusRepeated().getFrameworkId(),
+              event.getOperationStatusRepeated().getStatus());
+      case OPERATION_STATUS_ACKNOWLEDGED ->
+          pump(
+              before
+                  .operations()
+                  .get(new OperationKey(event.getOperationStatusAcknowledged().getUuid()))
+                  .agent()
+                  .value());
+      case OPERATION_UPDATE_DISOWNED -> pump(event.getOperationUpdateDisowned().getAgentId());
+      case OPERATIONS_RECONCILED ->
+          OperationReconciliation.answers(after, event.getOperationsReconciled())
+              .forEach(
+                  status ->
+                      operation(after, event.getOperationsReconciled().getFrameworkId(), status));
 
       case AGENT_REGISTERED ->
           linked(before, after, new AgentId(event.getAgentRegistered().getAgentId()));
@@ -92,8 +174,10 @@ public final class Effects {
       case AGENT_REMOVED -> {
         AgentId id = new AgentId(event.getAgentRemoved().getAgentId());
         failure(after, id);
-        effects.add(new Effect.EndLink(before.agents().get(id).linkId()));
+        shutDown(after, before.agents().get(id));
       }
+      case AGENT_REACTIVATED -> pump(event.getAgentReactivated().getAgentId());
+      case AGENT_DRAIN_STARTED -> pump(event.getAgentDrainStarted().getAgentId());
 
       case LEADER_ELECTED,
           FRAMEWORK_DISCONNECTED,
@@ -104,7 +188,17 @@ public final class Effects {
           OFFER_DISCARDED,
           FILTER_INSTALLED,
           FILTER_REMOVED,
+          ACCEPT_REMEMBERED,
+          EXECUTOR_REMOVED,
+          OPERATION_FORGOTTEN,
           AGENT_DISCONNECTED,
+          AGENT_DEACTIVATED,
+          AGENT_DRAINED,
+          AGENT_MARKED_GONE,
+          GONE_AGENT_FORGOTTEN,
+          MAINTENANCE_SCHEDULED,
+          MACHINE_STATE_CHANGED,
+          INVERSE_OFFER_ANSWERED,
           COMMANDS_CONFIRMED,
           WHAT_NOT_SET -> {}
     }
@@ -147,36 +241,30 @@ public final class Effects {
         update(after, id.value(), task.pending());
       }
     }
+    for (OperationKey key : after.operationsOf(id)) {
+      Operation operation = after.operations().get(key);
+      if (operation.pendingAcknowledgement()) {
+        operation(after, id.value(), operation.status());
+      }
+    }
+    for (InverseOffer offer : after.inverseOffers().values()) {
+      if (offer.framework().equals(id)) {
+        tell(after, id, MaintenanceEvents.inverseOffers(after, List.of(offer)));
+      }
+    }
   }
 
-  private void removed(MasterState before, MasterState after, FrameworkId id) {
+  private void removed(MasterState before, FrameworkId id) {
     Framework framework = before.frameworks().get(id);
     if (framework.connected()) {
       effects.add(new Effect.EndStream(framework.streamId()));
     }
     for (Task task : before.tasksOf(id)) {
-      if (after.agents().has(task.agent())) {
-        pump(task.agent().value());
-      }
+      pump(task.agent().value());
     }
-  }
-
-  /** A task is back with its agent (CP-270). */
-  private void recovered(MasterState before, MasterState after, Event event) {
-    String framework = event.getTaskRecovered().getFrameworkId();
-    Task task = before.tasks().get(key(framework, event.getTaskRecovered().getTaskId()));
-    update(
-        after,
-        framework,
-        TaskStatus.newBuilder()
-            .setTaskId(task.taskInfo().getTaskId())
-            .setAgentId(AgentID.newBuilder().setValue(task.agent().value()))
-            .setState(event.getTaskRecovered().getState())
-            .setSource(TaskStatus.Source.SOURCE_MASTER)
-            .setReason(TaskStatus.Reason.REASON_AGENT_REREGISTERED)
-            .setMessage("Agent reregistered")
-            .setTimestamp(Reconciliation.seconds(after))
-            .build());
+    for (Executor executor : before.executorsOf(id)) {
+      pump(executor.key().agent().value());
+    }
   }
 
   private void linked(MasterState before, MasterState after, AgentId id) {
@@ -202,22 +290,33 @@ public final class Effects {
     effects.add(new Effect.StartCommands(id, agent.commandsDone()));
   }
 
-  /** Each framework with tasks there hears of each, and every framework of the agent (CP-172). */
+  /** What becomes of its tasks is told task by task (CP-172). */
   private void unreachable(MasterState before, MasterState after, AgentId id) {
-    for (TaskKey key : before.tasksOn(id)) {
-      Task task = after.tasks().get(key);
-      if (!task.terminal()) {
-        update(after, key.framework().value(), Reconciliation.unreachable(after, task));
-      }
-    }
     failure(after, id);
     effects.add(new Effect.EndLink(before.agents().get(id).linkId()));
+  }
+
+  /** Removed, by whomever: it may not go on under its id. */
+  private void shutDown(MasterState after, Agent agent) {
+    effects.add(
+        new Effect.ToAgent(
+            agent.linkId(),
+            AgentEvent.newBuilder()
+                .setType(AgentEvent.Type.SHUTDOWN)
+                .setTerm(after.cluster().leaderTerm())
+                .setMessage("The agent was removed")
+                .build()));
+    effects.add(new Effect.EndLink(agent.linkId()));
   }
 
   private void failure(MasterState after, AgentId id) {
     for (Framework framework : after.frameworks().values()) {
       tell(after, framework.id(), SchedulerEvents.failure(id));
     }
+  }
+
+  private void operation(MasterState after, String framework, OperationStatus status) {
+    tell(after, new FrameworkId(framework), SchedulerEvents.operation(status));
   }
 
   private void update(MasterState after, String framework, TaskStatus status) {

@@ -66,23 +66,36 @@ final class Reconciliation {
     if (last.hasHealthy()) {
       answer.setHealthy(last.getHealthy());
     }
+    if (last.hasCheckStatus()) {
+      answer.setCheckStatus(last.getCheckStatus());
+    }
     if (last.hasContainerStatus()) {
       answer.setContainerStatus(last.getContainerStatus());
     }
     return answer.build();
   }
 
+  /** Mesos 3.7, the rows after the first (CP-245 to CP-248). */
   private static TaskStatus unknown(
       MasterState state, Framework framework, TasksReconciled.AskedTask asked) {
-    Optional<Agent> agent = state.agents().find(new AgentId(asked.getAgentId()));
-    TaskState fine =
-        agent.isEmpty()
-            ? TaskState.TASK_UNKNOWN
-            : agent.get().unreachable() ? TaskState.TASK_UNREACHABLE : TaskState.TASK_GONE;
-    String message =
-        agent.isEmpty()
-            ? "Task is unknown"
-            : agent.get().unreachable() ? "Task is unreachable" : "Task is unknown to the agent";
+    AgentId id = new AgentId(asked.getAgentId());
+    Optional<Agent> agent = state.agents().find(id);
+    boolean gone = state.goneAgents().has(id);
+    TaskState fine;
+    String message;
+    if (gone) {
+      fine = TaskState.TASK_GONE_BY_OPERATOR;
+      message = "Task is gone";
+    } else if (agent.isEmpty()) {
+      fine = TaskState.TASK_UNKNOWN;
+      message = "Task is unknown";
+    } else if (agent.get().unreachable()) {
+      fine = TaskState.TASK_UNREACHABLE;
+      message = "Task is unreachable";
+    } else {
+      fine = TaskState.TASK_GONE;
+      message = "Task is unknown to the agent";
+    }
     TaskStatus.Builder answer =
         MasterStatus.of(
             state,

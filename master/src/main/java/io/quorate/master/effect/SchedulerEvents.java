@@ -3,6 +3,7 @@ package io.quorate.master.effect;
 import io.quorate.master.event.OfferExtended;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
+import io.quorate.master.state.Executor;
 import io.quorate.master.state.Framework;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
@@ -10,11 +11,13 @@ import io.quorate.master.state.OfferId;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Address;
 import io.quorate.protocol.v1.AgentID;
+import io.quorate.protocol.v1.ExecutorID;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.MasterInfo;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.OfferID;
+import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.Resource;
 import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.URL;
@@ -54,6 +57,13 @@ public final class SchedulerEvents {
     return Event.newBuilder()
         .setType(Event.Type.UPDATE)
         .setUpdate(Event.Update.newBuilder().setStatus(status))
+        .build();
+  }
+
+  static Event operation(OperationStatus status) {
+    return Event.newBuilder()
+        .setType(Event.Type.UPDATE_OPERATION_STATUS)
+        .setUpdateOperationStatus(Event.UpdateOperationStatus.newBuilder().setStatus(status))
         .build();
   }
 
@@ -123,6 +133,13 @@ public final class SchedulerEvents {
     if (multiRole) {
       offer.setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(extended.getRole()));
     }
+    state
+        .maintenance()
+        .machineOf(agent)
+        .ifPresent(machine -> offer.setUnavailability(machine.unavailability()));
+    for (Executor executor : state.executorsOf(framework.id(), agent.id())) {
+      offer.addExecutorIds(ExecutorID.newBuilder().setValue(executor.key().executorId()));
+    }
     if (agent.info().hasDomain()) {
       offer.setDomain(agent.info().getDomain());
     }
@@ -135,7 +152,7 @@ public final class SchedulerEvents {
         : Resources.Format.PRE_REFINEMENT;
   }
 
-  private static URL url(Agent agent) {
+  static URL url(Agent agent) {
     Address.Builder address =
         Address.newBuilder()
             .setHostname(agent.info().getHostname())

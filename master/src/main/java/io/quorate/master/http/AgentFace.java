@@ -100,7 +100,7 @@ final class AgentFace {
       return;
     }
     Context context = Vertx.currentContext();
-    core.submit(call(call, header(request)))
+    core.submit(call(call, header(request), request.remoteAddress().host()))
         .whenComplete(
             (answer, failure) ->
                 context.runOnContext(
@@ -134,7 +134,7 @@ final class AgentFace {
             },
             () -> closed(agentId[0], linkId));
     Context context = Vertx.currentContext();
-    core.submit(call(call, linkId))
+    core.submit(call(call, linkId, request.remoteAddress().host()))
         .whenComplete(
             (answer, failure) ->
                 context.runOnContext(
@@ -165,9 +165,9 @@ final class AgentFace {
     }
   }
 
-  private static Call call(AgentCall call, String linkId) {
+  private static Call call(AgentCall call, String linkId, String address) {
     return Call.newBuilder()
-        .setAgent(AgentLinkCall.newBuilder().setCall(call).setLinkId(linkId))
+        .setAgent(AgentLinkCall.newBuilder().setCall(call).setLinkId(linkId).setAddress(address))
         .build();
   }
 }

@@ -104,7 +104,8 @@ final class SchedulerFace {
                       } else if (answer instanceof Answer.Refused refused) {
                         Replies.text(request, refused.why().status(), refused.why().message());
                       } else {
-                        Replies.empty(request, 202);
+                        Replies.empty(
+                            request, call.getType() == Call.Type.UPDATE_FRAMEWORK ? 200 : 202);
                       }
                     }));
   }

@@ -35,12 +35,23 @@ final class SchedulerValidation {
                       call.getAcknowledge().getUuid().size() == UUID_BYTES
                           ? Optional.empty()
                           : Optional.of("Not a valid UUID"));
-      case ACKNOWLEDGE_OPERATION_STATUS -> present(call, "acknowledge_operation_status");
+      case ACKNOWLEDGE_OPERATION_STATUS ->
+          present(call, "acknowledge_operation_status").or(() -> operationStatus(call));
       case RECONCILE -> present(call, "reconcile");
       case RECONCILE_OPERATIONS -> present(call, "reconcile_operations");
       case MESSAGE -> present(call, "message");
       case REQUEST -> present(call, "request");
-      case UPDATE_FRAMEWORK -> present(call, "update_framework");
+      case UPDATE_FRAMEWORK ->
+          present(call, "update_framework")
+              .or(
+                  () ->
+                      call.getUpdateFramework()
+                              .getFrameworkInfo()
+                              .getId()
+                              .equals(call.getFrameworkId())
+                          ? Optional.empty()
+                          : Optional.of(
+                              "'framework_id' differs from 'update_framework.framework_info.id'"));
       // Both may do without: all roles are meant then.
       case REVIVE, SUPPRESS -> Optional.empty();
     };
@@ -54,6 +65,16 @@ final class SchedulerValidation {
     return inInfo.equals(call.getFrameworkId().getValue())
         ? Optional.empty()
         : Optional.of("'framework_id' differs from 'subscribe.framework_info.id'");
+  }
+
+  private static Optional<String> operationStatus(Call call) {
+    Call.AcknowledgeOperationStatus said = call.getAcknowledgeOperationStatus();
+    if (said.getUuid().size() != UUID_BYTES) {
+      return Optional.of("Not a valid UUID");
+    }
+    return said.hasAgentId()
+        ? Optional.empty()
+        : Optional.of("Expecting 'acknowledge_operation_status.agent_id' to be present");
   }
 
   private static Optional<String> present(Message call, String field) {

@@ -1,6 +1,7 @@
 package io.quorate.master.leader;
 
 import io.quorate.master.allocator.DrfAllocator;
+import io.quorate.master.allocator.InverseOfferRound;
 import io.quorate.master.event.Call;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.ProposeOffers;
@@ -73,6 +74,13 @@ final class Allocation implements AutoCloseable {
           OFFER_DISCARDED,
           FILTER_REMOVED,
           TASK_STATUS_UPDATED,
+          FRAMEWORK_UPDATED,
+          OPERATION_STATUS_UPDATED,
+          EXECUTOR_EXITED,
+          EXECUTOR_REMOVED,
+          AGENT_REACTIVATED,
+          MAINTENANCE_SCHEDULED,
+          INVERSE_OFFER_ANSWERED,
           AGENT_REGISTERED,
           AGENT_RECONNECTED ->
           true;
@@ -99,8 +107,12 @@ final class Allocation implements AutoCloseable {
 
   private void round() {
     try {
-      ProposeOffers proposal = DrfAllocator.propose(committed.get());
-      if (proposal.getOffersCount() > 0) {
+      MasterState state = committed.get();
+      ProposeOffers proposal =
+          DrfAllocator.propose(state).toBuilder()
+              .addAllInverseOffers(InverseOfferRound.propose(state))
+              .build();
+      if (proposal.getOffersCount() + proposal.getInverseOffersCount() > 0) {
         calls.accept(Call.newBuilder().setProposeOffers(proposal).build());
       }
     } catch (RuntimeException e) {

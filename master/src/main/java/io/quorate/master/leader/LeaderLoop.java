@@ -298,7 +298,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     elected.thenAccept(
         answer -> {
           if (term == newTerm) {
-            liveness.reset();
+            liveness.reset(machine.committed());
             serving = true;
             LOG.info("Leads in term {}", term);
           }

@@ -7,6 +7,8 @@ import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentCall;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +17,9 @@ import java.util.function.LongSupplier;
 
 /**
  * When each agent was heard last: soft state of the leader, of which only the transitions are
- * logged (Mesos 4.2). A new leader gives every agent its full budget. Core thread only.
+ * logged (Mesos 4.2). An agent that has not come to a new leader yet gets the re-registration
+ * time-out, all others the ping budget. A transition that waits for the rate limit is off when the
+ * agent is heard again (CP-278). Core thread only.
  */
 final class Liveness {
   private final LoopSettings settings;
@@ -23,6 +27,8 @@ final class Liveness {
   private final Consumer<Call> calls;
   private final Sender sender;
   private final Map<AgentId, Long> heard = new HashMap<>();
+  private final Map<AgentId, String> staleLinks = new HashMap<>();
+  private final ArrayDeque<Long> removals = new ArrayDeque<>();
   private long pingedNanos;
 
   Liveness(LoopSettings settings, LongSupplier tickerNanos, Consumer<Call> calls, Sender sender) {
@@ -33,8 +39,12 @@ final class Liveness {
   }
 
   /** A new lead: everybody was heard just now. */
-  void reset() {
+  void reset(MasterState state) {
     heard.clear();
+    staleLinks.clear();
+    for (Agent agent : state.agents().values()) {
+      staleLinks.put(agent.id(), agent.linkId());
+    }
     pingedNanos = tickerNanos.getAsLong() - settings.pingInterval().toNanos();
   }
 
@@ -66,8 +76,16 @@ final class Liveness {
         heard.remove(agent.id());
         continue;
       }
+      boolean awaited = agent.linkId().equals(staleLinks.get(agent.id()));
+      if (!awaited && staleLinks.remove(agent.id()) != null) {
+        heard.put(agent.id(), now);
+      }
       long last = heard.computeIfAbsent(agent.id(), id -> now);
-      if (now - last > settings.pingBudget().toNanos()) {
+      Duration budget = awaited ? settings.agentReregisterTimeout() : settings.pingBudget();
+      if (now - last > budget.toNanos()) {
+        if (!permitted(now)) {
+          continue;
+        }
         heard.put(agent.id(), now);
         calls.accept(
             Call.newBuilder()
@@ -77,5 +95,20 @@ final class Liveness {
         sender.ping(agent, state.cluster().leaderTerm());
       }
     }
+  }
+
+  private boolean permitted(long now) {
+    if (settings.removalRate().isEmpty()) {
+      return true;
+    }
+    RemovalRate rate = settings.removalRate().get();
+    while (!removals.isEmpty() && now - removals.peekFirst() > rate.period().toNanos()) {
+      removals.removeFirst();
+    }
+    if (removals.size() >= rate.permits()) {
+      return false;
+    }
+    removals.addLast(now);
+    return true;
   }
 }

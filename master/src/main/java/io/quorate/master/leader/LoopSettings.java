@@ -2,6 +2,7 @@ package io.quorate.master.leader;
 
 import io.quorate.master.decide.Policy;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The settings of the loop. All are bounds or periods; none changes what a committed event means.
@@ -14,6 +15,8 @@ import java.time.Duration;
  * @param allocationGap the least time between two rounds
  * @param pingInterval between two pings to an agent
  * @param pingTimeoutsMax pings that an agent may miss in a row before it counts as unreachable
+ * @param agentReregisterTimeout how long an agent may take to come back after the leader changed
+ * @param removalRate how many agents may become unreachable per time; empty for any number
  */
 public record LoopSettings(
     Policy policy,
@@ -23,7 +26,9 @@ public record LoopSettings(
     Duration allocationInterval,
     Duration allocationGap,
     Duration pingInterval,
-    int pingTimeoutsMax) {
+    int pingTimeoutsMax,
+    Duration agentReregisterTimeout,
+    Optional<RemovalRate> removalRate) {
 
   /** Mesos's defaults where it has one. */
   public static final LoopSettings DEFAULT =
@@ -35,7 +40,9 @@ public record LoopSettings(
           Duration.ofSeconds(1),
           Duration.ofMillis(50),
           Duration.ofSeconds(15),
-          5);
+          5,
+          Duration.ofMinutes(10),
+          Optional.empty());
 
   /** How long an agent may be silent. */
   public Duration pingBudget() {

@@ -9,131 +9,83 @@ import io.quorate.protocol.v1.MasterInfo;
  * @param leaderTerm the term of the last elected leader
  * @param leader how to reach it
  * @param timeNanos the time of the last entry, nanoseconds since the epoch; never goes back
- * @param nextFramework the number of the next framework to be minted; likewise the others
+ * @param next the numbers of the ids to be minted
  */
 public record Cluster(
-    String id,
-    long leaderTerm,
-    MasterInfo leader,
-    long timeNanos,
-    long nextFramework,
-    long nextAgent,
-    long nextOffer,
-    long nextFilter,
-    long nextCompletedFramework) {
+    String id, long leaderTerm, MasterInfo leader, long timeNanos, Counters next) {
 
   /** Before the first entry. */
   public static final Cluster NONE =
-      new Cluster("", 0, MasterInfo.getDefaultInstance(), 0, 0, 0, 0, 0, 0);
+      new Cluster("", 0, MasterInfo.getDefaultInstance(), 0, Counters.ZERO);
 
   /** The id that the next framework gets (CP-076). */
   public FrameworkId mintFramework() {
-    return new FrameworkId(String.format("%s-%04d", id, nextFramework));
+    return new FrameworkId(String.format("%s-%04d", id, next.framework()));
   }
 
   /** The id that the next agent gets (CP-077). */
   public AgentId mintAgent() {
-    return new AgentId(id + "-S" + nextAgent);
+    return new AgentId(id + "-S" + next.agent());
   }
 
-  /** The id that the next offer gets (CP-078). */
+  /** The id that the next offer or inverse offer gets (CP-078). */
   public OfferId mintOffer() {
-    return new OfferId(id + "-O" + nextOffer);
+    return new OfferId(id + "-O" + next.offer());
+  }
+
+  /** The uuid that the next operation gets. */
+  public OperationKey mintOperation() {
+    return OperationKey.minted(id, next.operation());
+  }
+
+  public long nextFilter() {
+    return next.filter();
+  }
+
+  public long nextCompletedFramework() {
+    return next.completedFramework();
   }
 
   Cluster led(String clusterId, long term, MasterInfo master) {
-    return new Cluster(
-        clusterId,
-        term,
-        master,
-        timeNanos,
-        nextFramework,
-        nextAgent,
-        nextOffer,
-        nextFilter,
-        nextCompletedFramework);
+    return new Cluster(clusterId, term, master, timeNanos, next);
   }
 
   Cluster at(long time) {
-    return new Cluster(
-        id,
-        leaderTerm,
-        leader,
-        time,
-        nextFramework,
-        nextAgent,
-        nextOffer,
-        nextFilter,
-        nextCompletedFramework);
+    return new Cluster(id, leaderTerm, leader, time, next);
   }
 
   /** Counts past ids that are in use, whoever chose them: none is ever minted twice (CP-079). */
   Cluster usedFramework(FrameworkId framework) {
     long used = number(framework.value(), "-");
-    return used < nextFramework
-        ? this
-        : new Cluster(
-            id,
-            leaderTerm,
-            leader,
-            timeNanos,
-            used + 1,
-            nextAgent,
-            nextOffer,
-            nextFilter,
-            nextCompletedFramework);
+    return used < next.framework() ? this : with(next.framework(used + 1));
   }
 
   Cluster usedAgent(AgentId agent) {
-    return new Cluster(
-        id,
-        leaderTerm,
-        leader,
-        timeNanos,
-        nextFramework,
-        Math.max(nextAgent, number(agent.value(), "-S") + 1),
-        nextOffer,
-        nextFilter,
-        nextCompletedFramework);
+    return with(next.agent(Math.max(next.agent(), number(agent.value(), "-S") + 1)));
   }
 
   Cluster usedOffer(OfferId offer) {
-    return new Cluster(
-        id,
-        leaderTerm,
-        leader,
-        timeNanos,
-        nextFramework,
-        nextAgent,
-        Math.max(nextOffer, number(offer.value(), "-O") + 1),
-        nextFilter,
-        nextCompletedFramework);
+    return with(next.offer(Math.max(next.offer(), number(offer.value(), "-O") + 1)));
   }
 
   Cluster usedFilter() {
-    return new Cluster(
-        id,
-        leaderTerm,
-        leader,
-        timeNanos,
-        nextFramework,
-        nextAgent,
-        nextOffer,
-        nextFilter + 1,
-        nextCompletedFramework);
+    return with(next.filter(next.filter() + 1));
   }
 
   Cluster usedCompletedFramework() {
-    return new Cluster(
-        id,
-        leaderTerm,
-        leader,
-        timeNanos,
-        nextFramework,
-        nextAgent,
-        nextOffer,
-        nextFilter,
-        nextCompletedFramework + 1);
+    return with(next.completedFramework(next.completedFramework() + 1));
+  }
+
+  Cluster usedOperation() {
+    return with(next.operation(next.operation() + 1));
+  }
+
+  Cluster usedAccept() {
+    return with(next.accept(next.accept() + 1));
+  }
+
+  private Cluster with(Counters counters) {
+    return new Cluster(id, leaderTerm, leader, timeNanos, counters);
   }
 
   /** The number in an id of this cluster, or -1 where it is not of the minted form. */

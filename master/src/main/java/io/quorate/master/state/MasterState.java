@@ -1,15 +1,16 @@
 package io.quorate.master.state;
 
+import com.google.protobuf.ByteString;
 import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.MasterInfo;
+import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
 import java.util.List;
-import java.util.Optional;
-import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
 /**
@@ -20,9 +21,12 @@ import org.pcollections.TreePSet;
  * step with the tables; they know no rules. Rules are in {@code decide}, and which transition an
  * event means is in {@code apply}.
  */
-public final class MasterState {
+public final class MasterState extends StateTables {
   /** Completed frameworks kept, the oldest dropped first (CP-117). */
   public static final int COMPLETED_FRAMEWORKS_MAX = 50;
+
+  /** Done ACCEPTs remembered per framework: so many may be in doubt after a broken connection. */
+  public static final int ACCEPTS_MAX = 1000;
 
   /** Completed tasks kept per framework (CP-118). */
   public static final int COMPLETED_TASKS_MAX = 1000;
@@ -30,108 +34,8 @@ public final class MasterState {
   /** Before the first entry. */
   public static final MasterState EMPTY = new MasterState(new Parts());
 
-  private final Parts parts;
-
   private MasterState(Parts parts) {
-    this.parts = parts;
-  }
-
-  public Cluster cluster() {
-    return parts.cluster.find(Tables.CLUSTER_KEY).orElse(Cluster.NONE);
-  }
-
-  public Table<FrameworkId, Framework> frameworks() {
-    return parts.frameworks;
-  }
-
-  public Table<AgentId, Agent> agents() {
-    return parts.agents;
-  }
-
-  public Table<OfferId, Offer> offers() {
-    return parts.offers;
-  }
-
-  public Table<TaskKey, Task> tasks() {
-    return parts.tasks;
-  }
-
-  public Table<FilterKey, Filter> filters() {
-    return parts.filters;
-  }
-
-  public Table<CommandKey, Command> commands() {
-    return parts.commands;
-  }
-
-  /** By the order of their removal. */
-  public Table<Long, Framework> completedFrameworks() {
-    return parts.completedFrameworks;
-  }
-
-  public Table<CompletedTaskKey, Task> completedTasks() {
-    return parts.completedTasks;
-  }
-
-  /** The active tasks of a framework, by task id. */
-  public Iterable<Task> tasksOf(FrameworkId framework) {
-    return parts.tasks.range(new TaskKey(framework, ""), new TaskKey(after(framework), ""));
-  }
-
-  /** The completed tasks of a framework that are still kept, oldest first. */
-  public Iterable<Task> completedTasksOf(FrameworkId framework) {
-    return parts.completedTasks.range(
-        new CompletedTaskKey(framework, 0), new CompletedTaskKey(after(framework), 0));
-  }
-
-  /** The active tasks on an agent, in order of framework and task id. */
-  public Iterable<TaskKey> tasksOn(AgentId agent) {
-    return parts.tasksByAgent.getOrDefault(agent, TreePSet.empty());
-  }
-
-  /** The outstanding offers of an agent. */
-  public Iterable<OfferId> offersOn(AgentId agent) {
-    return parts.offersByAgent.getOrDefault(agent, TreePSet.empty());
-  }
-
-  /** The outstanding offers to a framework. */
-  public Iterable<OfferId> offersTo(FrameworkId framework) {
-    return parts.offersByFramework.getOrDefault(framework, TreePSet.empty());
-  }
-
-  /** The filters of a framework, by role and agent. */
-  public Iterable<Filter> filtersOf(FrameworkId framework) {
-    return parts.filters.range(
-        new FilterKey(framework, "", new AgentId(""), 0),
-        new FilterKey(after(framework), "", new AgentId(""), 0));
-  }
-
-  /** The filters of a framework for offers of one role and agent. */
-  public Iterable<Filter> filtersOf(FrameworkId framework, String role, AgentId agent) {
-    return parts.filters.range(
-        new FilterKey(framework, role, agent, 0),
-        new FilterKey(framework, role, new AgentId(agent.value() + "\0"), 0));
-  }
-
-  /** The agent's commands after a number, in order. */
-  public Iterable<Command> commandsAfter(AgentId agent, long number) {
-    return parts.commands.range(
-        new CommandKey(agent, number + 1), new CommandKey(agent, Long.MAX_VALUE));
-  }
-
-  /** The agent that registered under this registration id. */
-  public Optional<AgentId> registered(String registrationId) {
-    return Optional.ofNullable(parts.registrations.get(registrationId));
-  }
-
-  /** Whether the framework was removed and is still in the history (CP-116). */
-  public boolean removed(FrameworkId framework) {
-    return parts.completedNumbers.containsKey(framework);
-  }
-
-  /** The deadlines, soonest first. */
-  public TreePSet<Timer> timers() {
-    return parts.timers;
+    super(parts);
   }
 
   /** Nothing touched: what follows is the next entry's change. */
@@ -146,6 +50,12 @@ public final class MasterState {
     next.commands = next.commands.settled();
     next.completedFrameworks = next.completedFrameworks.settled();
     next.completedTasks = next.completedTasks.settled();
+    next.executors = next.executors.settled();
+    next.operations = next.operations.settled();
+    next.accepts = next.accepts.settled();
+    next.goneAgents = next.goneAgents.settled();
+    next.inverseOffers = next.inverseOffers.settled();
+    next.maintenance = next.maintenance.settled();
     return new MasterState(next);
   }
 
@@ -171,17 +81,15 @@ public final class MasterState {
 
   /** A scheduler is attached; the framework comes into being with its first. */
   public MasterState subscribed(
-      FrameworkId id, FrameworkInfo info, String stream, List<String> suppressed) {
-    Framework framework =
-        parts
-            .frameworks
-            .find(id)
-            .orElseGet(
-                () ->
-                    new Framework(
-                        id, info, "", 0, false, TreePSet.empty(), 0, 0, 0, 0, TreePMap.empty()));
+      FrameworkId id, FrameworkInfo info, String stream, Framework.Wishes wishes) {
+    Framework framework = parts.frameworks.find(id).orElseGet(() -> Framework.fresh(id, info));
     MasterState next = with(cluster().usedFramework(id));
-    return next.with(framework.subscribed(info, stream, suppressed, cluster().timeNanos()));
+    return next.with(framework.subscribed(info, stream, wishes, cluster().timeNanos()));
+  }
+
+  /** It said anew what it is and what it wants. */
+  public MasterState updated(FrameworkId id, FrameworkInfo info, Framework.Wishes wishes) {
+    return with(parts.frameworks.get(id).updated(info, wishes));
   }
 
   /** No scheduler is attached. */
@@ -202,6 +110,9 @@ public final class MasterState {
     next.frameworks = next.frameworks.without(id);
     next.completedFrameworks = next.completedFrameworks.with(number, framework.removed(nowNanos));
     next.completedNumbers = next.completedNumbers.plus(id, number);
+    for (Accept accept : acceptsOf(id)) {
+      next.forget(accept);
+    }
     if (next.completedFrameworks.size() > COMPLETED_FRAMEWORKS_MAX) {
       next.forgetOldestFramework();
     }
@@ -227,20 +138,15 @@ public final class MasterState {
   /** A new agent. */
   public MasterState registered(AgentId id, AgentInfo info, String registrationId) {
     Parts next = with(cluster().usedAgent(id)).parts.copy();
-    next.agents = next.agents.with(id, Agents.registered(id, info, registrationId, cluster()));
+    next.agents =
+        next.agents.with(id, Agent.registered(id, info, registrationId, cluster().timeNanos()));
     next.registrations = next.registrations.plus(registrationId, id);
     return new MasterState(next);
   }
 
   /** The agent's link is up. */
-  public MasterState linked(
-      AgentId id,
-      AgentInfo info,
-      String link,
-      String version,
-      List<AgentInfo.Capability> capabilities) {
-    return with(
-        parts.agents.get(id).linked(info, link, version, capabilities, cluster().timeNanos()));
+  public MasterState linked(AgentId id, AgentInfo info, Resources total, Agent.Link link) {
+    return with(parts.agents.get(id).linked(info, total, link, cluster().timeNanos()));
   }
 
   public MasterState unlinked(AgentId id) {
@@ -248,16 +154,37 @@ public final class MasterState {
   }
 
   /** Given up. */
-  public MasterState unreachable(AgentId id) {
-    return with(parts.agents.get(id).lost(cluster().timeNanos()));
+  public MasterState unreachable(AgentId id, long forgetNanos) {
+    return with(parts.agents.get(id).lost(cluster().timeNanos(), forgetNanos));
   }
 
-  /** The agent is gone for good; its tasks and offers must be gone already. */
+  public MasterState serving(AgentId id, Service service) {
+    return with(parts.agents.get(id).serving(service));
+  }
+
+  /** The agent is gone for good; what was on it must be gone already. */
   public MasterState removed(AgentId id) {
     Agent agent = parts.agents.get(id);
     Parts next = confirmed(id, agent.lastCommand()).parts.copy();
     next.agents = next.agents.without(id);
+    next.draining = next.draining.minus(id);
     next.registrations = next.registrations.minus(agent.registrationId());
+    next.timers = next.timers.minus(Timer.unreachable(id, agent.times().forget()));
+    return new MasterState(next);
+  }
+
+  /** It may never come back. */
+  public MasterState gone(GoneAgent agent) {
+    Parts next = parts.copy();
+    next.goneAgents = next.goneAgents.with(agent.id(), agent);
+    next.timers = next.timers.plus(Timer.gone(agent.id(), agent.forgetNanos()));
+    return new MasterState(next);
+  }
+
+  public MasterState forgotten(GoneAgent agent) {
+    Parts next = parts.copy();
+    next.goneAgents = next.goneAgents.without(agent.id());
+    next.timers = next.timers.minus(Timer.gone(agent.id(), agent.forgetNanos()));
     return new MasterState(next);
   }
 
@@ -287,7 +214,18 @@ public final class MasterState {
 
   private MasterState with(Agent agent) {
     Parts next = parts.copy();
+    Agent old = parts.agents.get(agent.id());
+    if (old.unreachable()) {
+      next.timers = next.timers.minus(Timer.unreachable(old.id(), old.times().forget()));
+    }
+    if (agent.unreachable()) {
+      next.timers = next.timers.plus(Timer.unreachable(agent.id(), agent.times().forget()));
+    }
     next.agents = next.agents.with(agent.id(), agent);
+    next.draining =
+        agent.service().draining()
+            ? next.draining.plus(agent.id())
+            : next.draining.minus(agent.id());
     return new MasterState(next);
   }
 
@@ -325,9 +263,17 @@ public final class MasterState {
 
   // -- Tasks ------------------------------------------------------------------------------------
 
-  public MasterState launched(FrameworkId framework, TaskInfo info, List<String> offerIds) {
+  /** The done ACCEPT is remembered; the oldest one is not, where there are too many. */
+  public MasterState remembered(FrameworkId framework, List<OfferId> offers, ByteString digest) {
+    long number = cluster().next().accept();
+    Parts next = with(cluster().usedAccept()).parts.copy();
+    next.remember(new Accept(new AcceptKey(framework, number), offers, digest), ACCEPTS_MAX);
+    return new MasterState(next);
+  }
+
+  public MasterState launched(FrameworkId framework, TaskInfo info) {
     Parts next = parts.copy();
-    Task task = Task.launched(framework, info, offerIds);
+    Task task = Task.launched(framework, info);
     next.tasks = next.tasks.with(task.key(), task);
     next.index(task);
     return new MasterState(next);
@@ -366,6 +312,71 @@ public final class MasterState {
     return new MasterState(next);
   }
 
+  // -- Executors and operations -----------------------------------------------------------------
+
+  public MasterState started(Executor executor) {
+    Parts next = parts.copy();
+    next.executors = next.executors.with(executor.key(), executor);
+    next.index(executor);
+    return new MasterState(next);
+  }
+
+  public MasterState ended(ExecutorKey key) {
+    Parts next = parts.copy();
+    next.unindex(parts.executors.get(key));
+    next.executors = next.executors.without(key);
+    return new MasterState(next);
+  }
+
+  /** An agent's resources become others, whoever holds them. */
+  public MasterState converted(AgentId id, Resources consumed, Resources converted) {
+    return with(parts.agents.get(id).converted(consumed, converted));
+  }
+
+  public MasterState begun(Operation operation) {
+    Parts next = with(cluster().usedOperation()).parts.copy();
+    next.operations = next.operations.with(operation.key(), operation);
+    next.index(operation);
+    return new MasterState(next);
+  }
+
+  public MasterState updated(OperationKey key, OperationStatus status) {
+    Operation old = parts.operations.get(key);
+    Operation operation = old.with(status);
+    Parts next = parts.copy();
+    next.unindex(old);
+    next.operations = next.operations.with(key, operation);
+    next.index(operation);
+    return new MasterState(next);
+  }
+
+  public MasterState ended(OperationKey key) {
+    Parts next = parts.copy();
+    next.unindex(parts.operations.get(key));
+    next.operations = next.operations.without(key);
+    return new MasterState(next);
+  }
+
+  // -- Maintenance ------------------------------------------------------------------------------
+
+  public MasterState with(Maintenance maintenance) {
+    Parts next = parts.copy();
+    next.maintenance = next.maintenance.with(Tables.MAINTENANCE_KEY, maintenance);
+    return new MasterState(next);
+  }
+
+  public MasterState offered(InverseOffer offer) {
+    Parts next = with(cluster().usedOffer(offer.id())).parts.copy();
+    next.inverseOffers = next.inverseOffers.with(offer.id(), offer);
+    return new MasterState(next);
+  }
+
+  public MasterState inverseWithdrawn(OfferId id) {
+    Parts next = parts.copy();
+    next.inverseOffers = next.inverseOffers.without(id);
+    return new MasterState(next);
+  }
+
   // -- Restoring --------------------------------------------------------------------------------
 
   static MasterState of(Parts parts) {
@@ -374,11 +385,6 @@ public final class MasterState {
 
   Parts parts() {
     return parts;
-  }
-
-  /** The least id that is greater than every key that begins with this framework. */
-  private static FrameworkId after(FrameworkId framework) {
-    return new FrameworkId(framework.value() + "\0");
   }
 
   /** Two states are equal if their tables are: everything else is derived. */

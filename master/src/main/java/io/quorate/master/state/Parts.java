@@ -20,14 +20,25 @@ final class Parts {
   Table<CommandKey, Command> commands = Table.empty();
   Table<Long, Framework> completedFrameworks = Table.empty();
   Table<CompletedTaskKey, Task> completedTasks = Table.empty();
+  Table<ExecutorKey, Executor> executors = Table.empty();
+  Table<OperationKey, Operation> operations = Table.empty();
+  Table<AcceptKey, Accept> accepts = Table.empty();
+  Table<AgentId, GoneAgent> goneAgents = Table.empty();
+  Table<OfferId, InverseOffer> inverseOffers = Table.empty();
+  Table<String, Maintenance> maintenance = Table.empty();
 
   // Derived.
   TreePMap<AgentId, TreePSet<TaskKey>> tasksByAgent = TreePMap.empty();
   TreePMap<AgentId, TreePSet<OfferId>> offersByAgent = TreePMap.empty();
   TreePMap<FrameworkId, TreePSet<OfferId>> offersByFramework = TreePMap.empty();
+  TreePMap<AgentId, TreePSet<ExecutorKey>> executorsByAgent = TreePMap.empty();
+  TreePMap<AgentId, TreePSet<OperationKey>> operationsByAgent = TreePMap.empty();
+  TreePMap<FrameworkId, TreePSet<OperationKey>> operationsByFramework = TreePMap.empty();
+  TreePMap<OfferId, AcceptKey> acceptsByOffer = TreePMap.empty();
   TreePMap<String, AgentId> registrations = TreePMap.empty();
   TreePMap<FrameworkId, Long> completedNumbers = TreePMap.empty();
   TreePMap<FrameworkId, Long> firstCompletedTask = TreePMap.empty();
+  TreePSet<AgentId> draining = TreePSet.empty();
   TreePSet<Timer> timers = TreePSet.empty();
 
   Parts copy() {
@@ -41,12 +52,23 @@ final class Parts {
     next.commands = commands;
     next.completedFrameworks = completedFrameworks;
     next.completedTasks = completedTasks;
+    next.executors = executors;
+    next.operations = operations;
+    next.accepts = accepts;
+    next.goneAgents = goneAgents;
+    next.inverseOffers = inverseOffers;
+    next.maintenance = maintenance;
     next.tasksByAgent = tasksByAgent;
     next.offersByAgent = offersByAgent;
     next.offersByFramework = offersByFramework;
+    next.executorsByAgent = executorsByAgent;
+    next.operationsByAgent = operationsByAgent;
+    next.operationsByFramework = operationsByFramework;
+    next.acceptsByOffer = acceptsByOffer;
     next.registrations = registrations;
     next.completedNumbers = completedNumbers;
     next.firstCompletedTask = firstCompletedTask;
+    next.draining = draining;
     next.timers = timers;
     return next;
   }
@@ -60,7 +82,13 @@ final class Parts {
         && filters.equals(other.filters)
         && commands.equals(other.commands)
         && completedFrameworks.equals(other.completedFrameworks)
-        && completedTasks.equals(other.completedTasks);
+        && completedTasks.equals(other.completedTasks)
+        && executors.equals(other.executors)
+        && operations.equals(other.operations)
+        && accepts.equals(other.accepts)
+        && goneAgents.equals(other.goneAgents)
+        && inverseOffers.equals(other.inverseOffers)
+        && maintenance.equals(other.maintenance);
   }
 
   /** Counts a task in: on its agent, and in what agent and framework hold. */
@@ -97,6 +125,65 @@ final class Parts {
     change(offer.agent(), agent -> agent.recovering(offer.resources()));
     hold(offer.framework(), framework -> framework.releasing(offer.role(), offer.resources()));
     timers = timers.minus(Timer.offer(offer.id(), offer.deadlineNanos()));
+  }
+
+  void index(Executor executor) {
+    AgentId agent = executor.key().agent();
+    executorsByAgent = added(executorsByAgent, agent, executor.key());
+    change(agent, each -> each.using(executor.resources()));
+    hold(
+        executor.key().framework(),
+        framework -> framework.holding(executor.role(), executor.resources()));
+  }
+
+  void unindex(Executor executor) {
+    AgentId agent = executor.key().agent();
+    executorsByAgent = taken(executorsByAgent, agent, executor.key());
+    change(agent, each -> each.freeing(executor.resources()));
+    hold(
+        executor.key().framework(),
+        framework -> framework.releasing(executor.role(), executor.resources()));
+  }
+
+  void index(Operation operation) {
+    operationsByAgent = added(operationsByAgent, operation.agent(), operation.key());
+    change(operation.agent(), agent -> agent.using(operation.held()));
+    operation
+        .framework()
+        .ifPresent(
+            id -> {
+              operationsByFramework = added(operationsByFramework, id, operation.key());
+              hold(id, framework -> framework.holding(operation.role(), operation.held()));
+            });
+  }
+
+  void unindex(Operation operation) {
+    operationsByAgent = taken(operationsByAgent, operation.agent(), operation.key());
+    change(operation.agent(), agent -> agent.freeing(operation.held()));
+    operation
+        .framework()
+        .ifPresent(
+            id -> {
+              operationsByFramework = taken(operationsByFramework, id, operation.key());
+              hold(id, framework -> framework.releasing(operation.role(), operation.held()));
+            });
+  }
+
+  /** The oldest goes when there are too many of the framework's. */
+  void remember(Accept accept, int kept) {
+    FrameworkId framework = accept.key().framework();
+    accepts = accepts.with(accept.key(), accept);
+    acceptsByOffer = acceptsByOffer.plus(accept.offers().get(0), accept.key());
+    AcceptKey first = new AcceptKey(framework, 0);
+    AcceptKey end = new AcceptKey(framework, Long.MAX_VALUE);
+    if (accepts.count(first, end) > kept) {
+      forget(accepts.range(first, end).iterator().next());
+    }
+  }
+
+  void forget(Accept accept) {
+    accepts = accepts.without(accept.key());
+    acceptsByOffer = acceptsByOffer.minus(accept.offers().get(0));
   }
 
   /** From the active tasks to the history, whose oldest task goes when there are too many. */

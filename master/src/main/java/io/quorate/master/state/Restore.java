@@ -14,6 +14,36 @@ final class Restore {
   static void agent(Parts parts, Agent agent) {
     parts.agents = parts.agents.with(agent.id(), agent);
     parts.registrations = parts.registrations.plus(agent.registrationId(), agent.id());
+    if (agent.service().draining()) {
+      parts.draining = parts.draining.plus(agent.id());
+    }
+    if (agent.unreachable()) {
+      parts.timers = parts.timers.plus(Timer.unreachable(agent.id(), agent.times().forget()));
+    }
+  }
+
+  static void gone(Parts parts, GoneAgent agent) {
+    parts.goneAgents = parts.goneAgents.with(agent.id(), agent);
+    parts.timers = parts.timers.plus(Timer.gone(agent.id(), agent.forgetNanos()));
+  }
+
+  static void executor(Parts parts, Executor executor) {
+    parts.executors = parts.executors.with(executor.key(), executor);
+    parts.index(executor);
+  }
+
+  static void operation(Parts parts, Operation operation) {
+    parts.operations = parts.operations.with(operation.key(), operation);
+    parts.index(operation);
+  }
+
+  static void accept(Parts parts, Accept accept) {
+    parts.accepts = parts.accepts.with(accept.key(), accept);
+    parts.acceptsByOffer = parts.acceptsByOffer.plus(accept.offers().get(0), accept.key());
+  }
+
+  static void inverseOffer(Parts parts, InverseOffer offer) {
+    parts.inverseOffers = parts.inverseOffers.with(offer.id(), offer);
   }
 
   static void offer(Parts parts, Offer offer) {

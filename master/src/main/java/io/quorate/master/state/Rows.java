@@ -11,8 +11,8 @@ import io.quorate.master.state.row.TaskRow;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.TaskStatus;
+import java.util.Optional;
 import org.pcollections.TreePMap;
-import org.pcollections.TreePSet;
 
 /** Each value to its row and back. */
 final class Rows {
@@ -26,11 +26,13 @@ final class Rows {
     return row.setId(cluster.id())
         .setLeaderTerm(cluster.leaderTerm())
         .setTimeNanos(cluster.timeNanos())
-        .setNextFramework(cluster.nextFramework())
-        .setNextAgent(cluster.nextAgent())
-        .setNextOffer(cluster.nextOffer())
-        .setNextFilter(cluster.nextFilter())
-        .setNextCompletedFramework(cluster.nextCompletedFramework())
+        .setNextFramework(cluster.next().framework())
+        .setNextAgent(cluster.next().agent())
+        .setNextOffer(cluster.next().offer())
+        .setNextFilter(cluster.next().filter())
+        .setNextCompletedFramework(cluster.next().completedFramework())
+        .setNextOperation(cluster.next().operation())
+        .setNextAccept(cluster.next().accept())
         .build();
   }
 
@@ -40,11 +42,14 @@ final class Rows {
         row.getLeaderTerm(),
         row.getLeader(),
         row.getTimeNanos(),
-        row.getNextFramework(),
-        row.getNextAgent(),
-        row.getNextOffer(),
-        row.getNextFilter(),
-        row.getNextCompletedFramework());
+        new Counters(
+            row.getNextFramework(),
+            row.getNextAgent(),
+            row.getNextOffer(),
+            row.getNextFilter(),
+            row.getNextCompletedFramework(),
+            row.getNextOperation(),
+            row.getNextAccept()));
   }
 
   static FrameworkRow of(Framework framework) {
@@ -55,6 +60,7 @@ final class Rows {
         .setDeadlineNanos(framework.deadlineNanos())
         .setAwaited(framework.awaited())
         .addAllSuppressedRoles(framework.suppressedRoles())
+        .setOfferConstraints(framework.constraints())
         .setRegisteredNanos(framework.registeredNanos())
         .setReregisteredNanos(framework.reregisteredNanos())
         .setUnregisteredNanos(framework.unregisteredNanos())
@@ -66,47 +72,55 @@ final class Rows {
     return new Framework(
         new FrameworkId(row.getFrameworkId()),
         row.getInfo(),
-        row.getStreamId(),
-        row.getDeadlineNanos(),
-        row.getAwaited(),
-        TreePSet.from(row.getSuppressedRolesList()),
-        row.getRegisteredNanos(),
-        row.getReregisteredNanos(),
-        row.getUnregisteredNanos(),
+        new Framework.Attachment(row.getStreamId(), row.getDeadlineNanos(), row.getAwaited()),
+        Framework.Wishes.of(row.getSuppressedRolesList(), row.getOfferConstraints()),
+        new Framework.Times(
+            row.getRegisteredNanos(), row.getReregisteredNanos(), row.getUnregisteredNanos()),
         row.getNextCompletedTask(),
         TreePMap.empty());
   }
 
   static AgentRow of(Agent agent) {
-    return AgentRow.newBuilder()
-        .setAgentId(agent.id().value())
-        .setInfo(agent.info())
-        .setRegistrationId(agent.registrationId())
-        .setLinkId(agent.linkId())
-        .setVersion(agent.version())
-        .addAllCapabilities(agent.capabilities())
-        .setLastCommand(agent.lastCommand())
-        .setCommandsDone(agent.commandsDone())
-        .setRegisteredNanos(agent.registeredNanos())
-        .setReregisteredNanos(agent.reregisteredNanos())
-        .setUnreachableNanos(agent.unreachableNanos())
-        .build();
+    AgentRow.Builder row =
+        AgentRow.newBuilder()
+            .setAgentId(agent.id().value())
+            .setInfo(agent.info())
+            .addAllTotal(agent.total().toProtos())
+            .setRegistrationId(agent.registrationId())
+            .setLinkId(agent.linkId())
+            .setAddress(agent.link().address())
+            .setVersion(agent.version())
+            .addAllCapabilities(agent.capabilities())
+            .setLastCommand(agent.lastCommand())
+            .setCommandsDone(agent.commandsDone())
+            .setDeactivated(agent.service().deactivated())
+            .setDrainStartedNanos(agent.service().drainStartedNanos())
+            .setRegisteredNanos(agent.registeredNanos())
+            .setReregisteredNanos(agent.reregisteredNanos())
+            .setUnreachableNanos(agent.unreachableNanos())
+            .setForgetNanos(agent.times().forget());
+    agent.service().drain().ifPresent(row::setDrain);
+    return row.build();
   }
 
   static Agent from(AgentRow row) {
     return new Agent(
         new AgentId(row.getAgentId()),
         row.getInfo(),
-        Resources.of(row.getInfo().getResourcesList()),
+        Resources.of(row.getTotalList()),
         row.getRegistrationId(),
-        row.getLinkId(),
-        row.getVersion(),
-        row.getCapabilitiesList(),
-        row.getLastCommand(),
-        row.getCommandsDone(),
-        row.getRegisteredNanos(),
-        row.getReregisteredNanos(),
-        row.getUnreachableNanos(),
+        new Agent.Link(
+            row.getLinkId(), row.getAddress(), row.getVersion(), row.getCapabilitiesList()),
+        new Agent.Commands(row.getLastCommand(), row.getCommandsDone()),
+        new Service(
+            row.getDeactivated(),
+            row.hasDrain() ? Optional.of(row.getDrain()) : Optional.empty(),
+            row.getDrainStartedNanos()),
+        new Agent.Times(
+            row.getRegisteredNanos(),
+            row.getReregisteredNanos(),
+            row.getUnreachableNanos(),
+            row.getForgetNanos()),
         Resources.EMPTY,
         Resources.EMPTY);
   }
@@ -145,7 +159,6 @@ final class Rows {
             .setState(task.state())
             .addAllStatuses(task.statuses())
             .setUnreachable(task.unreachable())
-            .addAllOfferIds(task.offerIds())
             .setCompletedNumber(completedNumber);
     if (task.pending().hasUuid()) {
       row.setPending(task.pending());
@@ -155,7 +168,7 @@ final class Rows {
 
   static Task from(TaskRow row) {
     FrameworkId framework = new FrameworkId(row.getFrameworkId());
-    Task launched = Task.launched(framework, Task.parse(row.getInfo()), row.getOfferIdsList());
+    Task launched = Task.launched(framework, Task.parse(row.getInfo()));
     return new Task(
         launched.key(),
         launched.agent(),
@@ -166,7 +179,7 @@ final class Rows {
         row.getStatusesList(),
         row.hasPending() ? row.getPending() : TaskStatus.getDefaultInstance(),
         row.getUnreachable(),
-        row.getOfferIdsList());
+        launched.executorId());
   }
 
   static FilterRow of(Filter filter) {

@@ -3,13 +3,19 @@ package io.quorate.master.state;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.log.RowReader;
 import io.quorate.log.RowWriter;
+import io.quorate.master.state.row.AcceptRow;
 import io.quorate.master.state.row.AgentRow;
 import io.quorate.master.state.row.ClusterRow;
 import io.quorate.master.state.row.CommandRow;
 import io.quorate.master.state.row.CompletedFrameworkRow;
+import io.quorate.master.state.row.ExecutorRow;
 import io.quorate.master.state.row.FilterRow;
 import io.quorate.master.state.row.FrameworkRow;
+import io.quorate.master.state.row.GoneAgentRow;
+import io.quorate.master.state.row.InverseOfferRow;
+import io.quorate.master.state.row.MaintenanceRow;
 import io.quorate.master.state.row.OfferRow;
+import io.quorate.master.state.row.OperationRow;
 import io.quorate.master.state.row.TaskRow;
 import io.quorate.protocol.agentlink.Command;
 import java.util.List;
@@ -25,6 +31,7 @@ import java.util.function.Function;
  */
 public final class Tables {
   static final String CLUSTER_KEY = "cluster";
+  static final String MAINTENANCE_KEY = "maintenance";
 
   private static final String CLUSTER = "cluster";
   private static final String FRAMEWORKS = "frameworks";
@@ -35,6 +42,12 @@ public final class Tables {
   private static final String COMMANDS = "commands";
   private static final String COMPLETED_FRAMEWORKS = "completed_frameworks";
   private static final String COMPLETED_TASKS = "completed_tasks";
+  private static final String EXECUTORS = "executors";
+  private static final String OPERATIONS = "operations";
+  private static final String ACCEPTS = "accepts";
+  private static final String GONE_AGENTS = "gone_agents";
+  private static final String INVERSE_OFFERS = "inverse_offers";
+  private static final String MAINTENANCE = "maintenance";
 
   /** The names of all tables, to open the log with. */
   public static final List<String> NAMES =
@@ -47,7 +60,13 @@ public final class Tables {
           FILTERS,
           COMMANDS,
           COMPLETED_FRAMEWORKS,
-          COMPLETED_TASKS);
+          COMPLETED_TASKS,
+          EXECUTORS,
+          OPERATIONS,
+          ACCEPTS,
+          GONE_AGENTS,
+          INVERSE_OFFERS,
+          MAINTENANCE);
 
   private Tables() {}
 
@@ -108,6 +127,42 @@ public final class Tables {
         parts.completedTasks,
         key -> RowKeys.of(key.number(), key.framework().value()),
         (key, value) -> Rows.of(key.number(), value).toByteArray());
+    write(
+        out,
+        EXECUTORS,
+        parts.executors,
+        key -> RowKeys.of(key.framework().value(), key.agent().value(), key.executorId()),
+        (key, value) -> MoreRows.of(value).toByteArray());
+    write(
+        out,
+        OPERATIONS,
+        parts.operations,
+        key -> RowKeys.of(key.uuid()),
+        (key, value) -> MoreRows.of(value).toByteArray());
+    write(
+        out,
+        ACCEPTS,
+        parts.accepts,
+        key -> RowKeys.of(key.number(), key.framework().value()),
+        (key, value) -> MoreRows.of(value).toByteArray());
+    write(
+        out,
+        GONE_AGENTS,
+        parts.goneAgents,
+        key -> RowKeys.of(key.value()),
+        (key, value) -> MoreRows.of(value).toByteArray());
+    write(
+        out,
+        INVERSE_OFFERS,
+        parts.inverseOffers,
+        key -> RowKeys.of(key.value()),
+        (key, value) -> MoreRows.of(value).toByteArray());
+    write(
+        out,
+        MAINTENANCE,
+        parts.maintenance,
+        key -> RowKeys.of(key),
+        (key, value) -> MoreRows.of(value).toByteArray());
   }
 
   private static <K extends Comparable<K>, V> void write(
@@ -158,6 +213,24 @@ public final class Tables {
         COMPLETED_TASKS,
         TaskRow::parseFrom,
         row -> Restore.completed(parts, row.getCompletedNumber(), Rows.from(row)));
+    read(in, EXECUTORS, ExecutorRow::parseFrom, row -> Restore.executor(parts, MoreRows.from(row)));
+    read(
+        in,
+        OPERATIONS,
+        OperationRow::parseFrom,
+        row -> Restore.operation(parts, MoreRows.from(row)));
+    read(in, ACCEPTS, AcceptRow::parseFrom, row -> Restore.accept(parts, MoreRows.from(row)));
+    read(in, GONE_AGENTS, GoneAgentRow::parseFrom, row -> Restore.gone(parts, MoreRows.from(row)));
+    read(
+        in,
+        INVERSE_OFFERS,
+        InverseOfferRow::parseFrom,
+        row -> Restore.inverseOffer(parts, MoreRows.from(row)));
+    read(
+        in,
+        MAINTENANCE,
+        MaintenanceRow::parseFrom,
+        row -> parts.maintenance = parts.maintenance.with(MAINTENANCE_KEY, MoreRows.from(row)));
     return MasterState.of(parts).settled();
   }
 

@@ -8,6 +8,7 @@ import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A launched task.
@@ -19,7 +20,7 @@ import java.util.List;
  * @param statuses what was forwarded, one per consecutive state, without data
  * @param pending the forwarded update that is not acknowledged; the default instance for none
  * @param unreachable whether its agent was given up
- * @param offerIds the offers that it was launched on
+ * @param executorId of the executor that its framework described; empty for a command
  */
 public record Task(
     TaskKey key,
@@ -31,10 +32,10 @@ public record Task(
     List<TaskStatus> statuses,
     TaskStatus pending,
     boolean unreachable,
-    List<String> offerIds) {
+    String executorId) {
 
   /** At launch (CP-253). */
-  static Task launched(FrameworkId framework, TaskInfo info, List<String> offerIds) {
+  static Task launched(FrameworkId framework, TaskInfo info) {
     Resources resources = Resources.of(info.getResourcesList());
     return new Task(
         new TaskKey(framework, info.getTaskId().getValue()),
@@ -46,7 +47,7 @@ public record Task(
         List.of(),
         TaskStatus.getDefaultInstance(),
         false,
-        List.copyOf(offerIds));
+        info.getExecutor().getExecutorId().getValue());
   }
 
   /** The description that it was launched with. */
@@ -60,6 +61,13 @@ public record Task(
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a task's bytes are no TaskInfo", e);
     }
+  }
+
+  /** The executor that it runs under, where its framework described one. */
+  public Optional<ExecutorKey> executor() {
+    return executorId.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ExecutorKey(key.framework(), agent, executorId));
   }
 
   /** Whether it will change no more. */
@@ -120,6 +128,6 @@ public record Task(
         List.copyOf(all),
         unacknowledged,
         isUnreachable,
-        offerIds);
+        executorId);
   }
 }

@@ -6,7 +6,8 @@ import java.util.Comparator;
  * A deadline in the state. The leader's clock only turns a due one into a call.
  *
  * @param deadlineNanos nanoseconds since the epoch
- * @param subject what is due: a framework to remove, an offer to rescind, a filter to drop
+ * @param subject what is due: a framework to remove, an offer to rescind, a filter to drop, an
+ *     unreachable or gone agent to forget
  */
 public record Timer(long deadlineNanos, Subject subject, String name, FilterKey filter)
     implements Comparable<Timer> {
@@ -14,7 +15,9 @@ public record Timer(long deadlineNanos, Subject subject, String name, FilterKey 
   public enum Subject {
     FRAMEWORK,
     OFFER,
-    FILTER
+    FILTER,
+    UNREACHABLE_AGENT,
+    GONE_AGENT
   }
 
   private static final Comparator<Timer> ORDER =
@@ -33,6 +36,14 @@ public record Timer(long deadlineNanos, Subject subject, String name, FilterKey 
 
   static Timer filter(FilterKey key, long deadlineNanos) {
     return new Timer(deadlineNanos, Subject.FILTER, key.framework().value(), key);
+  }
+
+  static Timer unreachable(AgentId id, long deadlineNanos) {
+    return new Timer(deadlineNanos, Subject.UNREACHABLE_AGENT, id.value(), null);
+  }
+
+  static Timer gone(AgentId id, long deadlineNanos) {
+    return new Timer(deadlineNanos, Subject.GONE_AGENT, id.value(), null);
   }
 
   @Override

@@ -71,10 +71,16 @@ class RandomCallsTest {
     assertThat(scenario.state().offers().isEmpty()).isTrue();
     assertThat(scenario.state().filters().isEmpty()).isTrue();
     assertThat(scenario.state().tasks().isEmpty()).isTrue();
-    assertThat(scenario.state().timers()).isEmpty();
+    assertThat(scenario.state().executors().isEmpty()).isTrue();
+    assertThat(scenario.state().operations().isEmpty()).isTrue();
+    assertThat(scenario.state().accepts().isEmpty()).isTrue();
+    assertThat(scenario.state().inverseOffers().isEmpty()).isTrue();
     for (Agent agent : scenario.state().agents().values()) {
       assertThat(agent.free()).isEqualTo(agent.total());
     }
+    // Agents that never came back are forgotten in the end.
+    scenario.after(15 * 24 * 3600).timers();
+    assertThat(scenario.state().timers()).isEmpty();
   }
 
   private void step() {
@@ -106,7 +112,7 @@ class RandomCallsTest {
     FrameworkInfo.Builder info = framework("f", FrameworkInfo.Capability.Type.PARTITION_AWARE);
     info.setFailoverTimeout(random.nextInt(20));
     int known = random.nextInt(FRAMEWORKS);
-    if (scenario.state().cluster().nextFramework() >= FRAMEWORKS) {
+    if (scenario.state().cluster().next().framework() >= FRAMEWORKS) {
       info.setId(FrameworkID.newBuilder().setValue(id(known)));
     }
     String stream = "s" + names++;
@@ -137,13 +143,14 @@ class RandomCallsTest {
           .getLaunchBuilder()
           .addTaskInfos(
               task(
-                  name,
-                  agent,
-                  "cpus:"
-                      + (1 + random.nextInt(3))
-                      + ";ports:[31000-3100"
-                      + random.nextInt(10)
-                      + "]"));
+                      name,
+                      agent,
+                      "cpus:"
+                          + (1 + random.nextInt(3))
+                          + ";ports:[31000-3100"
+                          + random.nextInt(10)
+                          + "]")
+                  .setName("launch" + names++));
     }
     call.getAcceptBuilder().getFiltersBuilder().setRefuseSeconds(random.nextInt(4));
     send(call, framework);
@@ -288,7 +295,7 @@ class RandomCallsTest {
   private void checkEnds() {
     for (Task task : tasks()) {
       if (task.terminal()) {
-        String key = task.key() + " on " + task.offerIds();
+        String key = task.key() + " named " + task.taskInfo().getName();
         TaskState before = ends.putIfAbsent(key, task.state());
         assertThat(before == null || before == task.state()).as("the end of %s", key).isTrue();
       }

@@ -4,26 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.quorate.log.Position;
-import io.quorate.log.RowReader;
-import io.quorate.log.RowWriter;
 import io.quorate.master.allocator.DrfAllocator;
+import io.quorate.master.allocator.InverseOfferRound;
 import io.quorate.master.effect.Effect;
-import io.quorate.master.effect.Effects;
 import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.BecomeLeader;
 import io.quorate.master.event.Call;
+import io.quorate.master.event.CloseLink;
 import io.quorate.master.event.CloseStream;
 import io.quorate.master.event.Entry;
 import io.quorate.master.event.FireTimers;
+import io.quorate.master.event.MarkUnreachable;
+import io.quorate.master.event.OperatorCall;
 import io.quorate.master.event.Record;
 import io.quorate.master.event.SchedulerCall;
-import io.quorate.master.leader.MasterMachine;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
+import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.OfferId;
-import io.quorate.master.state.Tables;
 import io.quorate.protocol.agentlink.AgentCall;
+import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.agentlink.TaskReport;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentID;
@@ -34,6 +36,7 @@ import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.MasterInfo;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.OfferID;
+import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.TaskID;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
@@ -42,9 +45,6 @@ import io.quorate.protocol.v1.scheduler.Event;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.BiConsumer;
 
 /**
  * Drives the real rules by calls and shows what the world would be told. After every call it checks
@@ -56,15 +56,14 @@ final class Scenario {
   static final long SECOND = 1_000_000_000L;
   private static final long START = 1_000 * SECOND;
 
-  private final Map<String, TreeMap<byte[], byte[]>> rows = new TreeMap<>();
-  private final List<Effect> effects = new ArrayList<>();
-  private final MasterMachine replica;
+  private final Replica replica = new Replica();
   private final Policy policy;
   private MasterState state = MasterState.EMPTY;
   private Decision last;
   private long now = START;
   private long index;
   private int uuids;
+  private int links;
   private List<Effect> lastEffects = List.of();
 
   Scenario() {
@@ -73,21 +72,7 @@ final class Scenario {
 
   Scenario(Policy policy) {
     this.policy = policy;
-    this.replica = new MasterMachine(this::committed);
     lead(1);
-  }
-
-  private void committed(MasterMachine.Commit commit) {
-    List<Effect> told = new ArrayList<>();
-    for (List<MasterMachine.Step> call : commit.calls()) {
-      Effects each = new Effects(new Effects.LinkTerms(15, 75));
-      call.forEach(step -> each.add(step.before(), step.event(), step.after()));
-      if (!call.isEmpty()) {
-        told.addAll(each.all(commit.after()));
-      }
-    }
-    lastEffects = told;
-    effects.addAll(told);
   }
 
   MasterState state() {
@@ -118,45 +103,11 @@ final class Scenario {
               .setTimeNanos(now)
               .addRecords(Record.newBuilder().setCall(call).addAllEvents(accepted.events()))
               .build();
-      replica.apply(new Position(1, ++index), entry.toByteArray(), writer());
+      lastEffects = replica.apply(new Position(1, ++index), entry);
       state = accepted.after();
-      check();
+      replica.check(state);
     }
     return this;
-  }
-
-  private void check() {
-    assertThat(replica.committed()).as("the replica equals the leader's state").isEqualTo(state);
-    assertThat(Tables.read(reader())).as("the rows give the same state").isEqualTo(state);
-    for (Agent agent : state.agents().values()) {
-      assertThat(agent.total().contains(agent.used().plus(agent.offered())))
-          .as("agent %s: %s used and %s offered", agent.id(), agent.used(), agent.offered())
-          .isTrue();
-    }
-  }
-
-  private RowWriter writer() {
-    return new RowWriter() {
-      @Override
-      public void put(String table, byte[] key, byte[] value) {
-        rows.computeIfAbsent(table, name -> new TreeMap<>(Arrays::compareUnsigned)).put(key, value);
-      }
-
-      @Override
-      public void delete(String table, byte[] key) {
-        assertThat(rows).containsKey(table);
-        rows.get(table).remove(key);
-      }
-    };
-  }
-
-  private RowReader reader() {
-    return new RowReader() {
-      @Override
-      public void forEach(String table, BiConsumer<byte[], byte[]> visitor) {
-        rows.getOrDefault(table, new TreeMap<>(Arrays::compareUnsigned)).forEach(visitor);
-      }
-    };
   }
 
   Scenario after(double seconds) {
@@ -170,26 +121,78 @@ final class Scenario {
 
   /** One allocation round. */
   Scenario allocate() {
-    return call(Call.newBuilder().setProposeOffers(DrfAllocator.propose(state.at(now))));
+    MasterState frozen = state.at(now);
+    return call(
+        Call.newBuilder()
+            .setProposeOffers(
+                DrfAllocator.propose(frozen).toBuilder()
+                    .addAllInverseOffers(InverseOfferRound.propose(frozen))));
   }
 
   // -- Agents -----------------------------------------------------------------------------------
 
   Scenario agent(int number, String resources) {
-    AgentInfo info =
-        AgentInfo.newBuilder()
-            .setHostname("h" + number)
-            .addAllResources(ResourceText.parse(resources))
-            .build();
-    AgentCall.Builder subscribe =
-        AgentCall.newBuilder()
-            .setType(AgentCall.Type.SUBSCRIBE)
-            .setSubscribe(
-                AgentCall.Subscribe.newBuilder()
-                    .setAgentInfo(info)
-                    .setVersion("1.11.0")
-                    .setRegistrationId("r" + number));
-    return agentCall(subscribe, "link" + number);
+    return agentCall(registration(number, resources), "link" + number);
+  }
+
+  /** SUBSCRIBE of an agent that can do all that agents can. */
+  static AgentCall.Builder registration(int number, String resources) {
+    AgentCall.Subscribe.Builder subscribe =
+        AgentCall.Subscribe.newBuilder()
+            .setAgentInfo(
+                AgentInfo.newBuilder()
+                    .setHostname("h" + number)
+                    .addAllResources(ResourceText.parse(resources)))
+            .setVersion("1.11.0")
+            .setRegistrationId("r" + number);
+    for (AgentInfo.Capability.Type each : AgentInfo.Capability.Type.values()) {
+      boolean without =
+          each == AgentInfo.Capability.Type.UNKNOWN
+              || each == AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS;
+      if (!without) {
+        subscribe.addCapabilitiesBuilder().setType(each);
+      }
+    }
+    return AgentCall.newBuilder().setType(AgentCall.Type.SUBSCRIBE).setSubscribe(subscribe);
+  }
+
+  /** The agent comes back with its id, having carried out all commands, with these tasks. */
+  Scenario reconnect(int number, String resources, TaskReport... tasks) {
+    AgentId id = agentId(number);
+    AgentCall.Builder call = registration(number, resources);
+    call.setAgentId(AgentID.newBuilder().setValue(id.value()))
+        .setCommandsDone(state.agents().find(id).map(Agent::lastCommand).orElse(0L));
+    call.getSubscribeBuilder().addAllTasks(Arrays.asList(tasks));
+    return agentCall(call, "link" + number + "-" + ++links);
+  }
+
+  static TaskReport report(int framework, String task, TaskState taskState) {
+    return TaskReport.newBuilder()
+        .setFrameworkId(FrameworkID.newBuilder().setValue(id(framework)))
+        .setTaskId(TaskID.newBuilder().setValue(task))
+        .setState(taskState)
+        .build();
+  }
+
+  Scenario closeLink(int number) {
+    return call(
+        Call.newBuilder()
+            .setCloseLink(
+                CloseLink.newBuilder()
+                    .setAgentId(agentId(number).value())
+                    .setLinkId(state.agents().get(agentId(number)).linkId())));
+  }
+
+  Scenario unreachable(int number) {
+    return call(
+        Call.newBuilder()
+            .setMarkUnreachable(MarkUnreachable.newBuilder().setAgentId(agentId(number).value())));
+  }
+
+  // -- Operators --------------------------------------------------------------------------------
+
+  Scenario operator(io.quorate.protocol.v1.master.Call.Builder call) {
+    return call(Call.newBuilder().setOperator(OperatorCall.newBuilder().setCall(call)));
   }
 
   Scenario agentCall(AgentCall.Builder call, String linkId) {
@@ -250,6 +253,11 @@ final class Scenario {
     return schedulerCall(call, stream);
   }
 
+  /** The first framework subscribes again as it is, on the stream "again". */
+  Scenario subscribeAgain() {
+    return subscribe(state.frameworks().get(new FrameworkId(id(0))).info().toBuilder(), "again");
+  }
+
   Scenario schedulerCall(io.quorate.protocol.v1.scheduler.Call.Builder call, String stream) {
     SchedulerCall.Builder asked = SchedulerCall.newBuilder().setCall(call);
     if (stream != null) {
@@ -282,10 +290,28 @@ final class Scenario {
         from(framework, io.quorate.protocol.v1.scheduler.Call.Type.ACCEPT);
     offers.forEach(
         offer -> call.getAcceptBuilder().addOfferIds(OfferID.newBuilder().setValue(offer)));
-    Offer.Operation.Builder operation = call.getAcceptBuilder().addOperationsBuilder();
-    operation.setType(Offer.Operation.Type.LAUNCH);
+    call.getAcceptBuilder().addOperations(launching(tasks));
+    return schedulerCall(call, stream);
+  }
+
+  static Offer.Operation.Builder launching(TaskInfo.Builder... tasks) {
+    Offer.Operation.Builder operation =
+        Offer.Operation.newBuilder().setType(Offer.Operation.Type.LAUNCH);
     for (TaskInfo.Builder task : tasks) {
       operation.getLaunchBuilder().addTaskInfos(task);
+    }
+    return operation;
+  }
+
+  /** ACCEPT of all outstanding offers, with these operations. */
+  Scenario accept(int framework, String stream, Offer.Operation.Builder... operations) {
+    io.quorate.protocol.v1.scheduler.Call.Builder call =
+        from(framework, io.quorate.protocol.v1.scheduler.Call.Type.ACCEPT);
+    offers()
+        .forEach(
+            offer -> call.getAcceptBuilder().addOfferIds(OfferID.newBuilder().setValue(offer)));
+    for (Offer.Operation.Builder each : operations) {
+      call.getAcceptBuilder().addOperations(each);
     }
     return schedulerCall(call, stream);
   }
@@ -333,6 +359,22 @@ final class Scenario {
         .filter(Event::hasUpdate)
         .map(event -> event.getUpdate().getStatus())
         .toList();
+  }
+
+  /** The statuses of operations that the last call sent on a stream. */
+  List<OperationStatus> operationStatuses(String stream) {
+    return told(stream).stream()
+        .filter(Event::hasUpdateOperationStatus)
+        .map(event -> event.getUpdateOperationStatus().getStatus())
+        .toList();
+  }
+
+  /** The commands that the agent has not confirmed, oldest first. */
+  List<Command> commands(int agent) {
+    List<Command> commands = new ArrayList<>();
+    Agent to = state.agents().get(agentId(agent));
+    state.commandsAfter(to.id(), to.commandsDone()).forEach(commands::add);
+    return commands;
   }
 
   boolean ended(String stream) {

@@ -173,6 +173,13 @@ public final class Resources {
     return some.isEmpty() ? EMPTY : some.size() == entries.size() ? this : new Resources(some);
   }
 
+  /** What is of another kind than everything in the other: amounts do not count. */
+  public Resources unlike(Resources other) {
+    TreeMap<Identity, Quantity> some = new TreeMap<>(entries);
+    some.keySet().removeAll(other.entries.keySet());
+    return some.isEmpty() ? EMPTY : some.size() == entries.size() ? this : new Resources(some);
+  }
+
   /** What is not reserved. */
   public Resources unreserved() {
     return filter(each -> each.getReservationsCount() == 0);

@@ -1,0 +1,68 @@
+package io.quorate.master.apply;
+
+import io.quorate.master.event.ExecutorExited;
+import io.quorate.master.event.ExecutorRemoved;
+import io.quorate.master.event.ExecutorShutdownRequested;
+import io.quorate.master.event.MessageToExecutor;
+import io.quorate.master.state.AgentId;
+import io.quorate.master.state.Executor;
+import io.quorate.master.state.ExecutorKey;
+import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.MasterState;
+import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.v1.ExecutorID;
+import io.quorate.protocol.v1.ExecutorInfo;
+import io.quorate.protocol.v1.FrameworkID;
+
+/** Applies the life of executors that frameworks described themselves. */
+final class ExecutorEvents {
+  private ExecutorEvents() {}
+
+  /** An executor begins with its first task on an agent. */
+  static MasterState started(
+      MasterState state, FrameworkId framework, AgentId agent, ExecutorInfo info) {
+    ExecutorKey key = new ExecutorKey(framework, agent, info.getExecutorId().getValue());
+    if (state.executors().has(key)) {
+      return state;
+    }
+    String role =
+        info.getResourcesCount() == 0 ? "" : info.getResources(0).getAllocationInfo().getRole();
+    Resources resources = Resources.of(info.getResourcesList()).unallocated();
+    return state.started(new Executor(key, info, role, resources));
+  }
+
+  static MasterState apply(MasterState state, ExecutorShutdownRequested event) {
+    return state.commanded(
+        new AgentId(event.getAgentId()),
+        Command.newBuilder()
+            .setShutdownExecutor(
+                Command.ShutdownExecutor.newBuilder()
+                    .setFrameworkId(FrameworkID.newBuilder().setValue(event.getFrameworkId()))
+                    .setExecutorId(ExecutorID.newBuilder().setValue(event.getExecutorId()))));
+  }
+
+  static MasterState apply(MasterState state, ExecutorExited event) {
+    return ended(state, event.getFrameworkId(), event.getAgentId(), event.getExecutorId());
+  }
+
+  static MasterState apply(MasterState state, ExecutorRemoved event) {
+    return ended(state, event.getFrameworkId(), event.getAgentId(), event.getExecutorId());
+  }
+
+  private static MasterState ended(
+      MasterState state, String framework, String agent, String executor) {
+    return state.ended(new ExecutorKey(new FrameworkId(framework), new AgentId(agent), executor));
+  }
+
+  static MasterState apply(MasterState state, MessageToExecutor event) {
+    return state.commanded(
+        new AgentId(event.getAgentId()),
+        Command.newBuilder()
+            .setMessage(
+                Command.Message.newBuilder()
+                    .setFrameworkId(FrameworkID.newBuilder().setValue(event.getFrameworkId()))
+                    .setExecutorId(ExecutorID.newBuilder().setValue(event.getExecutorId()))
+                    .setData(event.getData())));
+  }
+}

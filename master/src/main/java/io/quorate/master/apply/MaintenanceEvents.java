@@ -1,0 +1,61 @@
+package io.quorate.master.apply;
+
+import io.quorate.master.event.InverseOfferAnswered;
+import io.quorate.master.event.InverseOfferExtended;
+import io.quorate.master.event.InverseOfferRescinded;
+import io.quorate.master.event.MachineStateChanged;
+import io.quorate.master.event.MaintenanceScheduled;
+import io.quorate.master.state.AgentId;
+import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.InverseOffer;
+import io.quorate.master.state.Machine;
+import io.quorate.master.state.MachineKey;
+import io.quorate.master.state.Maintenance;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.OfferId;
+import java.util.Optional;
+
+/** Applies the maintenance of machines (Mesos 4.4). */
+final class MaintenanceEvents {
+  private MaintenanceEvents() {}
+
+  static MasterState apply(MasterState state, MaintenanceScheduled event) {
+    return state.with(state.maintenance().scheduled(event.getSchedule()));
+  }
+
+  static MasterState apply(MasterState state, MachineStateChanged event) {
+    MachineKey key = MachineKey.of(event.getMachineId());
+    Maintenance maintenance = state.maintenance();
+    return state.with(
+        event.getDown()
+            ? maintenance.with(maintenance.machines().get(key).down(true))
+            : maintenance.up(key));
+  }
+
+  static MasterState apply(MasterState state, InverseOfferExtended event) {
+    return state.offered(
+        new InverseOffer(
+            new OfferId(event.getOfferId()),
+            new FrameworkId(event.getFrameworkId()),
+            new AgentId(event.getAgentId()),
+            event.getUnavailability()));
+  }
+
+  static MasterState apply(MasterState state, InverseOfferRescinded event) {
+    return state.inverseWithdrawn(new OfferId(event.getOfferId()));
+  }
+
+  /** Shown in the maintenance status (CP-299). */
+  static MasterState apply(MasterState state, InverseOfferAnswered event) {
+    OfferId id = new OfferId(event.getOfferId());
+    InverseOffer offer = state.inverseOffers().get(id);
+    MasterState next = state.inverseWithdrawn(id);
+    Optional<Machine> machine =
+        state.agents().find(offer.agent()).flatMap(state.maintenance()::machineOf);
+    if (machine.isEmpty()) {
+      return next;
+    }
+    Machine.AnswerKey who = new Machine.AnswerKey(offer.framework(), offer.agent());
+    return next.with(state.maintenance().with(machine.get().answered(who, event.getAnswer())));
+  }
+}

@@ -1,0 +1,96 @@
+package io.quorate.master.apply;
+
+import com.google.protobuf.ByteString;
+import io.quorate.master.event.OperationBegun;
+import io.quorate.master.event.OperationForgotten;
+import io.quorate.master.event.OperationStatusAcknowledged;
+import io.quorate.master.event.OperationStatusUpdated;
+import io.quorate.master.event.OperationUpdateDisowned;
+import io.quorate.master.state.AgentId;
+import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.Operation;
+import io.quorate.master.state.OperationKey;
+import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.v1.AgentID;
+import io.quorate.protocol.v1.FrameworkID;
+import io.quorate.protocol.v1.OperationState;
+import io.quorate.protocol.v1.OperationStatus;
+import java.util.Optional;
+
+/** Applies the life of offer operations. */
+final class OperationEvents {
+  private OperationEvents() {}
+
+  static MasterState apply(MasterState state, OperationBegun event) {
+    AgentId agent = new AgentId(event.getAgentId());
+    Resources consumed = Resources.of(event.getConsumedList());
+    Resources converted = Resources.of(event.getConvertedList());
+    OperationStatus.Builder pending =
+        OperationStatus.newBuilder()
+            .setState(OperationState.OPERATION_PENDING)
+            .setAgentId(AgentID.newBuilder().setValue(agent.value()));
+    if (event.getOperation().hasId()) {
+      pending.setOperationId(event.getOperation().getId());
+    }
+    Operation operation =
+        new Operation(
+            state.cluster().mintOperation(),
+            event.hasFrameworkId()
+                ? Optional.of(new FrameworkId(event.getFrameworkId()))
+                : Optional.empty(),
+            agent,
+            event.getOperation(),
+            event.getRole(),
+            event.getHeld() ? consumed : Resources.EMPTY,
+            event.getHeld() ? converted : Resources.EMPTY,
+            pending.build());
+    Command.ApplyOperation.Builder command =
+        Command.ApplyOperation.newBuilder()
+            .setOperationUuid(operation.uuid())
+            .setOperation(event.getOperation());
+    if (event.hasFrameworkId()) {
+      command.setFrameworkId(FrameworkID.newBuilder().setValue(event.getFrameworkId()));
+    }
+    MasterState next = event.getHeld() ? state : state.converted(agent, consumed, converted);
+    return next.begun(operation).commanded(agent, Command.newBuilder().setApplyOperation(command));
+  }
+
+  /** What it held until now becomes what it was to become, if it went well. */
+  static MasterState apply(MasterState state, OperationStatusUpdated event) {
+    OperationKey key = new OperationKey(event.getUuid());
+    Operation before = state.operations().get(key);
+    MasterState next = state.updated(key, event.getStatus());
+    boolean done = event.getStatus().getState() == OperationState.OPERATION_FINISHED;
+    return done && !before.held().isEmpty()
+        ? next.converted(before.agent(), before.held(), before.becomes())
+        : next;
+  }
+
+  static MasterState apply(MasterState state, OperationStatusAcknowledged event) {
+    OperationKey key = new OperationKey(event.getUuid());
+    Operation operation = state.operations().get(key);
+    MasterState next =
+        state.commanded(operation.agent(), acknowledge(operation.uuid(), event.getStatusUuid()));
+    return operation.terminal() ? next.ended(key) : next;
+  }
+
+  static MasterState apply(MasterState state, OperationForgotten event) {
+    return state.ended(new OperationKey(event.getUuid()));
+  }
+
+  static MasterState apply(MasterState state, OperationUpdateDisowned event) {
+    return state.commanded(
+        new AgentId(event.getAgentId()),
+        acknowledge(event.getOperationUuid(), event.getStatusUuid()));
+  }
+
+  private static Command.Builder acknowledge(ByteString operation, ByteString status) {
+    return Command.newBuilder()
+        .setAcknowledgeOperation(
+            Command.AcknowledgeOperation.newBuilder()
+                .setOperationUuid(operation)
+                .setStatusUuid(status));
+  }
+}

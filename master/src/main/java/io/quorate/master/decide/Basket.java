@@ -1,0 +1,36 @@
+package io.quorate.master.decide;
+
+import io.quorate.protocol.resources.Resources;
+
+/**
+ * What the operations of one ACCEPT work on: the sum of its offers, changed by each in turn (Mesos
+ * 3.3). Lives within one decision.
+ */
+final class Basket {
+  private Resources available;
+  private Resources produced = Resources.EMPTY;
+
+  Basket(Resources offered) {
+    this.available = offered;
+  }
+
+  Resources available() {
+    return available;
+  }
+
+  /** Used by a task or executor; shared volumes may be used again (CP-224). */
+  void take(Resources used) {
+    available = available.minus(used.filter(each -> !each.hasShared()));
+  }
+
+  /** Changed at once: later operations may use the result. */
+  void convert(Resources consumed, Resources converted) {
+    available = available.minus(consumed).plus(converted);
+    produced = produced.plus(converted);
+  }
+
+  /** What no operation touched; the rest of what is left is free without a filter (CP-144). */
+  Resources declined() {
+    return available.unlike(produced);
+  }
+}

@@ -1,0 +1,104 @@
+package io.quorate.master.decide;
+
+import io.quorate.master.event.Event;
+import io.quorate.master.event.ExecutorExited;
+import io.quorate.master.event.ExecutorRemoved;
+import io.quorate.master.event.ExecutorShutdownRequested;
+import io.quorate.master.event.MessageFromExecutor;
+import io.quorate.master.event.MessageToExecutor;
+import io.quorate.master.state.Agent;
+import io.quorate.master.state.AgentId;
+import io.quorate.master.state.ExecutorKey;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.MasterState;
+import io.quorate.protocol.agentlink.AgentCall;
+import io.quorate.protocol.v1.scheduler.Call;
+
+/** Decides what concerns executors that frameworks describe (Mesos 3.3, 3.4). */
+final class ExecutorDecisions {
+  private ExecutorDecisions() {}
+
+  /** Dropped where no such executor runs (CP-154). */
+  static Decision shutdown(MasterState state, Framework framework, Call.Shutdown call) {
+    Draft draft = new Draft(state);
+    ExecutorKey key =
+        new ExecutorKey(
+            framework.id(),
+            new AgentId(call.getAgentId().getValue()),
+            call.getExecutorId().getValue());
+    if (state.executors().has(key)) {
+      draft.emit(
+          Event.newBuilder()
+              .setExecutorShutdownRequested(
+                  ExecutorShutdownRequested.newBuilder()
+                      .setFrameworkId(key.framework().value())
+                      .setAgentId(key.agent().value())
+                      .setExecutorId(key.executorId())));
+    }
+    return draft.accepted();
+  }
+
+  /** Best effort: dropped where the agent is away or no such executor runs (CP-163). */
+  static Decision message(MasterState state, Framework framework, Call.Message call) {
+    Draft draft = new Draft(state);
+    AgentId agent = new AgentId(call.getAgentId().getValue());
+    ExecutorKey key = new ExecutorKey(framework.id(), agent, call.getExecutorId().getValue());
+    boolean linked = state.agents().find(agent).filter(Agent::connected).isPresent();
+    if (linked && state.executors().has(key)) {
+      draft.emit(
+          Event.newBuilder()
+              .setMessageToExecutor(
+                  MessageToExecutor.newBuilder()
+                      .setFrameworkId(key.framework().value())
+                      .setAgentId(agent.value())
+                      .setExecutorId(key.executorId())
+                      .setData(call.getData())));
+    }
+    return draft.accepted();
+  }
+
+  static void message(Draft draft, Agent agent, AgentCall.ExecutorMessage message) {
+    FrameworkId framework = new FrameworkId(message.getFrameworkId().getValue());
+    if (draft.state().frameworks().has(framework)) {
+      draft.emit(
+          Event.newBuilder()
+              .setMessageFromExecutor(
+                  MessageFromExecutor.newBuilder()
+                      .setFrameworkId(framework.value())
+                      .setAgentId(agent.id().value())
+                      .setExecutorId(message.getExecutorId().getValue())
+                      .setData(message.getData())));
+    }
+  }
+
+  /** The end of its tasks comes by their own updates. A repeated call finds it gone. */
+  static void exited(Draft draft, Agent agent, AgentCall.ExecutorExited exited) {
+    ExecutorKey key =
+        new ExecutorKey(
+            new FrameworkId(exited.getFrameworkId().getValue()),
+            agent.id(),
+            exited.getExecutorId().getValue());
+    if (draft.state().executors().has(key)) {
+      draft.emit(
+          Event.newBuilder()
+              .setExecutorExited(
+                  ExecutorExited.newBuilder()
+                      .setFrameworkId(key.framework().value())
+                      .setAgentId(key.agent().value())
+                      .setExecutorId(key.executorId())
+                      .setStatus(exited.getStatus())));
+    }
+  }
+
+  /** The agent does not know it (any more). */
+  static void removed(Draft draft, ExecutorKey key) {
+    draft.emit(
+        Event.newBuilder()
+            .setExecutorRemoved(
+                ExecutorRemoved.newBuilder()
+                    .setFrameworkId(key.framework().value())
+                    .setAgentId(key.agent().value())
+                    .setExecutorId(key.executorId())));
+  }
+}

@@ -1,0 +1,238 @@
+package io.quorate.master.decide;
+
+import io.quorate.master.event.Event;
+import io.quorate.master.event.TaskGroupLaunched;
+import io.quorate.master.event.TaskLaunched;
+import io.quorate.master.state.Agent;
+import io.quorate.master.state.ExecutorKey;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.Offer;
+import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.v1.ExecutorInfo;
+import io.quorate.protocol.v1.HealthCheck;
+import io.quorate.protocol.v1.Offer.Operation;
+import io.quorate.protocol.v1.Resource;
+import io.quorate.protocol.v1.TaskGroupInfo;
+import io.quorate.protocol.v1.TaskInfo;
+import io.quorate.protocol.v1.TaskState;
+import io.quorate.protocol.v1.TaskStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides LAUNCH and LAUNCH_GROUP (Mesos 3.6.1, 3.6.2). */
+final class LaunchDecision {
+  private final Draft draft;
+  private final Framework framework;
+  private final Offer offer;
+  private final Basket basket;
+
+  LaunchDecision(Draft draft, Framework framework, Offer offer, Basket basket) {
+    this.draft = draft;
+    this.framework = framework;
+    this.offer = offer;
+    this.basket = basket;
+  }
+
+  private Agent agent() {
+    return draft.state().agents().get(offer.agent());
+  }
+
+  // -- One by one -------------------------------------------------------------------------------
+
+  /** One invalid task does not stop the others (CP-225). */
+  void launch(Operation operation) {
+    for (TaskInfo task : operation.getLaunch().getTaskInfosList()) {
+      TaskInfo completed = completed(task);
+      Optional<String> wrong =
+          operation.hasId()
+              ? Optional.of("Operation of type LAUNCH must not have an id (CP-217)")
+              : wrong(completed);
+      if (wrong.isPresent()) {
+        refuse(task, TaskStatus.Reason.REASON_TASK_INVALID, wrong.get());
+      } else {
+        basket.take(needed(completed));
+        draft.emit(
+            Event.newBuilder()
+                .setTaskLaunched(
+                    TaskLaunched.newBuilder()
+                        .setFrameworkId(framework.id().value())
+                        .setTaskInfo(completed)));
+      }
+    }
+  }
+
+  /** With what may be left out. Invalid resources stay as they are, and are refused later. */
+  private TaskInfo completed(TaskInfo task) {
+    TaskInfo.Builder info = task.toBuilder();
+    HealthCheck check = task.getHealthCheck();
+    if (task.hasHealthCheck() && !check.hasType() && check.hasCommand() != check.hasHttp()) {
+      info.getHealthCheckBuilder()
+          .setType(check.hasCommand() ? HealthCheck.Type.COMMAND : HealthCheck.Type.HTTP);
+    }
+    if (valid(task.getResourcesList())) {
+      info.clearResources()
+          .addAllResources(TaskValidation.allocated(task.getResourcesList(), offer.role()));
+    }
+    if (task.hasExecutor() && valid(task.getExecutor().getResourcesList())) {
+      info.setExecutor(ExecutorValidation.completed(task.getExecutor(), framework, offer.role()));
+    }
+    return info.build();
+  }
+
+  private static boolean valid(List<Resource> resources) {
+    return io.quorate.protocol.resources.ResourceValidation.validate(resources).isEmpty();
+  }
+
+  private Optional<String> wrong(TaskInfo task) {
+    return TaskValidation.wrong(draft.state(), framework, task, agent(), offer.role())
+        .or(() -> wrongShape(task))
+        .or(() -> wrongExecutor(task))
+        .or(() -> tooMuch("Task", needed(task)));
+  }
+
+  private static Optional<String> wrongShape(TaskInfo task) {
+    if (task.hasExecutor() == task.hasCommand()) {
+      return Optional.of(
+          "Task should have at least one (but not both) of CommandInfo or ExecutorInfo present");
+    }
+    if (task.getContainer().getLinuxInfo().hasShareCgroups()
+        && !task.getContainer().getLinuxInfo().getShareCgroups()) {
+      return Optional.of(
+          "Task's 'container.linux_info.share_cgroups' may be false in a task group only");
+    }
+    // An executor of the framework's own does with these what it likes.
+    return task.hasCommand() ? unsupported(task) : Optional.empty();
+  }
+
+  private static Optional<String> unsupported(TaskInfo task) {
+    if (task.hasCheck() || task.hasHealthCheck()) {
+      return Optional.of("Task's 'check' and 'health_check' are not part of this release");
+    }
+    boolean secret =
+        task.getCommand().getEnvironment().getVariablesList().stream()
+            .anyMatch(each -> each.hasSecret());
+    return secret
+        ? Optional.of("Task's 'command.environment': secrets are not part of this release")
+        : ContainerValidation.unsupported("Task", task.getContainer());
+  }
+
+  private Optional<String> wrongExecutor(TaskInfo task) {
+    if (!task.hasExecutor()) {
+      return Optional.empty();
+    }
+    ExecutorInfo executor = task.getExecutor();
+    if (executor.hasType() && executor.getType() != ExecutorInfo.Type.CUSTOM) {
+      return Optional.of("'ExecutorInfo.type' must be 'CUSTOM' for a task of a LAUNCH");
+    }
+    if (!executor.hasCommand()) {
+      return Optional.of("'ExecutorInfo.command' must be set for 'CUSTOM' executor");
+    }
+    List<Resource> together = new ArrayList<>(task.getResourcesList());
+    together.addAll(executor.getResourcesList());
+    return ExecutorValidation.wrong(draft.state(), framework, executor, agent(), offer.role())
+        .or(() -> TaskValidation.wrongTogether("Task and its executor", together));
+  }
+
+  /** The executor is charged with its first task on the agent (CP-227). */
+  private Resources needed(TaskInfo task) {
+    Resources own = Resources.of(task.getResourcesList()).unallocated();
+    return task.hasExecutor() ? own.plus(needed(task.getExecutor())) : own;
+  }
+
+  private Resources needed(ExecutorInfo executor) {
+    ExecutorKey key =
+        new ExecutorKey(framework.id(), offer.agent(), executor.getExecutorId().getValue());
+    return draft.state().executors().has(key)
+        ? Resources.EMPTY
+        : Resources.of(executor.getResourcesList()).unallocated();
+  }
+
+  private Optional<String> tooMuch(String whose, Resources needed) {
+    return basket.available().contains(needed)
+        ? Optional.empty()
+        : Optional.of(
+            whose
+                + " uses more resources "
+                + needed
+                + " than available "
+                + basket.available()
+                + " in the offers of agent "
+                + offer.agent());
+  }
+
+  // -- All or none ------------------------------------------------------------------------------
+
+  /** One invalid task, and none is launched (CP-235). */
+  void launchGroup(Operation operation) {
+    List<TaskInfo> asked = operation.getLaunchGroup().getTaskGroup().getTasksList();
+    ExecutorInfo executor = operation.getLaunchGroup().getExecutor();
+    if (valid(executor.getResourcesList())) {
+      // The framework id is not filled in for groups (Mesos 3.6.2).
+      executor =
+          executor.toBuilder()
+              .clearResources()
+              .addAllResources(TaskValidation.allocated(executor.getResourcesList(), offer.role()))
+              .build();
+    }
+    List<TaskInfo> tasks = new ArrayList<>();
+    for (TaskInfo each : asked) {
+      TaskInfo completed = completed(each);
+      tasks.add(
+          completed.hasExecutor()
+              ? completed
+              : completed.toBuilder().setExecutor(executor).build());
+    }
+    GroupValidation rules =
+        new GroupValidation(draft.state(), framework, agent(), offer.role(), executor);
+    Optional<String> wrong =
+        operation.hasId()
+            ? Optional.of("Operation of type LAUNCH_GROUP must not have an id (CP-217)")
+            : rules.wrong(tasks);
+    Resources needed = Resources.EMPTY;
+    if (wrong.isEmpty()) {
+      needed = needed(executor);
+      for (TaskInfo each : tasks) {
+        needed = needed.plus(Resources.of(each.getResourcesList()).unallocated());
+      }
+      wrong = tooMuch("Task group", needed);
+    }
+    if (wrong.isPresent()) {
+      for (TaskInfo each : asked) {
+        refuse(each, TaskStatus.Reason.REASON_TASK_GROUP_INVALID, wrong.get());
+      }
+      return;
+    }
+    if (tasks.isEmpty()) {
+      return;
+    }
+    basket.take(needed);
+    draft.emit(
+        Event.newBuilder()
+            .setTaskGroupLaunched(
+                TaskGroupLaunched.newBuilder()
+                    .setFrameworkId(framework.id().value())
+                    .setExecutorInfo(executor)
+                    .setTaskGroup(TaskGroupInfo.newBuilder().addAllTasks(tasks))));
+  }
+
+  private void refuse(TaskInfo task, TaskStatus.Reason reason, String why) {
+    refuse(draft, framework, task, TaskState.TASK_ERROR, reason, why);
+  }
+
+  /** Tells the framework that a task never starts. */
+  static void refuse(
+      Draft draft,
+      Framework framework,
+      TaskInfo task,
+      TaskState state,
+      TaskStatus.Reason reason,
+      String why) {
+    TaskStatus.Builder status =
+        MasterStatus.of(draft.state(), task.getTaskId().getValue(), state, reason, why);
+    if (task.hasAgentId()) {
+      status.setAgentId(task.getAgentId());
+    }
+    draft.emit(Facts.refused(framework.id(), status.build()));
+  }
+}

@@ -1,0 +1,82 @@
+package io.quorate.master.decide;
+
+import io.quorate.master.event.Event;
+import io.quorate.master.event.OperationStatusAcknowledged;
+import io.quorate.master.event.OperationsReconciled;
+import io.quorate.master.state.Agent;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.Operation;
+import io.quorate.master.state.OperationKey;
+import io.quorate.protocol.agentlink.AgentCall;
+import io.quorate.protocol.v1.AgentID;
+import io.quorate.protocol.v1.OperationStatus;
+import io.quorate.protocol.v1.scheduler.Call;
+
+/** Decides what agents and frameworks say of operations underway (Mesos 3.6, 3.7). */
+final class OperationDecisions {
+  private OperationDecisions() {}
+
+  /** The agent did its part. What nobody named is over with that. */
+  static void update(Draft draft, Agent agent, AgentCall.OperationUpdate update) {
+    OperationKey key = OperationKey.of(update.getOperationUuid());
+    Operation operation = draft.state().operations().find(key).orElse(null);
+    OperationStatus status = update.getStatus();
+    if (operation == null || !operation.agent().equals(agent.id())) {
+      draft.emit(
+          OperationFacts.disowned(
+              agent.id(), update.getOperationUuid(), status.getUuid().getValue()));
+      return;
+    }
+    OperationStatus.Builder told =
+        status.toBuilder().setAgentId(AgentID.newBuilder().setValue(agent.id().value()));
+    if (operation.named()) {
+      told.setOperationId(operation.info().getId());
+    } else {
+      told.clearUuid();
+    }
+    if (operation.named() && operation.status().getUuid().equals(status.getUuid())) {
+      draft.emit(OperationFacts.repeated(operation.framework().orElseThrow(), told.build()));
+      return;
+    }
+    draft.emit(OperationFacts.updated(operation, told.build()));
+    Operation after = draft.state().operations().get(key);
+    if (!operation.named() && after.terminal()) {
+      draft.emit(OperationFacts.forgotten(after));
+    }
+  }
+
+  /** An update that is not the latest, or that needs no acknowledgement, is nobody's. */
+  static Decision acknowledge(
+      MasterState state, Framework framework, Call.AcknowledgeOperationStatus call) {
+    Draft draft = new Draft(state);
+    for (OperationKey key : state.operationsOf(framework.id())) {
+      Operation operation = state.operations().get(key);
+      boolean meant =
+          operation.info().getId().equals(call.getOperationId())
+              && operation.agent().value().equals(call.getAgentId().getValue())
+              && operation.pendingAcknowledgement()
+              && operation.status().getUuid().getValue().equals(call.getUuid());
+      if (meant) {
+        draft.emit(
+            Event.newBuilder()
+                .setOperationStatusAcknowledged(
+                    OperationStatusAcknowledged.newBuilder()
+                        .setUuid(key.uuid())
+                        .setStatusUuid(call.getUuid())));
+      }
+    }
+    return draft.accepted();
+  }
+
+  static Decision reconcile(MasterState state, Framework framework, Call.ReconcileOperations call) {
+    Draft draft = new Draft(state);
+    draft.emit(
+        Event.newBuilder()
+            .setOperationsReconciled(
+                OperationsReconciled.newBuilder()
+                    .setFrameworkId(framework.id().value())
+                    .addAllOperations(call.getOperationsList())));
+    return draft.accepted();
+  }
+}

@@ -1,0 +1,70 @@
+package io.quorate.master.decide;
+
+import io.quorate.master.event.Event;
+import io.quorate.master.event.FrameworkUpdated;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.Offer;
+import io.quorate.master.state.OfferId;
+import io.quorate.protocol.v1.FrameworkInfo;
+import io.quorate.protocol.v1.scheduler.Call;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides UPDATE_FRAMEWORK (Mesos 3.3): all or nothing, answered 200 or 400. */
+final class UpdateFrameworkDecision {
+  private UpdateFrameworkDecision() {}
+
+  static Decision decide(
+      MasterState state, Framework framework, Call.UpdateFramework call, Policy policy) {
+    FrameworkInfo info = call.getFrameworkInfo();
+    Optional<String> wrong =
+        wrongIdentity(framework, info)
+            .or(
+                () ->
+                    FrameworkValidation.wrong(
+                        info, call.getSuppressedRolesList(), call.getOfferConstraints(), policy));
+    if (wrong.isPresent()) {
+      return new Decision.Refused(
+          Refusal.badRequest("'UpdateFramework.framework_info' is not valid: " + wrong.get()));
+    }
+    Draft draft = new Draft(state);
+    draft.emit(
+        Event.newBuilder()
+            .setFrameworkUpdated(
+                FrameworkUpdated.newBuilder()
+                    .setFrameworkId(framework.id().value())
+                    .setFrameworkInfo(info)
+                    .addAllSuppressedRoles(call.getSuppressedRolesList())
+                    .setOfferConstraints(call.getOfferConstraints())));
+    rescind(draft, framework, draft.state().frameworks().get(framework.id()).roles());
+    return draft.accepted();
+  }
+
+  /** Offers of roles that it left (CP-167); those of newly suppressed roles stay (CP-168). */
+  private static void rescind(Draft draft, Framework framework, List<String> roles) {
+    for (OfferId id : draft.state().offersTo(framework.id())) {
+      Offer offer = draft.state().offers().get(id);
+      if (!roles.contains(offer.role())) {
+        draft.emit(Facts.rescinded(id));
+      }
+    }
+  }
+
+  /** CP-166. */
+  private static Optional<String> wrongIdentity(Framework framework, FrameworkInfo info) {
+    if (!info.getId().getValue().equals(framework.id().value())) {
+      return Optional.of("'id' differs from the call's 'framework_id'");
+    }
+    FrameworkInfo old = framework.info();
+    if (!old.getPrincipal().equals(info.getPrincipal())) {
+      return Optional.of("Updating 'FrameworkInfo.principal' is unsupported");
+    }
+    if (!old.getUser().equals(info.getUser())) {
+      return Optional.of("Updating 'FrameworkInfo.user' is unsupported");
+    }
+    return old.getCheckpoint() != info.getCheckpoint()
+        ? Optional.of("Updating 'FrameworkInfo.checkpoint' is unsupported")
+        : Optional.empty();
+  }
+}
