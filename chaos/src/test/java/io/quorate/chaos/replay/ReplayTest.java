@@ -66,8 +66,8 @@ class ReplayTest {
   @Test
   @DisplayName(
       "CP-021 CP-027 CP-054 CP-055 CP-070 CP-137 CP-138 CP-143 CP-146 CP-148 CP-151 CP-155 CP-156"
-          + " CP-164 CP-174 CP-177 CP-178 CP-221 CP-223 CP-225 CP-243 CP-244 CP-245 CP-248 CP-320"
-          + " CP-321 CP-346 calls, and the events that follow, as recorded")
+          + " CP-164 CP-165 CP-166 CP-174 CP-177 CP-178 CP-221 CP-223 CP-225 CP-243 CP-244 CP-245"
+          + " CP-248 CP-320 CP-321 CP-346 calls, and the events that follow, as recorded")
   void shouldTakeCalls() throws Exception {
     judge(play("scheduler-calls"));
   }
