@@ -30,9 +30,10 @@ import java.util.Optional;
  * </pre>
  *
  * <p>{@code $stream}, {@code $framework}, {@code $offer} and the like stand for what the player
- * knows; in what is expected, {@code $string}, {@code $number}, {@code $boolean} and {@code $uuid}
- * stand for any value of that kind, and a star in a text for any part of it. A header whose value
- * is a star must be there, one whose value is a dash must not.
+ * knows; in what is expected, {@code $string}, {@code $number}, {@code $boolean}, {@code $uuid},
+ * {@code $framework}, {@code $agent} and {@code $offer} stand for any value of that kind, and a
+ * star in a text for any part of it. A header whose value is a star must be there, one whose value
+ * is a dash must not.
  */
 record Exchange(
     String name,

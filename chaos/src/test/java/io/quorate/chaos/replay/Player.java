@@ -37,6 +37,7 @@ final class Player implements AutoCloseable {
   private final HttpReader reader = new HttpReader();
   private final String address;
   private final String leader;
+  private final String prefix;
   private final Map<String, String> differences = new LinkedHashMap<>();
   private final Deque<EventStream> streams = new ConcurrentLinkedDeque<>();
   private final Deque<String> offers = new ArrayDeque<>();
@@ -49,10 +50,12 @@ final class Player implements AutoCloseable {
 
   /**
    * @param address that requests go to
+   * @param prefix before every path, such as {@code /master}, or empty
    * @param leader that redirects are to point at
    */
-  Player(String address, String leader) {
+  Player(String address, String prefix, String leader) {
     this.address = address;
+    this.prefix = prefix;
     this.leader = leader;
   }
 
@@ -66,7 +69,7 @@ final class Player implements AutoCloseable {
       direct(each);
     }
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://" + address + fill(exchange.path())))
+        HttpRequest.newBuilder(URI.create("http://" + address + prefix + fill(exchange.path())))
             .timeout(PATIENCE)
             .method(
                 exchange.method(),
@@ -171,6 +174,10 @@ final class Player implements AutoCloseable {
     }
     if (exchange.expectedHeaders().containsKey("Mesos-Stream-Id")) {
       opened(response);
+      String id = streams.peek().id;
+      if (streams.stream().filter(each -> each.id.equals(id)).count() > 1) {
+        differs(exchange, "header Mesos-Stream-Id", "given before: " + id);
+      }
     } else {
       body(exchange, response);
     }
@@ -280,6 +287,11 @@ final class Player implements AutoCloseable {
       differs(exchange, where, "missing: " + expected);
     } else {
       compare(exchange, where + " ", pattern, event.get());
+      // The v1 API says agent throughout, but for the path that agents serve.
+      String text = event.get().toString();
+      if (text.contains("slave_id") || text.contains("_SLAVE")) {
+        differs(exchange, where + " slave", text);
+      }
     }
   }
 

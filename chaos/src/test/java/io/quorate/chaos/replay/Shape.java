@@ -16,6 +16,10 @@ import java.util.stream.Stream;
  */
 final class Shape {
   private static final Pattern UUID_BYTES = Pattern.compile("[A-Za-z0-9+/]{22}==");
+  private static final String MASTER_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+  private static final Pattern FRAMEWORK = Pattern.compile(MASTER_ID + "-[0-9]{4,}");
+  private static final Pattern AGENT = Pattern.compile(MASTER_ID + "-S[0-9]+");
+  private static final Pattern OFFER = Pattern.compile(MASTER_ID + "-O[0-9]+");
 
   private final Map<String, String> found = new TreeMap<>();
 
@@ -94,6 +98,9 @@ final class Shape {
         case "$boolean" -> actual.isBoolean();
         case "$string" -> actual.isTextual();
         case "$uuid" -> actual.isTextual() && UUID_BYTES.matcher(actual.textValue()).matches();
+        case "$framework" -> actual.isTextual() && FRAMEWORK.matcher(actual.textValue()).matches();
+        case "$agent" -> actual.isTextual() && AGENT.matcher(actual.textValue()).matches();
+        case "$offer" -> actual.isTextual() && OFFER.matcher(actual.textValue()).matches();
         default -> actual.isTextual() && matches(expected.textValue(), actual.textValue());
       };
     }
