@@ -1,10 +1,15 @@
 package io.quorate.protocol;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /** Reads messages of strangers. */
 public final class Messages {
@@ -35,6 +40,21 @@ public final class Messages {
       throw e;
     } catch (IOException e) {
       throw new InvalidProtocolBufferException(e);
+    }
+  }
+
+  /** The SHA-256 of a message, the same for equal messages: maps are put in order. */
+  public static ByteString sha256(Message message) {
+    byte[] bytes = new byte[message.getSerializedSize()];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    out.useDeterministicSerialization();
+    try {
+      message.writeTo(out);
+      return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -32,6 +32,12 @@ public interface ReplicatedLog extends AutoCloseable {
    */
   CompletableFuture<Long> readBarrier();
 
+  /**
+   * The rows as they are now, for readers of any thread: those of every entry that was applied
+   * before the call, and perhaps of later ones.
+   */
+  RowReader rows();
+
   /** What this member knows now. Any thread. */
   LogStatus status();
 

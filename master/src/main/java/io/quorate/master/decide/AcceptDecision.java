@@ -1,7 +1,6 @@
 package io.quorate.master.decide;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedOutputStream;
 import io.quorate.master.event.AcceptRemembered;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.OperationBegun;
@@ -14,6 +13,7 @@ import io.quorate.master.state.OfferId;
 import io.quorate.master.state.Operation;
 import io.quorate.master.state.OperationKey;
 import io.quorate.master.state.TaskKey;
+import io.quorate.protocol.Messages;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentInfo;
 import io.quorate.protocol.v1.OfferID;
@@ -22,11 +22,6 @@ import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.scheduler.Call;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +44,7 @@ final class AcceptDecision {
   }
 
   private Decision decide() {
-    ByteString digest = digest(call);
+    ByteString digest = Messages.sha256(call);
     if (repeated(digest)) {
       return draft.accepted();
     }
@@ -117,21 +112,6 @@ final class AcceptDecision {
                     .setFrameworkId(framework.id().value())
                     .addAllOfferIds(call.getOfferIdsList().stream().map(OfferID::getValue).toList())
                     .setDigest(digest)));
-  }
-
-  private static ByteString digest(Call.Accept call) {
-    try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-      out.useDeterministicSerialization();
-      call.writeTo(out);
-      out.flush();
-      return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   // -- Offers -----------------------------------------------------------------------------------

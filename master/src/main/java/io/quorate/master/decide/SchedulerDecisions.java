@@ -19,6 +19,10 @@ final class SchedulerDecisions {
     }
     FrameworkId id = new FrameworkId(call.getFrameworkId().getValue());
     Framework framework = state.frameworks().find(id).orElse(null);
+    if (framework == null && call.getType() == Call.Type.TEARDOWN && state.removed(id)) {
+      // Repeated: the answer got lost, and no stream is left to send it on.
+      return new Draft(state).accepted();
+    }
     Refusal refusal = gate(framework, principal, asked);
     if (refusal != null) {
       return new Decision.Refused(refusal);

@@ -31,6 +31,7 @@ public final class MasterServer {
   private MasterCore core;
   private SchedulerFace schedulers;
   private AgentFace agents;
+  private OperatorFace operators;
   private HttpServer server;
 
   public MasterServer(Vertx vertx, FaceSettings settings, Versions versions) {
@@ -56,6 +57,7 @@ public final class MasterServer {
     core = served;
     schedulers = new SchedulerFace(vertx, settings, core, streams);
     agents = new AgentFace(settings, core, links);
+    operators = new OperatorFace(vertx, settings, versions, core);
     server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -73,6 +75,7 @@ public final class MasterServer {
     String path = Paths.local(request);
     switch (path) {
       case "/api/v1/scheduler" -> schedulers.handle(request);
+      case "/api/v1" -> operators.handle(request);
       case "/api/v1/agent" -> agents.handle(request);
       case "/health" -> Replies.empty(request, 200);
       case "/version" ->

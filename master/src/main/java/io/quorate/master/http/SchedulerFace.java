@@ -1,20 +1,14 @@
 package io.quorate.master.http;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.master.event.CloseStream;
 import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
-import io.quorate.protocol.Messages;
-import io.quorate.protocol.json.JsonMappingException;
-import io.quorate.protocol.json.JsonSyntaxException;
-import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.recordio.RecordIo;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,45 +33,16 @@ final class SchedulerFace {
   }
 
   void handle(HttpServerRequest request) {
-    if (!core.view().leading()) {
-      Replies.elsewhere(request, core.view());
-      return;
-    }
-    if (!request.method().equals(HttpMethod.POST)) {
-      Replies.notPost(request);
-      return;
-    }
-    String contentType = request.getHeader("Content-Type");
-    if (contentType == null) {
-      Replies.text(request, 400, "Expecting 'Content-Type' to be present");
-      return;
-    }
-    Optional<MediaType> type = MediaType.ofContentType(contentType);
-    if (type.isEmpty()) {
-      Replies.text(
-          request, 415, "Expecting 'Content-Type' of application/json or application/x-protobuf");
-      return;
-    }
-    Bodies.read(request, settings.bodyBytesMax(), body -> parsed(request, type.get(), body));
+    CallReader.read(
+        request,
+        core.view(),
+        settings.bodyBytesMax(),
+        Call.parser(),
+        Call.getDefaultInstance(),
+        call -> handle(request, call));
   }
 
-  private void parsed(HttpServerRequest request, MediaType type, byte[] body) {
-    Call call;
-    try {
-      call =
-          type == MediaType.PROTOBUF
-              ? Messages.parse(Call.parser(), body)
-              : ProtoJson.merge(body, Call.newBuilder()).build();
-    } catch (InvalidProtocolBufferException e) {
-      Replies.text(request, 400, "Failed to parse body into Call protobuf");
-      return;
-    } catch (JsonSyntaxException e) {
-      Replies.text(request, 400, "Failed to parse body into JSON: " + e.getMessage());
-      return;
-    } catch (JsonMappingException e) {
-      Replies.text(request, 400, "Failed to convert JSON into Call protobuf: " + e.getMessage());
-      return;
-    }
+  private void handle(HttpServerRequest request, Call call) {
     Optional<String> wrong = SchedulerValidation.wrong(call);
     if (wrong.isPresent()) {
       Replies.text(request, 400, "Failed to validate scheduler::Call: " + wrong.get());

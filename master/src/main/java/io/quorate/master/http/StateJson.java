@@ -6,6 +6,7 @@ import io.quorate.log.LogStatus;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.Framework;
+import io.quorate.master.state.History;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Offer;
 import io.quorate.master.state.OfferId;
@@ -33,15 +34,17 @@ final class StateJson {
 
   private final JsonGenerator json;
   private final MasterState state;
+  private final History history;
 
-  private StateJson(JsonGenerator json, MasterState state) {
+  private StateJson(JsonGenerator json, MasterView view) {
     this.json = json;
-    this.state = state;
+    this.state = view.state();
+    this.history = view.history();
   }
 
   static void write(MasterView view, Versions version, OutputStream out) throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {
-      new StateJson(json, view.state()).write(view, version);
+      new StateJson(json, view).write(view, version);
     }
   }
 
@@ -204,7 +207,7 @@ final class StateJson {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("completed_tasks");
-    for (Task task : state.completedTasksOf(framework.id())) {
+    for (Task task : history.completedTasks(state, framework)) {
       task(task);
     }
     json.writeEndArray();

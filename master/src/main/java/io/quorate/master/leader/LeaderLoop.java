@@ -12,6 +12,7 @@ import io.quorate.master.event.Call;
 import io.quorate.master.event.Entry;
 import io.quorate.master.event.FireTimers;
 import io.quorate.master.event.Record;
+import io.quorate.master.state.History;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.v1.MasterInfo;
@@ -388,7 +389,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     boolean leads = serving;
     boolean known = status.leader() != null && state.cluster().leaderTerm() == status.term();
     MasterInfo leader = leads ? self : known && !status.leading() ? state.cluster().leader() : null;
-    return new MasterView(state, leads, leader, self, status);
+    return new MasterView(state, leads, leader, self, status, new History(log.rows()));
   }
 
   @Override

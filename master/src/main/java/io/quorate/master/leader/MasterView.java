@@ -1,6 +1,7 @@
 package io.quorate.master.leader;
 
 import io.quorate.log.LogStatus;
+import io.quorate.master.state.History;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.MasterInfo;
 
@@ -13,6 +14,12 @@ import io.quorate.protocol.v1.MasterInfo;
  *     when {@code leading}
  * @param self this master
  * @param log how far it has applied
+ * @param history the completed tasks
  */
 public record MasterView(
-    MasterState state, boolean leading, MasterInfo leader, MasterInfo self, LogStatus log) {}
+    MasterState state,
+    boolean leading,
+    MasterInfo leader,
+    MasterInfo self,
+    LogStatus log,
+    History history) {}

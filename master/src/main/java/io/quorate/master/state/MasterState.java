@@ -49,7 +49,7 @@ public final class MasterState extends StateTables {
     next.filters = next.filters.settled();
     next.commands = next.commands.settled();
     next.completedFrameworks = next.completedFrameworks.settled();
-    next.completedTasks = next.completedTasks.settled();
+    next.completedTasks = next.completedTasks.archived();
     next.executors = next.executors.settled();
     next.operations = next.operations.settled();
     next.accepts = next.accepts.settled();

@@ -19,7 +19,10 @@ final class Parts {
   Table<FilterKey, Filter> filters = Table.empty();
   Table<CommandKey, Command> commands = Table.empty();
   Table<Long, Framework> completedFrameworks = Table.empty();
+
+  /** On their way to disk; kept there, not here. */
   Table<CompletedTaskKey, Task> completedTasks = Table.empty();
+
   Table<ExecutorKey, Executor> executors = Table.empty();
   Table<OperationKey, Operation> operations = Table.empty();
   Table<AcceptKey, Accept> accepts = Table.empty();
@@ -82,7 +85,7 @@ final class Parts {
         && filters.equals(other.filters)
         && commands.equals(other.commands)
         && completedFrameworks.equals(other.completedFrameworks)
-        && completedTasks.equals(other.completedTasks)
+        && firstCompletedTask.equals(other.firstCompletedTask)
         && executors.equals(other.executors)
         && operations.equals(other.operations)
         && accepts.equals(other.accepts)
@@ -194,7 +197,7 @@ final class Parts {
     completedTasks = completedTasks.with(new CompletedTaskKey(framework, number), task);
     long first = firstCompletedTask.getOrDefault(framework, 0L);
     if (number - first >= kept) {
-      completedTasks = completedTasks.without(new CompletedTaskKey(framework, first));
+      completedTasks = completedTasks.deleted(new CompletedTaskKey(framework, first));
       firstCompletedTask = firstCompletedTask.plus(framework, first + 1);
     }
   }
@@ -205,7 +208,7 @@ final class Parts {
     FrameworkId id = oldest.id();
     long first = firstCompletedTask.getOrDefault(id, 0L);
     for (long number = first; number < oldest.nextCompletedTask(); number++) {
-      completedTasks = completedTasks.without(new CompletedTaskKey(id, number));
+      completedTasks = completedTasks.deleted(new CompletedTaskKey(id, number));
     }
     firstCompletedTask = firstCompletedTask.minus(id);
     completedFrameworks = completedFrameworks.without(completedNumbers.get(id));

@@ -66,14 +66,13 @@ final class Restore {
     parts.completedNumbers = parts.completedNumbers.plus(framework.id(), number);
   }
 
-  static void completed(Parts parts, long number, Task task) {
-    FrameworkId framework = task.key().framework();
-    CompletedTaskKey key = new CompletedTaskKey(framework, number);
-    parts.completedTasks = parts.completedTasks.with(key, task);
-    // Rows come in the order of their numbers: the first one seen is the first one kept.
-    if (!parts.firstCompletedTask.containsKey(framework)
-        || parts.firstCompletedTask.get(framework) > number) {
-      parts.firstCompletedTask = parts.firstCompletedTask.plus(framework, number);
+  /** Only from where a framework's completed tasks are kept; the tasks stay on disk. */
+  static void completed(Parts parts, CompletedTaskKey key) {
+    // Rows come in the order of their numbers: the first one seen is the first one kept. That is
+    // not noted while it is 0, as in a state that never dropped one.
+    long first = parts.firstCompletedTask.getOrDefault(key.framework(), -1L);
+    if (first < 0) {
+      parts.firstCompletedTask = parts.firstCompletedTask.plus(key.framework(), key.number());
     }
   }
 }

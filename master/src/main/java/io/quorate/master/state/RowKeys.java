@@ -15,4 +15,11 @@ final class RowKeys {
     byte[] prefix = parts.length == 0 ? new byte[0] : of(parts);
     return ByteBuffer.allocate(prefix.length + Long.BYTES).put(prefix).putLong(number).array();
   }
+
+  /** The key of a completed task, read back. */
+  static CompletedTaskKey completedTask(byte[] key) {
+    int end = key.length - Long.BYTES;
+    String framework = new String(key, 0, end - 1, StandardCharsets.UTF_8);
+    return new CompletedTaskKey(new FrameworkId(framework), ByteBuffer.wrap(key).getLong(end));
+  }
 }

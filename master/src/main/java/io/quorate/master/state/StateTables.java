@@ -45,19 +45,14 @@ public abstract sealed class StateTables permits MasterState {
     return parts.completedFrameworks;
   }
 
-  public Table<CompletedTaskKey, Task> completedTasks() {
-    return parts.completedTasks;
+  /** The number of the first completed task of a framework that is kept; see {@link History}. */
+  public long firstCompletedTask(FrameworkId framework) {
+    return parts.firstCompletedTask.getOrDefault(framework, 0L);
   }
 
   /** The active tasks of a framework, by task id. */
   public Iterable<Task> tasksOf(FrameworkId framework) {
     return parts.tasks.range(new TaskKey(framework, ""), new TaskKey(after(framework), ""));
-  }
-
-  /** The completed tasks of a framework that are still kept, oldest first. */
-  public Iterable<Task> completedTasksOf(FrameworkId framework) {
-    return parts.completedTasks.range(
-        new CompletedTaskKey(framework, 0), new CompletedTaskKey(after(framework), 0));
   }
 
   /** The active tasks on an agent, in order of framework and task id. */

@@ -91,6 +91,16 @@ public final class Table<K extends Comparable<K>, V> {
     return rows.containsKey(key) ? new Table<>(rows.minus(key), touched.plus(key)) : this;
   }
 
+  /** The same, whether or not the row is here: it may be on disk only. */
+  Table<K, V> deleted(K key) {
+    return new Table<>(rows.minus(key), touched.plus(key));
+  }
+
+  /** Nothing here any more: the rows are on disk. */
+  Table<K, V> archived() {
+    return rows.isEmpty() && touched.isEmpty() ? this : empty();
+  }
+
   /**
    * With a change to the derived part of a value, which is not stored: the key does not count as
    * touched. The row must be there.

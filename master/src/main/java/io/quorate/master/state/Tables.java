@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.pcollections.TreePMap;
 
 /**
  * The tables by name, and their way to disk and back: what an entry touched is written, and a state
@@ -208,11 +209,9 @@ public final class Tables {
         COMPLETED_FRAMEWORKS,
         CompletedFrameworkRow::parseFrom,
         row -> Restore.completed(parts, row.getNumber(), Rows.from(row.getFramework())));
-    read(
-        in,
-        COMPLETED_TASKS,
-        TaskRow::parseFrom,
-        row -> Restore.completed(parts, row.getCompletedNumber(), Rows.from(row)));
+    in.forEach(
+        COMPLETED_TASKS, (key, value) -> Restore.completed(parts, RowKeys.completedTask(key)));
+    parts.firstCompletedTask = withoutZeros(parts.firstCompletedTask);
     read(in, EXECUTORS, ExecutorRow::parseFrom, row -> Restore.executor(parts, MoreRows.from(row)));
     read(
         in,
@@ -232,6 +231,30 @@ public final class Tables {
         MaintenanceRow::parseFrom,
         row -> parts.maintenance = parts.maintenance.with(MAINTENANCE_KEY, MoreRows.from(row)));
     return MasterState.of(parts).settled();
+  }
+
+  private static TreePMap<FrameworkId, Long> withoutZeros(TreePMap<FrameworkId, Long> firsts) {
+    TreePMap<FrameworkId, Long> some = firsts;
+    for (var each : firsts.entrySet()) {
+      some = each.getValue() == 0 ? some.minus(each.getKey()) : some;
+    }
+    return some;
+  }
+
+  /** The completed tasks of a framework with numbers in {@code [from, to)}. */
+  static void completedTasks(
+      RowReader in, FrameworkId framework, long from, long to, Consumer<Task> visitor) {
+    in.forEach(
+        COMPLETED_TASKS,
+        RowKeys.of(from, framework.value()),
+        RowKeys.of(to, framework.value()),
+        (key, value) -> {
+          try {
+            visitor.accept(Rows.from(TaskRow.parseFrom(value)));
+          } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a completed task cannot be read", e);
+          }
+        });
   }
 
   private static <R> void read(RowReader in, String table, Parser<R> parser, Consumer<R> visitor) {

@@ -156,7 +156,7 @@ class FrameworkRulesTest {
     assertThat(scenario.ended("s1")).isTrue();
     List<Command> commands = commands(scenario);
     assertThat(commands.get(commands.size() - 1).hasShutdownFramework()).isTrue();
-    Task task = scenario.state().completedTasksOf(new FrameworkId(id(0))).iterator().next();
+    Task task = scenario.completedTasks(0).get(0);
     assertThat(task.state()).isEqualTo(TaskState.TASK_KILLED);
     assertThat(task.lastStatus().getReason()).isEqualTo(TaskStatus.Reason.REASON_FRAMEWORK_REMOVED);
     assertThat(scenario.state().agents().get(agentId(0)).used().isEmpty()).isTrue();

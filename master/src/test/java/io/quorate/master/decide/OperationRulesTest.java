@@ -1,5 +1,14 @@
 package io.quorate.master.decide;
 
+import static io.quorate.master.decide.ResourceOperations.create;
+import static io.quorate.master.decide.ResourceOperations.destroy;
+import static io.quorate.master.decide.ResourceOperations.disk;
+import static io.quorate.master.decide.ResourceOperations.named;
+import static io.quorate.master.decide.ResourceOperations.reserve;
+import static io.quorate.master.decide.ResourceOperations.reserved;
+import static io.quorate.master.decide.ResourceOperations.shrink;
+import static io.quorate.master.decide.ResourceOperations.unreserve;
+import static io.quorate.master.decide.ResourceOperations.volume;
 import static io.quorate.master.decide.Scenario.agentId;
 import static io.quorate.master.decide.Scenario.framework;
 import static io.quorate.master.decide.Scenario.from;
@@ -19,12 +28,9 @@ import io.quorate.protocol.v1.OperationID;
 import io.quorate.protocol.v1.OperationState;
 import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.Resource;
-import io.quorate.protocol.v1.Resource.ReservationInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.UUID;
-import io.quorate.protocol.v1.Value;
-import io.quorate.protocol.v1.Volume;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.util.List;
@@ -33,7 +39,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class OperationRulesTest {
-  private static final String ROLE = "dev";
   private final Scenario scenario = new Scenario();
 
   @BeforeEach
@@ -47,64 +52,10 @@ class OperationRulesTest {
                     FrameworkInfo.Capability.Type.PARTITION_AWARE,
                     FrameworkInfo.Capability.Type.SHARED_RESOURCES)
                 .clearRoles()
-                .addRoles(ROLE)
+                .addRoles(ResourceOperations.ROLE)
                 .setPrincipal("p"),
             "s")
         .allocate();
-  }
-
-  private static Resource reserved(String name, double value, String role, String principal) {
-    return Resource.newBuilder()
-        .setName(name)
-        .setType(Value.Type.SCALAR)
-        .setScalar(Value.Scalar.newBuilder().setValue(value))
-        .addReservations(
-            ReservationInfo.newBuilder()
-                .setType(ReservationInfo.Type.DYNAMIC)
-                .setRole(role)
-                .setPrincipal(principal))
-        .build();
-  }
-
-  private static Resource disk(double value) {
-    return reserved("disk", value, ROLE, "p");
-  }
-
-  private static Resource volume(String id, double size) {
-    Resource.Builder volume = disk(size).toBuilder();
-    volume.getDiskBuilder().getPersistenceBuilder().setId(id).setPrincipal("p");
-    volume
-        .getDiskBuilder()
-        .setVolume(Volume.newBuilder().setContainerPath("data").setMode(Volume.Mode.RW));
-    return volume.build();
-  }
-
-  private static Operation.Builder reserve(Resource... resources) {
-    return Operation.newBuilder()
-        .setType(Operation.Type.RESERVE)
-        .setReserve(Operation.Reserve.newBuilder().addAllResources(List.of(resources)));
-  }
-
-  private static Operation.Builder unreserve(Resource... resources) {
-    return Operation.newBuilder()
-        .setType(Operation.Type.UNRESERVE)
-        .setUnreserve(Operation.Unreserve.newBuilder().addAllResources(List.of(resources)));
-  }
-
-  private static Operation.Builder create(Resource... volumes) {
-    return Operation.newBuilder()
-        .setType(Operation.Type.CREATE)
-        .setCreate(Operation.Create.newBuilder().addAllVolumes(List.of(volumes)));
-  }
-
-  private static Operation.Builder destroy(Resource... volumes) {
-    return Operation.newBuilder()
-        .setType(Operation.Type.DESTROY)
-        .setDestroy(Operation.Destroy.newBuilder().addAllVolumes(List.of(volumes)));
-  }
-
-  private static Operation.Builder named(String id, Operation.Builder operation) {
-    return operation.setId(OperationID.newBuilder().setValue(id));
   }
 
   private Resources total() {
@@ -201,7 +152,7 @@ class OperationRulesTest {
     scenario.accept(
         0,
         "s",
-        named("a", reserve(reserved("disk", 10, ROLE, "other"))),
+        named("a", reserve(reserved("disk", 10, ResourceOperations.ROLE, "other"))),
         named("b", reserve(reserved("disk", 10, "other", "p"))),
         named("c", withSource));
     assertThat(scenario.operationStatuses("s"))
@@ -330,15 +281,6 @@ class OperationRulesTest {
     assertThat(scenario.operationStatuses("s").get(0).getMessage()).contains("shared");
   }
 
-  private static Operation.Builder shrink(Resource volume, double less) {
-    Operation.Builder shrink = Operation.newBuilder().setType(Operation.Type.SHRINK_VOLUME);
-    shrink
-        .getShrinkVolumeBuilder()
-        .setVolume(volume)
-        .setSubtract(Value.Scalar.newBuilder().setValue(less));
-    return shrink;
-  }
-
   @Test
   @DisplayName("CP-160, CP-213, CP-214 a named operation ends in a status until it is acknowledged")
   void shouldTellTheEnd() {
@@ -442,22 +384,5 @@ class OperationRulesTest {
     assertThat(scenario.told("s"))
         .extracting(Event::getType)
         .containsExactly(Event.Type.UPDATE_OPERATION_STATUS);
-  }
-
-  @Test
-  @DisplayName("An ACCEPT repeated after its answer was lost changes nothing")
-  void shouldRecogniseRepetition() {
-    Call.Builder call = from(0, Call.Type.ACCEPT);
-    call.getAcceptBuilder().addOfferIdsBuilder().setValue(scenario.offers().get(0));
-    call.getAcceptBuilder().addOperations(named("op", reserve(disk(100))));
-    scenario.schedulerCall(call, "s").lead(2).subscribeAgain();
-    Resources once = total();
-    scenario.schedulerCall(call, "again");
-    assertThat(scenario.told("again")).isEmpty();
-    assertThat(total()).isEqualTo(once);
-
-    call.getAcceptBuilder().getOperationsBuilder(0).setId(OperationID.newBuilder().setValue("x"));
-    scenario.schedulerCall(call, "again");
-    assertThat(scenario.operationStatuses("again").get(0).getMessage()).contains("no longer valid");
   }
 }

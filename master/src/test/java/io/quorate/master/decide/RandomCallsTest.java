@@ -52,6 +52,7 @@ class RandomCallsTest {
   private final List<String> streams = new ArrayList<>();
   private final List<Call.Builder> sent = new ArrayList<>();
   private SplittableRandom random;
+  private RandomOrders orders;
   private long term = 1;
   private int names;
 
@@ -60,8 +61,9 @@ class RandomCallsTest {
   @DisplayName("invariants under random calls")
   void shouldKeepInvariants(long seed) {
     random = new SplittableRandom(seed);
+    orders = new RandomOrders(scenario, random.split());
     for (int i = 0; i < AGENTS; i++) {
-      scenario.agent(i, "cpus:4;mem:1024;ports:[31000-31009]");
+      scenario.agent(i, "cpus:4;mem:1024;disk:200;ports:[31000-31009]");
     }
     for (int i = 0; i < CALLS; i++) {
       step();
@@ -72,20 +74,27 @@ class RandomCallsTest {
     assertThat(scenario.state().filters().isEmpty()).isTrue();
     assertThat(scenario.state().tasks().isEmpty()).isTrue();
     assertThat(scenario.state().executors().isEmpty()).isTrue();
-    assertThat(scenario.state().operations().isEmpty()).isTrue();
     assertThat(scenario.state().accepts().isEmpty()).isTrue();
     assertThat(scenario.state().inverseOffers().isEmpty()).isTrue();
     for (Agent agent : scenario.state().agents().values()) {
       assertThat(agent.free()).isEqualTo(agent.total());
     }
-    // Agents that never came back are forgotten in the end.
+    // Agents that never come back are forgotten in the end, the others do what they were told.
+    orders.finishOperations();
+    for (Agent agent : scenario.state().agents().values()) {
+      if (!agent.connected()) {
+        scenario.unreachable(Integer.parseInt(agent.id().value().substring("c-S".length())));
+      }
+    }
     scenario.after(15 * 24 * 3600).timers();
     assertThat(scenario.state().timers()).isEmpty();
+    assertThat(scenario.state().operations().isEmpty()).isTrue();
   }
 
   private void step() {
     scenario.after(random.nextDouble(3));
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(20)) {
+      case 14, 15, 16, 17, 18 -> orders.step();
       case 0 -> subscribe();
       case 1, 2, 3 -> scenario.allocate();
       case 4, 5 -> launch();
@@ -109,7 +118,13 @@ class RandomCallsTest {
   }
 
   private void subscribe() {
-    FrameworkInfo.Builder info = framework("f", FrameworkInfo.Capability.Type.PARTITION_AWARE);
+    FrameworkInfo.Builder info =
+        framework(
+            "f",
+            FrameworkInfo.Capability.Type.PARTITION_AWARE,
+            FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT,
+            FrameworkInfo.Capability.Type.SHARED_RESOURCES);
+    info.addRoles("dev").setCheckpoint(random.nextInt(3) > 0);
     info.setFailoverTimeout(random.nextInt(20));
     int known = random.nextInt(FRAMEWORKS);
     if (scenario.state().cluster().next().framework() >= FRAMEWORKS) {

@@ -10,8 +10,12 @@ import io.quorate.master.effect.Effects;
 import io.quorate.master.event.Entry;
 import io.quorate.master.leader.MasterMachine;
 import io.quorate.master.state.Agent;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.History;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Tables;
+import io.quorate.master.state.Task;
 import io.quorate.protocol.resources.Resources;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,6 +61,18 @@ final class Replica {
     }
   }
 
+  /** The completed tasks of a framework, live or completed. */
+  List<Task> completedTasks(MasterState state, FrameworkId id) {
+    List<Framework> known = new ArrayList<>();
+    state.frameworks().find(id).ifPresent(known::add);
+    state.completedFrameworks().values().forEach(known::add);
+    return known.stream()
+        .filter(each -> each.id().equals(id))
+        .findFirst()
+        .map(each -> new History(reader()).completedTasks(state, each))
+        .orElse(List.of());
+  }
+
   private RowWriter writer() {
     return new RowWriter() {
       @Override
@@ -76,7 +92,17 @@ final class Replica {
     return new RowReader() {
       @Override
       public void forEach(String table, BiConsumer<byte[], byte[]> visitor) {
-        rows.getOrDefault(table, new TreeMap<>(Arrays::compareUnsigned)).forEach(visitor);
+        table(table).forEach(visitor);
+      }
+
+      @Override
+      public void forEach(
+          String table, byte[] from, byte[] to, BiConsumer<byte[], byte[]> visitor) {
+        table(table).subMap(from, to).forEach(visitor);
+      }
+
+      private TreeMap<byte[], byte[]> table(String table) {
+        return rows.getOrDefault(table, new TreeMap<>(Arrays::compareUnsigned));
       }
     };
   }

@@ -23,6 +23,7 @@ import io.quorate.master.state.AgentId;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.OfferId;
+import io.quorate.master.state.Task;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.agentlink.TaskReport;
@@ -77,6 +78,10 @@ final class Scenario {
 
   MasterState state() {
     return state;
+  }
+
+  List<Task> completedTasks(int framework) {
+    return replica.completedTasks(state, new FrameworkId(id(framework)));
   }
 
   Scenario lead(long term) {

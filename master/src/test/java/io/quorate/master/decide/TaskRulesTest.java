@@ -169,7 +169,7 @@ class TaskRulesTest {
     assertThat(known(scenario, "t1").terminal()).isTrue();
     acknowledge(scenario, "t1", uuid);
     assertThat(scenario.state().tasks().isEmpty()).isTrue();
-    assertThat(scenario.state().completedTasks().size()).isEqualTo(1);
+    assertThat(scenario.completedTasks(0)).hasSize(1);
     List<Command> commands = commands(scenario);
     assertThat(commands.get(commands.size() - 1).getAcknowledge().getUuid()).isEqualTo(uuid);
   }

@@ -16,6 +16,7 @@ import io.quorate.log.OverloadedException;
 import io.quorate.log.Position;
 import io.quorate.log.ReplicatedLog;
 import io.quorate.log.RoleListener;
+import io.quorate.log.RowReader;
 import io.quorate.log.StateMachine;
 import io.quorate.log.journal.JournalReader;
 import io.quorate.log.transport.PeerWatch;
@@ -273,6 +274,11 @@ public final class RaftLog implements ReplicatedLog {
           }
         });
     return barrier;
+  }
+
+  @Override
+  public RowReader rows() {
+    return store;
   }
 
   @Override

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.rocksdb.Checkpoint;
@@ -34,7 +36,8 @@ import org.rocksdb.WriteOptions;
  * store is therefore always rebuilt from a snapshot's files and the log behind it, never opened as
  * a crash left it.
  *
- * <p>Used by the apply thread only.
+ * <p>Written by the apply thread only; read by any, but for the moment in which a snapshot takes
+ * the place of all rows.
  */
 final class RowStore implements RowReader, AutoCloseable {
   private static final String META = "quorate_applied";
@@ -47,6 +50,7 @@ final class RowStore implements RowReader, AutoCloseable {
   private final DBOptions dbOptions;
   private final ColumnFamilyOptions familyOptions = new ColumnFamilyOptions();
   private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
+  private final ReentrantReadWriteLock files = new ReentrantReadWriteLock();
   private RocksDB db;
   private Applied applied = Applied.NONE;
 
@@ -89,17 +93,32 @@ final class RowStore implements RowReader, AutoCloseable {
 
   /** Begins with nothing. */
   void openEmpty() throws IOException, RocksDBException {
-    close(db);
-    delete(directory);
-    open();
+    files.writeLock().lock();
+    try {
+      close(db);
+      delete(directory);
+      open();
+    } finally {
+      files.writeLock().unlock();
+    }
   }
 
   /** Begins with a snapshot's files, which stay as they are. */
-  void openFrom(Path files) throws IOException, RocksDBException {
-    close(db);
+  void openFrom(Path snapshot) throws IOException, RocksDBException {
+    files.writeLock().lock();
+    try {
+      close(db);
+      link(snapshot);
+      open();
+    } finally {
+      files.writeLock().unlock();
+    }
+  }
+
+  private void link(Path snapshot) throws IOException {
     delete(directory);
     Files.createDirectories(directory);
-    try (Stream<Path> each = Files.list(files)) {
+    try (Stream<Path> each = Files.list(snapshot)) {
       for (Path file : each.toList()) {
         // Table files never change, so a second name is enough; the others are small.
         Path copy = directory.resolve(file.getFileName().toString());
@@ -110,7 +129,6 @@ final class RowStore implements RowReader, AutoCloseable {
         }
       }
     }
-    open();
   }
 
   private void open() throws IOException, RocksDBException {
@@ -153,14 +171,33 @@ final class RowStore implements RowReader, AutoCloseable {
 
   @Override
   public void forEach(String table, BiConsumer<byte[], byte[]> visitor) {
-    try (RocksIterator rows = db.newIterator(family(table))) {
-      for (rows.seekToFirst(); rows.isValid(); rows.next()) {
-        visitor.accept(rows.key(), rows.value());
+    forEach(table, new byte[0], null, visitor);
+  }
+
+  @Override
+  public void forEach(String table, byte[] from, byte[] to, BiConsumer<byte[], byte[]> visitor) {
+    files.readLock().lock();
+    try (RocksIterator rows = iterator(table)) {
+      for (rows.seek(from); rows.isValid(); rows.next()) {
+        byte[] key = rows.key();
+        if (to != null && Arrays.compareUnsigned(key, to) >= 0) {
+          break;
+        }
+        visitor.accept(key, rows.value());
       }
       rows.status();
     } catch (RocksDBException e) {
       throw new IllegalStateException("table " + table + " cannot be read", e);
+    } finally {
+      files.readLock().unlock();
     }
+  }
+
+  private RocksIterator iterator(String table) {
+    if (db == null) {
+      throw new IllegalStateException("the rows are closed");
+    }
+    return db.newIterator(family(table));
   }
 
   private ColumnFamilyHandle family(String table) {
@@ -241,7 +278,12 @@ final class RowStore implements RowReader, AutoCloseable {
 
   @Override
   public void close() {
-    close(db);
+    files.writeLock().lock();
+    try {
+      close(db);
+    } finally {
+      files.writeLock().unlock();
+    }
   }
 
   static void delete(Path directory) throws IOException {

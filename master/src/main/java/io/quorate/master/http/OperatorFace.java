@@ -1,0 +1,131 @@
+package io.quorate.master.http;
+
+import com.google.protobuf.Message;
+import io.quorate.master.event.OperatorCall;
+import io.quorate.master.leader.Answer;
+import io.quorate.master.leader.MasterCore;
+import io.quorate.protocol.v1.master.Call;
+import io.quorate.protocol.v1.master.Response;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.Optional;
+
+/** {@code POST /api/v1}: what operators ask and order (Mesos 6.1). */
+final class OperatorFace {
+  private final Vertx vertx;
+  private final FaceSettings settings;
+  private final Versions versions;
+  private final MasterCore core;
+
+  OperatorFace(Vertx vertx, FaceSettings settings, Versions versions, MasterCore core) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.versions = versions;
+    this.core = core;
+  }
+
+  void handle(HttpServerRequest request) {
+    CallReader.read(
+        request,
+        core.view(),
+        settings.bodyBytesMax(),
+        Call.parser(),
+        Call.getDefaultInstance(),
+        call -> handle(request, call));
+  }
+
+  private void handle(HttpServerRequest request, Call call) {
+    Optional<String> wrong = wrong(call);
+    if (wrong.isPresent()) {
+      Replies.text(request, 400, "Failed to validate master::Call: " + wrong.get());
+      return;
+    }
+    Optional<MediaType> accepted = MediaType.accepted(request.getHeader("Accept"));
+    if (accepted.isEmpty()) {
+      Replies.text(
+          request,
+          406,
+          "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
+      return;
+    }
+    if (OperatorReads.answers(call.getType())) {
+      read(request, call, accepted.get());
+    } else {
+      order(request, call);
+    }
+  }
+
+  /** Type, and the message of the type where it has one (CP-025). */
+  private static Optional<String> wrong(Call call) {
+    if (!call.hasType() || call.getType() == Call.Type.UNKNOWN) {
+      return Optional.of("Expecting 'type' to be present");
+    }
+    String name = call.getType().name().toLowerCase(Locale.ROOT);
+    var field = Call.getDescriptor().findFieldByName(name);
+    return field != null && !call.hasField(field)
+        ? Optional.of("Expecting '" + name + "' to be present")
+        : Optional.empty();
+  }
+
+  /** From one frozen picture, off the event loop (CP-382). */
+  private void read(HttpServerRequest request, Call call, MediaType type) {
+    OperatorReads reads = new OperatorReads(core.view(), versions);
+    vertx
+        .executeBlocking(
+            () -> {
+              Message answer = reads.answer(call.getType());
+              return type.encode(answer);
+            },
+            false)
+        .onSuccess(
+            bytes -> {
+              var unused =
+                  Replies.start(request, 200)
+                      .putHeader("Content-Type", type.text())
+                      .end(Buffer.buffer(bytes));
+            })
+        .onFailure(failure -> Replies.unavailable(request, core.view(), failure));
+  }
+
+  private void order(HttpServerRequest request, Call call) {
+    Context context = Vertx.currentContext();
+    core.submit(
+            io.quorate.master.event.Call.newBuilder()
+                .setOperator(OperatorCall.newBuilder().setCall(call))
+                .build())
+        .whenComplete(
+            (answer, failure) ->
+                context.runOnContext(
+                    nothing -> {
+                      if (failure != null) {
+                        Replies.unavailable(request, core.view(), failure);
+                      } else if (answer instanceof Answer.Refused refused) {
+                        Replies.text(request, refused.why().status(), refused.why().message());
+                      } else {
+                        Replies.empty(request, done(call.getType()));
+                      }
+                    }));
+  }
+
+  /** 202 where the agent has its part to do yet. */
+  private static int done(Call.Type type) {
+    return switch (type) {
+      case RESERVE_RESOURCES,
+          UNRESERVE_RESOURCES,
+          CREATE_VOLUMES,
+          DESTROY_VOLUMES,
+          GROW_VOLUME,
+          SHRINK_VOLUME ->
+          202;
+      default -> 200;
+    };
+  }
+
+  /** The type of the answer to a type of call. */
+  static Response.Type answerType(Call.Type type) {
+    return Response.Type.valueOf(type.name());
+  }
+}

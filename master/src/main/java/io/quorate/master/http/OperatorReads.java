@@ -1,0 +1,281 @@
+package io.quorate.master.http;
+
+import io.quorate.master.leader.MasterView;
+import io.quorate.master.state.Agent;
+import io.quorate.master.state.Executor;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.Machine;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.OfferId;
+import io.quorate.master.state.Operation;
+import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.v1.AgentID;
+import io.quorate.protocol.v1.FrameworkID;
+import io.quorate.protocol.v1.Offer;
+import io.quorate.protocol.v1.Resource;
+import io.quorate.protocol.v1.Task;
+import io.quorate.protocol.v1.TimeInfo;
+import io.quorate.protocol.v1.UUID;
+import io.quorate.protocol.v1.VersionInfo;
+import io.quorate.protocol.v1.maintenance.ClusterStatus;
+import io.quorate.protocol.v1.master.Call;
+import io.quorate.protocol.v1.master.Response;
+import java.util.List;
+
+/** The answers of the operator API that change nothing (Mesos 6.1), of one frozen picture. */
+final class OperatorReads {
+  private final MasterView view;
+  private final MasterState state;
+  private final Versions versions;
+
+  OperatorReads(MasterView view, Versions versions) {
+    this.view = view;
+    this.state = view.state();
+    this.versions = versions;
+  }
+
+  /** Whether this is such a call, and of this release. */
+  static boolean answers(Call.Type type) {
+    return switch (type) {
+      case GET_HEALTH,
+          GET_VERSION,
+          GET_STATE,
+          GET_AGENTS,
+          GET_FRAMEWORKS,
+          GET_EXECUTORS,
+          GET_OPERATIONS,
+          GET_TASKS,
+          GET_MASTER,
+          GET_MAINTENANCE_STATUS,
+          GET_MAINTENANCE_SCHEDULE ->
+          true;
+      default -> false;
+    };
+  }
+
+  Response answer(Call.Type type) {
+    Response.Builder answer = Response.newBuilder().setType(OperatorFace.answerType(type));
+    switch (type) {
+      case GET_HEALTH -> answer.getGetHealthBuilder().setHealthy(true);
+      case GET_VERSION ->
+          answer
+              .getGetVersionBuilder()
+              .setVersionInfo(VersionInfo.newBuilder().setVersion(versions.mesos()));
+      case GET_STATE ->
+          answer
+              .getGetStateBuilder()
+              .setGetTasks(tasks())
+              .setGetExecutors(executors())
+              .setGetFrameworks(frameworks())
+              .setGetAgents(agents());
+      case GET_AGENTS -> answer.setGetAgents(agents());
+      case GET_FRAMEWORKS -> answer.setGetFrameworks(frameworks());
+      case GET_EXECUTORS -> answer.setGetExecutors(executors());
+      case GET_OPERATIONS -> answer.setGetOperations(operations());
+      case GET_TASKS -> answer.setGetTasks(tasks());
+      case GET_MASTER ->
+          answer
+              .getGetMasterBuilder()
+              .setMasterInfo(view.self())
+              .setStartTime(versions.startSeconds());
+      case GET_MAINTENANCE_STATUS ->
+          answer.getGetMaintenanceStatusBuilder().setStatus(maintenanceStatus());
+      case GET_MAINTENANCE_SCHEDULE ->
+          answer.getGetMaintenanceScheduleBuilder().setSchedule(state.maintenance().schedule());
+      default -> throw new IllegalArgumentException("no read: " + type);
+    }
+    return answer.build();
+  }
+
+  private ClusterStatus maintenanceStatus() {
+    ClusterStatus.Builder status = ClusterStatus.newBuilder();
+    for (Machine machine : state.maintenance().machines().values()) {
+      if (machine.down()) {
+        status.addDownMachines(machine.key().toProto());
+      } else {
+        status.addDrainingMachines(machine.status());
+      }
+    }
+    return status.build();
+  }
+
+  // -- Agents -----------------------------------------------------------------------------------
+
+  private Response.GetAgents agents() {
+    Response.GetAgents.Builder agents = Response.GetAgents.newBuilder();
+    for (Agent agent : state.agents().values()) {
+      agents.addAgents(agent(agent));
+    }
+    return agents.build();
+  }
+
+  private static Response.GetAgents.Agent agent(Agent agent) {
+    Response.GetAgents.Agent.Builder shown =
+        Response.GetAgents.Agent.newBuilder()
+            .setAgentInfo(agent.info())
+            .setActive(agent.offerable())
+            .setDeactivated(agent.service().deactivated())
+            .setVersion(agent.version())
+            .setPid("slave(1)@" + agent.info().getHostname() + ":" + agent.info().getPort())
+            .setRegisteredTime(time(agent.registeredNanos()))
+            .setReregisteredTime(time(agent.reregisteredNanos()))
+            .addAllTotalResources(shown(agent.total()))
+            .addAllAllocatedResources(shown(agent.used()))
+            .addAllOfferedResources(shown(agent.offered()))
+            .addAllCapabilities(agent.capabilities());
+    agent.service().drain().ifPresent(shown::setDrainInfo);
+    if (agent.service().drainStartedNanos() != 0) {
+      shown.setEstimatedDrainStartTime(time(agent.service().drainStartedNanos()));
+    }
+    return shown.build();
+  }
+
+  private static List<Resource> shown(Resources resources) {
+    return resources.toProtos(Resources.Format.ENDPOINT);
+  }
+
+  private static TimeInfo time(long nanos) {
+    return TimeInfo.newBuilder().setNanoseconds(nanos).build();
+  }
+
+  // -- Frameworks -------------------------------------------------------------------------------
+
+  private Response.GetFrameworks frameworks() {
+    Response.GetFrameworks.Builder frameworks = Response.GetFrameworks.newBuilder();
+    for (Framework framework : state.frameworks().values()) {
+      frameworks.addFrameworks(framework(framework));
+    }
+    for (Framework framework : state.completedFrameworks().values()) {
+      frameworks.addCompletedFrameworks(framework(framework));
+    }
+    return frameworks.build();
+  }
+
+  private Response.GetFrameworks.Framework framework(Framework framework) {
+    Response.GetFrameworks.Framework.Builder shown =
+        Response.GetFrameworks.Framework.newBuilder()
+            .setFrameworkInfo(framework.info())
+            .setActive(framework.connected())
+            .setConnected(framework.connected())
+            .setRecovered(framework.awaited())
+            .setRegisteredTime(time(framework.registeredNanos()))
+            .setReregisteredTime(time(framework.reregisteredNanos()));
+    if (framework.unregisteredNanos() != 0) {
+      return shown.setUnregisteredTime(time(framework.unregisteredNanos())).build();
+    }
+    for (OfferId id : state.offersTo(framework.id())) {
+      shown.addOffers(offer(state.offers().get(id)));
+    }
+    for (var task : state.tasksOf(framework.id())) {
+      if (task.holding()) {
+        shown.addAllAllocatedResources(shown(task.resources().allocatedTo(task.role())));
+      }
+    }
+    if (framework.constraints().getRoleConstraintsCount() > 0) {
+      shown.setOfferConstraints(framework.constraints());
+    }
+    return shown.build();
+  }
+
+  private Offer offer(io.quorate.master.state.Offer offer) {
+    return Offer.newBuilder()
+        .setId(io.quorate.protocol.v1.OfferID.newBuilder().setValue(offer.id().value()))
+        .setFrameworkId(FrameworkID.newBuilder().setValue(offer.framework().value()))
+        .setAgentId(AgentID.newBuilder().setValue(offer.agent().value()))
+        .setHostname(state.agents().get(offer.agent()).info().getHostname())
+        .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(offer.role()))
+        .addAllResources(shown(offer.resources().allocatedTo(offer.role())))
+        .build();
+  }
+
+  private Response.GetExecutors executors() {
+    Response.GetExecutors.Builder executors = Response.GetExecutors.newBuilder();
+    for (Executor executor : state.executors().values()) {
+      executors
+          .addExecutorsBuilder()
+          .setExecutorInfo(executor.info())
+          .setAgentId(AgentID.newBuilder().setValue(executor.key().agent().value()));
+    }
+    return executors.build();
+  }
+
+  private Response.GetOperations operations() {
+    Response.GetOperations.Builder operations = Response.GetOperations.newBuilder();
+    for (Operation operation : state.operations().values()) {
+      var shown =
+          operations
+              .addOperationsBuilder()
+              .setAgentId(AgentID.newBuilder().setValue(operation.agent().value()))
+              .setInfo(operation.info())
+              .setLatestStatus(operation.status())
+              .addStatuses(operation.status())
+              .setUuid(UUID.newBuilder().setValue(operation.uuid()));
+      operation
+          .framework()
+          .ifPresent(id -> shown.setFrameworkId(FrameworkID.newBuilder().setValue(id.value())));
+    }
+    return operations.build();
+  }
+
+  // -- Tasks ------------------------------------------------------------------------------------
+
+  private Response.GetTasks tasks() {
+    Response.GetTasks.Builder tasks = Response.GetTasks.newBuilder();
+    for (var task : state.tasks().values()) {
+      if (task.unreachable()) {
+        tasks.addUnreachableTasks(task(task));
+      } else {
+        tasks.addTasks(task(task));
+      }
+    }
+    for (Framework framework : state.frameworks().values()) {
+      view.history()
+          .completedTasks(state, framework)
+          .forEach(each -> tasks.addCompletedTasks(task(each)));
+    }
+    for (Framework framework : state.completedFrameworks().values()) {
+      view.history()
+          .completedTasks(state, framework)
+          .forEach(each -> tasks.addCompletedTasks(task(each)));
+    }
+    return tasks.build();
+  }
+
+  private static Task task(io.quorate.master.state.Task task) {
+    var info = task.taskInfo();
+    Task.Builder shown =
+        Task.newBuilder()
+            .setName(info.getName())
+            .setTaskId(info.getTaskId())
+            .setFrameworkId(FrameworkID.newBuilder().setValue(task.key().framework().value()))
+            .setAgentId(info.getAgentId())
+            .setState(task.state())
+            .addAllResources(shown(task.resources().allocatedTo(task.role())))
+            .addAllStatuses(task.statuses());
+    if (info.hasExecutor()) {
+      shown.setExecutorId(info.getExecutor().getExecutorId());
+    }
+    if (!task.statuses().isEmpty()) {
+      shown.setStatusUpdateState(task.forwardedState());
+      if (task.lastStatus().hasUuid()) {
+        shown.setStatusUpdateUuid(task.lastStatus().getUuid());
+      }
+    }
+    if (info.hasLabels()) {
+      shown.setLabels(info.getLabels());
+    }
+    if (info.hasDiscovery()) {
+      shown.setDiscovery(info.getDiscovery());
+    }
+    if (info.hasContainer()) {
+      shown.setContainer(info.getContainer());
+    }
+    if (info.hasHealthCheck()) {
+      shown.setHealthCheck(info.getHealthCheck());
+    }
+    if (info.hasKillPolicy()) {
+      shown.setKillPolicy(info.getKillPolicy());
+    }
+    return shown.putAllLimits(info.getLimitsMap()).build();
+  }
+}

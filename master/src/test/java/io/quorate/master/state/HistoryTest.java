@@ -1,0 +1,124 @@
+package io.quorate.master.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.log.RowReader;
+import io.quorate.log.RowWriter;
+import io.quorate.protocol.resources.ResourceText;
+import io.quorate.protocol.v1.AgentID;
+import io.quorate.protocol.v1.AgentInfo;
+import io.quorate.protocol.v1.FrameworkInfo;
+import io.quorate.protocol.v1.TaskID;
+import io.quorate.protocol.v1.TaskInfo;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+  private static final FrameworkId FRAMEWORK = new FrameworkId("f");
+  private static final AgentId AGENT = new AgentId("a");
+  private final Map<String, TreeMap<byte[], byte[]>> rows = new TreeMap<>();
+  private MasterState state = MasterState.EMPTY;
+
+  @BeforeEach
+  void frameworkAndAgent() {
+    FrameworkInfo info = FrameworkInfo.newBuilder().setUser("u").setName("f").build();
+    AgentInfo agent = AgentInfo.newBuilder().setHostname("h").build();
+    state =
+        state.subscribed(FRAMEWORK, info, "s", Framework.Wishes.NONE).registered(AGENT, agent, "r");
+    commit();
+  }
+
+  private void commit() {
+    Tables.write(state, writer());
+    state = state.settled();
+  }
+
+  private void complete(int number) {
+    TaskInfo task =
+        TaskInfo.newBuilder()
+            .setName("t")
+            .setTaskId(TaskID.newBuilder().setValue("t" + number))
+            .setAgentId(AgentID.newBuilder().setValue(AGENT.value()))
+            .addAllResources(ResourceText.parse("cpus:1"))
+            .build();
+    state = state.launched(FRAMEWORK, task).completed(new TaskKey(FRAMEWORK, "t" + number));
+    commit();
+  }
+
+  private List<String> kept() {
+    return new History(reader())
+        .completedTasks(state, state.frameworks().get(FRAMEWORK)).stream()
+            .map(task -> task.key().taskId())
+            .toList();
+  }
+
+  @Test
+  @DisplayName("CP-118 the last 1000 completed tasks of a framework are kept, on disk")
+  void shouldKeepTheLast() {
+    int kept = MasterState.COMPLETED_TASKS_MAX;
+    for (int i = 0; i < kept + 3; i++) {
+      complete(i);
+    }
+    assertThat(kept()).hasSize(kept).startsWith("t3").endsWith("t" + (kept + 2));
+    assertThat(Tables.read(reader())).isEqualTo(state);
+    assertThat(Tables.read(reader()).firstCompletedTask(FRAMEWORK)).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("CP-117 the last 50 completed frameworks are kept, with their tasks and no others")
+  void shouldKeepTheLastFrameworks() {
+    complete(0);
+    state = state.removed(FRAMEWORK, 1);
+    commit();
+    FrameworkInfo info = FrameworkInfo.newBuilder().setUser("u").setName("g").build();
+    for (int i = 0; i < MasterState.COMPLETED_FRAMEWORKS_MAX; i++) {
+      assertThat(rows.get("completed_tasks")).hasSize(1);
+      FrameworkId id = new FrameworkId("g" + i);
+      state = state.subscribed(id, info, "s", Framework.Wishes.NONE).removed(id, 2);
+      commit();
+    }
+    assertThat(state.completedFrameworks().size()).isEqualTo(MasterState.COMPLETED_FRAMEWORKS_MAX);
+    assertThat(state.removed(FRAMEWORK)).isFalse();
+    assertThat(rows.get("completed_tasks")).isEmpty();
+    assertThat(Tables.read(reader())).isEqualTo(state);
+  }
+
+  private TreeMap<byte[], byte[]> table(String name) {
+    return rows.computeIfAbsent(name, key -> new TreeMap<>(Arrays::compareUnsigned));
+  }
+
+  private RowWriter writer() {
+    return new RowWriter() {
+      @Override
+      public void put(String table, byte[] key, byte[] value) {
+        table(table).put(key, value);
+      }
+
+      @Override
+      public void delete(String table, byte[] key) {
+        table(table).remove(key);
+      }
+    };
+  }
+
+  private RowReader reader() {
+    return new RowReader() {
+      @Override
+      public void forEach(String table, BiConsumer<byte[], byte[]> visitor) {
+        table(table).forEach(visitor);
+      }
+
+      @Override
+      public void forEach(
+          String table, byte[] from, byte[] to, BiConsumer<byte[], byte[]> visitor) {
+        table(table).subMap(from, to).forEach(visitor);
+      }
+    };
+  }
+}
