@@ -11,6 +11,7 @@ import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Offer;
 import io.quorate.master.state.OfferId;
 import io.quorate.master.state.Task;
+import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.MasterInfo;
@@ -247,6 +248,11 @@ final class StateJson {
       json.writeStartObject();
       json.writeStringField("state", status.getState().name());
       json.writeNumberField("timestamp", status.getTimestamp());
+      if (status.hasContainerStatus()) {
+        // Its IP addresses are what Mesos-DNS answers with (CP-412); the schema is that of v0, too.
+        json.writeFieldName("container_status");
+        json.writeRawValue(ProtoJson.print(status.getContainerStatus()));
+      }
       json.writeEndObject();
     }
     json.writeEndArray();
