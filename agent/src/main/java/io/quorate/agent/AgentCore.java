@@ -68,6 +68,11 @@ public final class AgentCore implements MasterLink.Listener {
   /** Reads the journal and takes its memory.tasks up again. */
   public void recover() throws IOException {
     journal.read().forEach(memory::take);
+    // Only the process that dies in the middle leaves one; doing it twice comes to the same.
+    for (Command.ApplyOperation each : memory.unfinished.values()) {
+      memory.operations.take(memory.operations.carryOut(each, layout(), uuid()).getOperation());
+    }
+    memory.unfinished.clear();
     if (memory.registrationId.isEmpty()) {
       memory.registrationId = UUID.randomUUID().toString();
     }
@@ -166,7 +171,10 @@ public final class AgentCore implements MasterLink.Listener {
         List.of(
             AgentInfo.Capability.Type.MULTI_ROLE,
             AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
-            AgentInfo.Capability.Type.RESERVATION_REFINEMENT)) {
+            AgentInfo.Capability.Type.RESERVATION_REFINEMENT,
+            AgentInfo.Capability.Type.RESIZE_VOLUME,
+            AgentInfo.Capability.Type.AGENT_OPERATION_FEEDBACK,
+            AgentInfo.Capability.Type.AGENT_DRAINING)) {
       subscribe.addCapabilities(AgentInfo.Capability.newBuilder().setType(each));
     }
     for (AgentTask task : memory.tasks.values()) {
@@ -227,6 +235,7 @@ public final class AgentCore implements MasterLink.Listener {
     }
     LOG.info("Agent {} is registered with {}", id, subscribed.getMasterInfo().getPid());
     memory.tasks.values().forEach(task -> task.updates.restart());
+    memory.operations.restart();
   }
 
   private void command(Command command) {
@@ -246,7 +255,11 @@ public final class AgentCore implements MasterLink.Listener {
       case LAUNCH -> {
         AgentTask task = new AgentTask(Memory.id(command.getLaunch()), command);
         memory.tasks.put(task.id, task);
-        runner.launch(task);
+        if (memory.draining == null) {
+          runner.launch(task);
+        } else {
+          runner.drop(task);
+        }
       }
       case KILL -> {
         AgentTask task = memory.tasks.get(Memory.id(command.getKill()));
@@ -267,15 +280,20 @@ public final class AgentCore implements MasterLink.Listener {
           }
         }
       }
-      case LAUNCH_GROUP,
-          SHUTDOWN_EXECUTOR,
-          MESSAGE,
-          APPLY_OPERATION,
-          ACKNOWLEDGE_OPERATION,
-          DRAIN,
-          REACTIVATE,
-          UPDATE_FRAMEWORK,
-          WHAT_NOT_SET ->
+      case APPLY_OPERATION -> {
+        JournalRecord done =
+            memory.operations.carryOut(command.getApplyOperation(), layout(), uuid());
+        record(done, () -> memory.operations.take(done.getOperation()));
+      }
+      case ACKNOWLEDGE_OPERATION ->
+          memory.operations.acknowledged(command.getAcknowledgeOperation().getOperationUuid());
+      case DRAIN -> {
+        memory.draining = command.getDrain().getConfig();
+        List.copyOf(memory.tasks.values()).forEach(task -> runner.drain(task, memory.draining));
+      }
+      case REACTIVATE -> memory.draining = null;
+      case UPDATE_FRAMEWORK -> memory.updated(command.getUpdateFramework().getFrameworkInfo());
+      case LAUNCH_GROUP, SHUTDOWN_EXECUTOR, MESSAGE, WHAT_NOT_SET ->
           LOG.warn("Command {} is of a later release", command.getNumber());
     }
   }
@@ -316,6 +334,9 @@ public final class AgentCore implements MasterLink.Listener {
       return;
     }
     long now = System.nanoTime();
+    for (AgentCall.OperationUpdate each : memory.operations.due(now)) {
+      link.send(call(AgentCall.Type.OPERATION_UPDATE).setOperationUpdate(each).build());
+    }
     for (AgentTask task : memory.tasks.values()) {
       TaskStatus head = task.disowned ? null : task.updates.due(now);
       if (head != null) {

@@ -8,7 +8,10 @@ import io.quorate.protocol.v1.TaskState;
 /** A task on this agent, until its terminal update is acknowledged. Core thread only. */
 final class AgentTask {
   final TaskId id;
-  final Command launch;
+
+  /** With the framework's description as it is now. */
+  Command launch;
+
   final UpdateStream updates = new UpdateStream();
 
   /** Set once the agent's id is known. */
@@ -24,6 +27,12 @@ final class AgentTask {
   boolean disowned;
 
   boolean ranTooLong;
+
+  /** Ended by a drain. */
+  boolean drained;
+
+  /** By a drain after which the agent is gone. */
+  boolean drainedForGood;
 
   AgentTask(TaskId id, Command launch) {
     this.id = id;

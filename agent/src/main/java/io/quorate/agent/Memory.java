@@ -1,12 +1,15 @@
 package io.quorate.agent;
 
+import com.google.protobuf.ByteString;
 import io.quorate.agent.store.record.Identity;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.agent.store.record.TaskKept;
 import io.quorate.agent.store.record.UpdateMade;
 import io.quorate.agent.task.TaskId;
 import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.v1.DrainConfig;
 import io.quorate.protocol.v1.FrameworkID;
+import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.TaskStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +23,13 @@ final class Memory {
   volatile String agentId = "";
   long lastCommand;
   long highestTerm;
+  final Operations operations = new Operations();
+
+  /** Commands whose operation is to be carried out again: the journal has no end of it. */
+  final Map<ByteString, Command.ApplyOperation> unfinished = new LinkedHashMap<>();
+
+  /** The drain underway or done; null if this agent takes tasks. */
+  DrainConfig draining;
 
   /** Takes a record of an earlier process. */
   void take(JournalRecord record) {
@@ -48,6 +58,11 @@ final class Memory {
         task.disowned = kept.getDisowned();
         tasks.put(task.id, task);
       }
+      case OPERATION -> {
+        operations.take(record.getOperation());
+        unfinished.remove(record.getOperation().getOperationUuid());
+      }
+      case DRAINING -> draining = record.getDraining();
       case WHAT_NOT_SET -> throw new IllegalStateException("a journal record of a later release");
     }
   }
@@ -76,15 +91,35 @@ final class Memory {
                     task.disowned = true;
                     task.killed = true;
                   });
-      case LAUNCH_GROUP,
-          SHUTDOWN_EXECUTOR,
-          MESSAGE,
-          APPLY_OPERATION,
-          ACKNOWLEDGE_OPERATION,
-          DRAIN,
-          REACTIVATE,
-          UPDATE_FRAMEWORK,
-          WHAT_NOT_SET -> {}
+      case APPLY_OPERATION ->
+          unfinished.put(
+              command.getApplyOperation().getOperationUuid(), command.getApplyOperation());
+      case ACKNOWLEDGE_OPERATION ->
+          operations.acknowledged(command.getAcknowledgeOperation().getOperationUuid());
+      case DRAIN -> drain(command.getDrain().getConfig());
+      case REACTIVATE -> draining = null;
+      case UPDATE_FRAMEWORK -> updated(command.getUpdateFramework().getFrameworkInfo());
+      case LAUNCH_GROUP, SHUTDOWN_EXECUTOR, MESSAGE, WHAT_NOT_SET -> {}
+    }
+  }
+
+  /** Every task here is to end, and none is to begin. */
+  void drain(DrainConfig config) {
+    draining = config;
+    for (AgentTask task : tasks.values()) {
+      task.drained = true;
+      task.drainedForGood = config.getMarkGone();
+      task.killed = true;
+    }
+  }
+
+  void updated(FrameworkInfo info) {
+    for (AgentTask task : tasks.values()) {
+      if (of(task, info.getId())) {
+        Command.Builder launch = task.launch.toBuilder();
+        launch.getLaunchBuilder().setFrameworkInfo(info);
+        task.launch = launch.build();
+      }
     }
   }
 
@@ -127,6 +162,10 @@ final class Memory {
       for (TaskStatus status : task.updates.all()) {
         records.add(made(task.id, status));
       }
+    }
+    records.addAll(operations.records());
+    if (draining != null) {
+      records.add(JournalRecord.newBuilder().setDraining(draining).build());
     }
     records.add(JournalRecord.newBuilder().setCommandsDone(lastCommand).build());
     return records;

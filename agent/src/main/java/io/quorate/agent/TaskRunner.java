@@ -8,6 +8,7 @@ import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.ContainerID;
 import io.quorate.protocol.v1.ContainerStatus;
+import io.quorate.protocol.v1.DrainConfig;
 import io.quorate.protocol.v1.Environment;
 import io.quorate.protocol.v1.ExecutorID;
 import io.quorate.protocol.v1.FrameworkInfo;
@@ -103,6 +104,7 @@ final class TaskRunner {
     starters.execute(
         () -> {
           try {
+            Volumes.mount(layout, task.process.sandbox(), info, user(task));
             Process process =
                 task.process.start(supervisor, info.getCommand(), user(task), environment(task));
             core.post(() -> started(task));
@@ -116,6 +118,9 @@ final class TaskRunner {
   private static Optional<String> unsupported(TaskInfo info) {
     if (info.getCommand().getUrisCount() > 0) {
       return Optional.of("command.uris: this release has no fetcher");
+    }
+    if (info.hasExecutor()) {
+      return Optional.of("executor: this release runs command tasks only");
     }
     return info.hasContainer()
         ? Optional.of("container: this release runs command tasks only")
@@ -263,7 +268,7 @@ final class TaskRunner {
       TaskState end = exit.get() == 0 ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;
       status = status(task, end).setMessage(TaskProcess.message(exit.get()));
     }
-    core.update(task, status);
+    core.update(task, task.drained ? Drained.status(task, status) : status);
   }
 
   /** Its run's files are of no more use; the sandbox stays. */
@@ -299,6 +304,28 @@ final class TaskRunner {
             : GRACE_DEFAULT.toNanos());
   }
 
+  /** As KILL does, within what the drain allows (Mesos 4.3, CP-287). */
+  void drain(AgentTask task, DrainConfig config) {
+    task.drained = true;
+    task.drainedForGood = config.getMarkGone();
+    KillPolicy policy = task.launch.getLaunch().getTaskInfo().getKillPolicy();
+    long grace =
+        policy.hasGracePeriod()
+            ? policy.getGracePeriod().getNanoseconds()
+            : GRACE_DEFAULT.toNanos();
+    kill(
+        task,
+        config.hasMaxGracePeriod()
+            ? Math.min(grace, config.getMaxGracePeriod().getNanoseconds())
+            : grace);
+  }
+
+  /** Launched while draining: it never begins. */
+  void drop(AgentTask task) {
+    attach(task);
+    core.update(task, Drained.dropped(task, status(task, TaskState.TASK_DROPPED)));
+  }
+
   /** SIGTERM now, SIGKILL after the grace; a later kill can only shorten it. */
   void kill(AgentTask task, long graceNanos) {
     if (task.terminal()) {
@@ -315,7 +342,8 @@ final class TaskRunner {
           task.launch.getLaunch().getFrameworkInfo().getCapabilitiesList().stream()
               .anyMatch(each -> each.getType() == FrameworkInfo.Capability.Type.TASK_KILLING_STATE);
       if (told) {
-        core.update(task, status(task, TaskState.TASK_KILLING));
+        TaskStatus.Builder killing = status(task, TaskState.TASK_KILLING);
+        core.update(task, task.drained ? Drained.status(task, killing) : killing);
       }
       task.process.signal("TERM");
     }

@@ -15,7 +15,7 @@ final class SimulatedOperations {
   private final SimulatedAgent.Caller caller;
   private final TreeMap<String, Told> told = new TreeMap<>();
 
-  private record Told(ByteString operation, OperationStatus status, boolean named) {}
+  private record Told(ByteString operation, OperationStatus status) {}
 
   SimulatedOperations(World world, SimulatedAgent.Caller caller) {
     this.world = world;
@@ -31,8 +31,7 @@ final class SimulatedOperations {
         OperationStatus.newBuilder()
             .setState(OperationState.OPERATION_FINISHED)
             .setUuid(UUID.newBuilder().setValue(SimulatedAgent.uuid(world)));
-    boolean named = command.hasFrameworkId() && command.getOperation().hasId();
-    Told next = new Told(command.getOperationUuid(), status.build(), named);
+    Told next = new Told(command.getOperationUuid(), status.build());
     told.put(key(command.getOperationUuid()), next);
     world.after(world.between(World.MILLI, World.SECOND), () -> send(next));
   }
@@ -51,13 +50,7 @@ final class SimulatedOperations {
     }
     AgentCall.Builder call = AgentCall.newBuilder().setType(AgentCall.Type.OPERATION_UPDATE);
     call.getOperationUpdateBuilder().setOperationUuid(each.operation).setStatus(each.status);
-    caller.call(
-        call,
-        () -> {
-          if (!each.named) {
-            told.remove(key(each.operation), each);
-          }
-        });
+    caller.call(call, () -> {});
     world.after(10 * World.SECOND, () -> send(each));
   }
 

@@ -43,6 +43,9 @@ final class OperationDecisions {
     Operation after = draft.state().operations().get(key);
     if (!operation.named() && after.terminal()) {
       draft.emit(OperationFacts.forgotten(after));
+      draft.emit(
+          OperationFacts.disowned(
+              agent.id(), update.getOperationUuid(), status.getUuid().getValue()));
     }
   }
 

@@ -1,0 +1,158 @@
+package io.quorate.process;
+
+import static org.awaitility.Awaitility.await;
+
+import io.quorate.driver.Outcome;
+import io.quorate.driver.SchedulerClient;
+import io.quorate.driver.SchedulerListener;
+import io.quorate.protocol.v1.CommandInfo;
+import io.quorate.protocol.v1.FrameworkInfo;
+import io.quorate.protocol.v1.Offer;
+import io.quorate.protocol.v1.OperationStatus;
+import io.quorate.protocol.v1.TaskID;
+import io.quorate.protocol.v1.TaskInfo;
+import io.quorate.protocol.v1.TaskState;
+import io.quorate.protocol.v1.TaskStatus;
+import io.quorate.protocol.v1.scheduler.Call;
+import io.quorate.protocol.v1.scheduler.Event;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A framework that does nothing by itself but acknowledge: a test plays its every move. */
+final class Hand implements SchedulerListener, AutoCloseable {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  final SchedulerClient client;
+  final List<Event> events = new CopyOnWriteArrayList<>();
+  final Map<String, Offer> offers = new ConcurrentHashMap<>();
+
+  Hand(List<String> masters, String role) {
+    FrameworkInfo.Builder info =
+        FrameworkInfo.newBuilder()
+            .setUser(System.getProperty("user.name"))
+            .setName("hand")
+            .setFailoverTimeout(3600)
+            .setCheckpoint(true)
+            .addRoles(role);
+    for (FrameworkInfo.Capability.Type each :
+        List.of(
+            FrameworkInfo.Capability.Type.MULTI_ROLE,
+            FrameworkInfo.Capability.Type.PARTITION_AWARE,
+            FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT)) {
+      info.addCapabilitiesBuilder().setType(each);
+    }
+    client = new SchedulerClient(masters, info.build(), this);
+    client.start();
+  }
+
+  @Override
+  public void event(Event event) {
+    events.add(event);
+    switch (event.getType()) {
+      case OFFERS ->
+          event
+              .getOffers()
+              .getOffersList()
+              .forEach(offer -> offers.put(offer.getId().getValue(), offer));
+      case RESCIND -> offers.remove(event.getRescind().getOfferId().getValue());
+      case UPDATE -> acknowledge(event.getUpdate().getStatus());
+      case UPDATE_OPERATION_STATUS -> acknowledge(event.getUpdateOperationStatus().getStatus());
+      default -> {}
+    }
+  }
+
+  @Override
+  public void ended(String why) {
+    throw new AssertionError(why);
+  }
+
+  private void acknowledge(TaskStatus status) {
+    if (status.hasUuid()) {
+      Call.Builder call = Call.newBuilder().setType(Call.Type.ACKNOWLEDGE);
+      call.getAcknowledgeBuilder()
+          .setAgentId(status.getAgentId())
+          .setTaskId(status.getTaskId())
+          .setUuid(status.getUuid());
+      var unused = client.send(call);
+    }
+  }
+
+  private void acknowledge(OperationStatus status) {
+    if (status.hasUuid()) {
+      Call.Builder call = Call.newBuilder().setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS);
+      call.getAcknowledgeOperationStatusBuilder()
+          .setAgentId(status.getAgentId())
+          .setOperationId(status.getOperationId())
+          .setUuid(status.getUuid().getValue());
+      var unused = client.send(call);
+    }
+  }
+
+  /** Any offer that is outstanding; waits for one. */
+  Offer offer() {
+    await("an offer").atMost(LONG).until(() -> !offers.isEmpty());
+    return offers.values().iterator().next();
+  }
+
+  Outcome accept(Offer offer, Offer.Operation.Builder... operations) {
+    offers.remove(offer.getId().getValue());
+    Call.Builder call = Call.newBuilder().setType(Call.Type.ACCEPT);
+    call.getAcceptBuilder().addOfferIds(offer.getId());
+    call.getAcceptBuilder().getFiltersBuilder().setRefuseSeconds(0);
+    for (Offer.Operation.Builder each : operations) {
+      call.getAcceptBuilder().addOperations(each);
+    }
+    return client.send(call).join();
+  }
+
+  static Offer.Operation.Builder launch(TaskInfo.Builder task) {
+    Offer.Operation.Builder operation = Offer.Operation.newBuilder();
+    operation.setType(Offer.Operation.Type.LAUNCH).getLaunchBuilder().addTaskInfos(task);
+    return operation;
+  }
+
+  static TaskInfo.Builder task(Offer offer, String id, String command) {
+    return TaskInfo.newBuilder()
+        .setName(id)
+        .setTaskId(TaskID.newBuilder().setValue(id))
+        .setAgentId(offer.getAgentId())
+        .setCommand(CommandInfo.newBuilder().setValue(command))
+        .addResources(Recorder.resource("cpus", 0.1))
+        .addResources(Recorder.resource("mem", 8));
+  }
+
+  /** Waits until the task was told to be in a state; that status. */
+  TaskStatus awaitState(String task, TaskState state) {
+    await(task + " " + state)
+        .atMost(LONG)
+        .until(() -> statuses(task).stream().anyMatch(each -> each.getState() == state));
+    return statuses(task).stream()
+        .filter(each -> each.getState() == state)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  List<TaskStatus> statuses(String task) {
+    return events.stream()
+        .filter(Event::hasUpdate)
+        .map(event -> event.getUpdate().getStatus())
+        .filter(status -> status.getTaskId().getValue().equals(task))
+        .toList();
+  }
+
+  List<OperationStatus> operations(String id) {
+    return events.stream()
+        .filter(Event::hasUpdateOperationStatus)
+        .map(event -> event.getUpdateOperationStatus().getStatus())
+        .filter(status -> status.getOperationId().getValue().equals(id))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
