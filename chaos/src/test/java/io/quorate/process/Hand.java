@@ -30,6 +30,16 @@ final class Hand implements SchedulerListener, AutoCloseable {
   final Map<String, Offer> offers = new ConcurrentHashMap<>();
 
   Hand(List<String> masters, String role) {
+    this(masters, info(role).build(), 0);
+  }
+
+  /** Takes over from an earlier one, whose events are known up to an index. */
+  Hand(List<String> masters, FrameworkInfo info, long lastIndex) {
+    client = new SchedulerClient(masters, info, this).resumeAfter(lastIndex);
+    client.start();
+  }
+
+  static FrameworkInfo.Builder info(String role) {
     FrameworkInfo.Builder info =
         FrameworkInfo.newBuilder()
             .setUser(System.getProperty("user.name"))
@@ -44,8 +54,7 @@ final class Hand implements SchedulerListener, AutoCloseable {
             FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT)) {
       info.addCapabilitiesBuilder().setType(each);
     }
-    client = new SchedulerClient(masters, info.build(), this);
-    client.start();
+    return info;
   }
 
   @Override

@@ -60,6 +60,8 @@ public final class SchedulerClient implements AutoCloseable {
   private volatile long heardNanos;
   private volatile double heartbeatSeconds = 15;
   private volatile boolean closed;
+  private volatile long lastIndex;
+  private volatile boolean resumes;
 
   /**
    * @param masters {@code host:port}, at least one; any of them leads to the leader
@@ -78,6 +80,23 @@ public final class SchedulerClient implements AutoCloseable {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
+  }
+
+  /**
+   * From here on each subscription asks for exactly the events since the last one handled, in place
+   * of all that is unacknowledged. Before {@link #start}. Mesos masters pass over it.
+   *
+   * @param index the {@link #lastIndex} of an earlier instance; 0 for none
+   */
+  public SchedulerClient resumeAfter(long index) {
+    resumes = true;
+    lastIndex = index;
+    return this;
+  }
+
+  /** Up to which index of the log all events were handed to the listener; 0 before the first. */
+  public long lastIndex() {
+    return lastIndex;
   }
 
   /** Subscribes, and stays subscribed until {@link #close}. */
@@ -125,7 +144,11 @@ public final class SchedulerClient implements AutoCloseable {
     if (info.hasId()) {
       call.setFrameworkId(info.getId());
     }
-    HttpRequest request = request(master, call.build()).header("Accept", PROTOBUF).build();
+    HttpRequest.Builder builder = request(master, call.build()).header("Accept", PROTOBUF);
+    if (resumes && lastIndex > 0 && info.hasId()) {
+      builder.header("Quorate-Last-Index", Long.toString(lastIndex));
+    }
+    HttpRequest request = builder.build();
     HttpResponse<InputStream> response =
         http.send(request, HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
@@ -196,11 +219,22 @@ public final class SchedulerClient implements AutoCloseable {
       heartbeatSeconds = event.getSubscribed().getHeartbeatIntervalSeconds();
       backoff.reset();
     }
-    deliver(() -> listener.event(event));
+    deliver(
+        () -> {
+          listener.event(event);
+          handled(event);
+        });
     if (event.getType() == Event.Type.ERROR) {
       closed = true;
       deliver(() -> listener.ended(event.getError().getMessage()));
     }
+  }
+
+  /** More events of the same entry may follow: only those of entries before it are complete. */
+  private void handled(Event event) {
+    boolean heartbeat = event.getType() == Event.Type.HEARTBEAT;
+    long complete = heartbeat ? event.getLogIndex() : event.getLogIndex() - 1;
+    lastIndex = Math.max(lastIndex, complete);
   }
 
   /** Five heartbeats missed, and the connection counts as dead (Mesos 1.4). */

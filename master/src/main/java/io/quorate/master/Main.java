@@ -4,6 +4,7 @@ import io.quorate.log.raft.LogOptions;
 import io.quorate.log.raft.RaftLog;
 import io.quorate.master.decide.Policy;
 import io.quorate.master.http.FaceSettings;
+import io.quorate.master.http.LogBook;
 import io.quorate.master.http.MasterServer;
 import io.quorate.master.http.Versions;
 import io.quorate.master.leader.LeaderLoop;
@@ -206,7 +207,7 @@ public final class Main implements Callable<Integer> {
             .with(electionTimeout, 1000, io.quorate.log.raft.FaultHandler.haltProcess());
     RaftLog log = RaftLog.open(options, loop.machine(), loop);
     loop.start(log);
-    server.start(loop).toCompletableFuture().join();
+    server.start(loop, new LogBook(log::journal)).toCompletableFuture().join();
     LOG.info("Master {}:{} of the quorum {}", ip, port, quorum);
 
     CountDownLatch stopped = new CountDownLatch(1);

@@ -163,7 +163,7 @@ final class AcceptDecision {
       OfferId id = new OfferId(each.getValue());
       Optional<Offer> offer = draft.state().offers().find(id);
       if (offer.isPresent() && offer.get().framework().equals(framework.id())) {
-        draft.emit(Facts.discarded(id));
+        draft.emit(Facts.discarded(draft, id));
       }
     }
     for (TaskInfo task : tasks()) {
@@ -245,7 +245,7 @@ final class AcceptDecision {
     for (OfferId id : draft.state().offersOn(accepted.agent())) {
       Offer other = draft.state().offers().get(id);
       if (!other.resources().unlike(volumes).equals(other.resources())) {
-        draft.emit(Facts.rescinded(id));
+        draft.emit(Facts.rescinded(draft, id));
       }
     }
   }

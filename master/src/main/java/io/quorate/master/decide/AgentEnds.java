@@ -109,7 +109,7 @@ final class AgentEnds {
   /** No offer of it, and no wish that somebody leaves it, stays. */
   static void withdraw(Draft draft, AgentId id) {
     for (OfferId offer : draft.state().offersOn(id)) {
-      draft.emit(Facts.rescinded(offer));
+      draft.emit(Facts.rescinded(draft, offer));
     }
     for (InverseOffer offer : draft.state().inverseOffers().values()) {
       if (offer.agent().equals(id)) {

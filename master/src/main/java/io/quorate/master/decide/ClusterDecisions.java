@@ -50,7 +50,7 @@ final class ClusterDecisions {
       return draft.accepted();
     }
     for (OfferId offer : state.offersTo(id)) {
-      draft.emit(Facts.discarded(offer));
+      draft.emit(Facts.discarded(draft, offer));
     }
     long deadline = state.cluster().timeNanos() + framework.failoverTimeoutNanos();
     draft.emit(
@@ -89,7 +89,7 @@ final class ClusterDecisions {
       case OFFER -> {
         OfferId id = new OfferId(timer.name());
         if (draft.state().offers().has(id)) {
-          draft.emit(Facts.rescinded(id));
+          draft.emit(Facts.rescinded(draft, id));
         }
       }
       case UNREACHABLE_AGENT -> {

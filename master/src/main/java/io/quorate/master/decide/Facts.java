@@ -34,12 +34,22 @@ final class Facts {
     return Event.newBuilder().setOfferDeclined(OfferDeclined.newBuilder().setOfferId(id.value()));
   }
 
-  static Event.Builder rescinded(OfferId id) {
-    return Event.newBuilder().setOfferRescinded(OfferRescinded.newBuilder().setOfferId(id.value()));
+  /** Of an outstanding offer. */
+  static Event.Builder rescinded(Draft draft, OfferId id) {
+    return Event.newBuilder()
+        .setOfferRescinded(
+            OfferRescinded.newBuilder()
+                .setOfferId(id.value())
+                .setFrameworkId(draft.state().offers().get(id).framework().value()));
   }
 
-  static Event.Builder discarded(OfferId id) {
-    return Event.newBuilder().setOfferDiscarded(OfferDiscarded.newBuilder().setOfferId(id.value()));
+  /** The same without a word. */
+  static Event.Builder discarded(Draft draft, OfferId id) {
+    return Event.newBuilder()
+        .setOfferDiscarded(
+            OfferDiscarded.newBuilder()
+                .setOfferId(id.value())
+                .setFrameworkId(draft.state().offers().get(id).framework().value()));
   }
 
   static Event.Builder filtered(Offer offer, Resources refused, long deadlineNanos) {

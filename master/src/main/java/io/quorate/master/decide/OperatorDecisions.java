@@ -185,7 +185,7 @@ final class OperatorDecisions {
 
   private static void rescindOffers(Draft draft, AgentId id) {
     for (OfferId offer : draft.state().offersOn(id)) {
-      draft.emit(Facts.rescinded(offer));
+      draft.emit(Facts.rescinded(draft, offer));
     }
   }
 
@@ -250,7 +250,7 @@ final class OperatorDecisions {
         break;
       }
       Offer offer = state.offers().get(each);
-      draft.emit(Facts.rescinded(each));
+      draft.emit(Facts.rescinded(draft, each));
       OfferDecisions.refuse(draft, offer, offer.resources(), Filters.getDefaultInstance());
     }
     if (!enough(draft, id, operation, allowed)) {

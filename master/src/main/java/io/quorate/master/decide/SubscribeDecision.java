@@ -69,7 +69,7 @@ final class SubscribeDecision {
   private static void discardOffers(Draft draft, Framework known) {
     if (!known.awaited()) {
       for (OfferId offer : draft.state().offersTo(known.id())) {
-        draft.emit(Facts.discarded(offer));
+        draft.emit(Facts.discarded(draft, offer));
       }
     }
   }

@@ -46,7 +46,7 @@ final class UpdateFrameworkDecision {
     for (OfferId id : draft.state().offersTo(framework.id())) {
       Offer offer = draft.state().offers().get(id);
       if (!roles.contains(offer.role())) {
-        draft.emit(Facts.rescinded(id));
+        draft.emit(Facts.rescinded(draft, id));
       }
     }
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,15 +106,25 @@ final class EventStreams<E> implements Outlet<E> {
       response.exceptionHandler(failure -> LOG.debug("Stream {} broke", id, failure));
     }
 
+    /** What was sent so far, which is not written before the stream is opened. */
+    List<E> waiting() {
+      return List.copyOf(waiting);
+    }
+
     /** Writes the head, and what waited. */
     void open(Consumer<HttpServerResponse> head) {
+      open(head, all -> all);
+    }
+
+    /** Writes the head, and what is to be written in place of what waited. */
+    void open(Consumer<HttpServerResponse> head, UnaryOperator<List<E>> instead) {
       if (ended) {
         return;
       }
       opened = true;
       head.accept(response);
       response.setChunked(true);
-      List<E> first = List.copyOf(waiting);
+      List<E> first = instead.apply(List.copyOf(waiting));
       waiting.clear();
       first.forEach(this::write);
       if (endWhenOpen) {

@@ -32,6 +32,7 @@ public final class MasterServer {
   private SchedulerFace schedulers;
   private AgentFace agents;
   private OperatorFace operators;
+  private LogView logView;
   private HttpServer server;
 
   public MasterServer(Vertx vertx, FaceSettings settings, Versions versions) {
@@ -53,9 +54,10 @@ public final class MasterServer {
   }
 
   /** Binds the port and serves this core. */
-  public CompletionStage<HttpServer> start(MasterCore served) {
+  public CompletionStage<HttpServer> start(MasterCore served, LogBook book) {
     core = served;
-    schedulers = new SchedulerFace(vertx, settings, core, streams);
+    schedulers = new SchedulerFace(vertx, settings, core, streams, book);
+    logView = new LogView(vertx, book);
     agents = new AgentFace(settings, core, links);
     operators = new OperatorFace(vertx, settings, versions, core);
     server =
@@ -97,6 +99,7 @@ public final class MasterServer {
         json(request, out -> StateJson.write(view, versions, out));
       }
       case "/quorate/status" -> json(request, out -> StateJson.status(core.view().log(), out));
+      case "/quorate/log" -> logView.handle(request);
       default -> Replies.text(request, 404, "404 Not Found: " + request.path());
     }
   }

@@ -11,6 +11,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -18,18 +19,32 @@ import java.util.UUID;
  */
 final class SchedulerFace {
   static final String STREAM_ID = "Mesos-Stream-Id";
+
+  /** Of a SUBSCRIBE: the index of the last event that the framework has handled. */
+  static final String LAST_INDEX = "Quorate-Last-Index";
+
+  /** Of the answer: from where the framework is told what it missed, or "no". */
+  static final String RESUMED = "Quorate-Resumed";
+
   private static final Event HEARTBEAT = Event.newBuilder().setType(Event.Type.HEARTBEAT).build();
 
   private final Vertx vertx;
   private final FaceSettings settings;
   private final MasterCore core;
   private final EventStreams<Event> streams;
+  private final Resumption resumption;
 
-  SchedulerFace(Vertx vertx, FaceSettings settings, MasterCore core, EventStreams<Event> streams) {
+  SchedulerFace(
+      Vertx vertx,
+      FaceSettings settings,
+      MasterCore core,
+      EventStreams<Event> streams,
+      LogBook book) {
     this.vertx = vertx;
     this.settings = settings;
     this.core = core;
     this.streams = streams;
+    this.resumption = new Resumption(vertx, core, book);
   }
 
   void handle(HttpServerRequest request) {
@@ -88,6 +103,13 @@ final class SchedulerFace {
       Replies.text(request, 400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
       return;
     }
+    OptionalLong lastIndex;
+    try {
+      lastIndex = Resumption.lastIndex(request.getHeader(LAST_INDEX));
+    } catch (NumberFormatException e) {
+      Replies.text(request, 400, "The header '" + LAST_INDEX + "' must be a whole number");
+      return;
+    }
     MediaType type = accepted.get();
     String streamId = UUID.randomUUID().toString();
     Subscription subscription = new Subscription(streamId);
@@ -112,14 +134,24 @@ final class SchedulerFace {
                       } else if (answer instanceof Answer.Refused refused) {
                         stream.drop();
                         Replies.text(request, refused.why().status(), refused.why().message());
+                      } else if (lastIndex.isPresent()) {
+                        resumption.open(
+                            stream,
+                            lastIndex.getAsLong(),
+                            resumed -> {
+                              request.response().putHeader(RESUMED, resumed);
+                              head(request, streamId, type);
+                            });
                       } else {
-                        stream.open(
-                            response ->
-                                Replies.start(request, 200)
-                                    .putHeader(STREAM_ID, streamId)
-                                    .putHeader("Content-Type", type.text()));
+                        stream.open(response -> head(request, streamId, type));
                       }
                     }));
+  }
+
+  private static void head(HttpServerRequest request, String streamId, MediaType type) {
+    Replies.start(request, 200)
+        .putHeader(STREAM_ID, streamId)
+        .putHeader("Content-Type", type.text());
   }
 
   /** What a stream needs besides its bytes: heartbeats, and the word to the core when it ends. */
@@ -128,6 +160,7 @@ final class SchedulerFace {
     private EventStreams<Event>.Stream stream;
     private String frameworkId = "";
     private long timer = -1;
+    private long lastIndex;
 
     Subscription(String streamId) {
       this.streamId = streamId;
@@ -135,18 +168,24 @@ final class SchedulerFace {
 
     /** The second event of a stream is a heartbeat (CP-043). */
     void sent(Event event) {
+      lastIndex = Math.max(lastIndex, event.getLogIndex());
       if (event.getType() == Event.Type.SUBSCRIBED) {
         frameworkId = event.getSubscribed().getFrameworkId().getValue();
-        stream.write(HEARTBEAT);
+        stream.write(heartbeat());
         timer =
             vertx.setPeriodic(
                 settings.heartbeatSeconds() * 1000L,
                 id -> {
-                  if (!stream.write(HEARTBEAT)) {
+                  if (!stream.write(heartbeat())) {
                     vertx.cancelTimer(id);
                   }
                 });
       }
+    }
+
+    /** Of the entry sent last more may follow: only those before it are complete. */
+    private Event heartbeat() {
+      return lastIndex == 0 ? HEARTBEAT : HEARTBEAT.toBuilder().setLogIndex(lastIndex - 1).build();
     }
 
     void closed() {

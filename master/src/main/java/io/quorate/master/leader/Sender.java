@@ -40,14 +40,16 @@ final class Sender {
         effects.add(step.before(), step.event(), step.after());
       }
       for (Effect effect : effects.all(call.get(call.size() - 1).after())) {
-        send(effect, commit.after());
+        send(effect, commit);
       }
     }
   }
 
-  private void send(Effect effect, MasterState state) {
+  private void send(Effect effect, MasterMachine.Commit commit) {
+    MasterState state = commit.after();
     if (effect instanceof Effect.ToScheduler to) {
-      streams.send(to.streamId(), to.event());
+      streams.send(
+          to.streamId(), to.event().toBuilder().setLogIndex(commit.position().index()).build());
     } else if (effect instanceof Effect.EndStream end) {
       streams.end(end.streamId());
     } else if (effect instanceof Effect.ToAgent to) {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -30,11 +32,19 @@ public final class Journal implements JournalReader, AutoCloseable {
   private static final byte HOLE = 2;
   private static final String SUFFIX = ".cq4";
 
+  /** Of so many records the place of one is remembered, to read from there. */
+  private static final int PLACES_EVERY = 256;
+
   private final Path directory;
   private final Retention retention;
   private final ChronicleQueue queue;
   private final ExcerptAppender appender;
   private final List<Hole> holes = new CopyOnWriteArrayList<>();
+
+  /** By index of an entry, where its record is. */
+  private final ConcurrentSkipListMap<Long, Long> places = new ConcurrentSkipListMap<>();
+
+  private long records;
   private volatile long firstIndex;
   private volatile long lastIndex;
   private int cycle = Integer.MIN_VALUE;
@@ -68,7 +78,9 @@ public final class Journal implements JournalReader, AutoCloseable {
 
   private void scan() {
     read(
-        (kind, term, index, payload) -> {
+        0,
+        (place, kind, term, index, payload) -> {
+          remember(index, place);
           if (kind == HOLE) {
             holes.add(new Hole(term, index));
           } else if (firstIndex == 0) {
@@ -100,6 +112,7 @@ public final class Journal implements JournalReader, AutoCloseable {
       return;
     }
     write(ENTRY, position.term(), position.index(), payload);
+    remember(position.index(), appender.lastIndexAppended());
     if (firstIndex == 0) {
       firstIndex = position.index();
     }
@@ -121,6 +134,12 @@ public final class Journal implements JournalReader, AutoCloseable {
     lastIndex = Math.max(lastIndex, index);
   }
 
+  private void remember(long index, long place) {
+    if (records++ % PLACES_EVERY == 0) {
+      places.put(index, place);
+    }
+  }
+
   private void write(byte kind, long first, long second, byte[] payload) {
     appender.writeBytes(
         out -> {
@@ -135,7 +154,8 @@ public final class Journal implements JournalReader, AutoCloseable {
   @Override
   public void forEach(long fromIndex, Predicate<Item> visitor) {
     read(
-        (kind, term, index, payload) ->
+        fromIndex,
+        (place, kind, term, index, payload) ->
             kind != ENTRY
                 || index < fromIndex
                 || visitor.test(new Item(new Position(term, index), payload)));
@@ -143,26 +163,33 @@ public final class Journal implements JournalReader, AutoCloseable {
 
   /** One record as it is stored. */
   private interface RecordVisitor {
-    boolean visit(byte kind, long first, long second, byte[] payload);
+    boolean visit(long place, byte kind, long first, long second, byte[] payload);
   }
 
-  private void read(RecordVisitor visitor) {
+  /** From the last remembered place before an index, which may be none: then from the start. */
+  private void read(long fromIndex, RecordVisitor visitor) {
     try (ExcerptTailer tailer = queue.createTailer().toStart()) {
+      Map.Entry<Long, Long> near = places.floorEntry(fromIndex);
+      if (near != null && !tailer.moveToIndex(near.getValue())) {
+        tailer.toStart();
+      }
       boolean[] more = {true};
-      while (more[0] && tailer.readBytes(in -> more[0] = visit(in, visitor))) {
+      while (more[0]
+          && tailer.readBytes(in -> more[0] = visit(tailer.lastReadIndex(), in, visitor))) {
         continue;
       }
     }
   }
 
-  private static boolean visit(net.openhft.chronicle.bytes.BytesIn<?> in, RecordVisitor visitor) {
+  private static boolean visit(
+      long place, net.openhft.chronicle.bytes.BytesIn<?> in, RecordVisitor visitor) {
     byte kind = in.readByte();
     long first = in.readLong();
     long second = in.readLong();
     Bytes<byte[]> payload = Bytes.wrapForWrite(new byte[in.readInt()]);
     byte[] bytes = payload.underlyingObject();
     in.read(bytes);
-    return visitor.visit(kind, first, second, bytes);
+    return visitor.visit(place, kind, first, second, bytes);
   }
 
   /** Deletes what is too old or too much; the file that is written now stays. */
@@ -188,6 +215,7 @@ public final class Journal implements JournalReader, AutoCloseable {
             return false;
           });
       firstIndex = first[0];
+      places.headMap(first[0]).clear();
       holes.removeIf(hole -> hole.to() < first[0]);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
