@@ -23,11 +23,6 @@ import java.util.TreeMap;
  * agents.
  */
 public final class DrfAllocator {
-  /** The least that is worth an offer: cpus or memory (Mesos 3.5, CP-188, CP-189). */
-  private static final long CPUS_MILLIS_MIN = 10;
-
-  private static final long MEM_MILLIS_MIN = 32_000;
-
   private DrfAllocator() {}
 
   /** The offers to make now; none where nothing is free or wanted. */
@@ -45,7 +40,7 @@ public final class DrfAllocator {
     DominantShare shares = new DominantShare(totals(state));
     wanting.forEach(shares::add);
     for (Agent agent : state.agents().values()) {
-      if (agent.offerable() && allocatable(agent.free())) {
+      if (agent.offerable() && !agent.free().isEmpty()) {
         offer(state, agent, wanting, shares, proposal);
       }
     }
@@ -81,7 +76,8 @@ public final class DrfAllocator {
     for (Framework framework : order) {
       for (String role : framework.roles()) {
         Resources fit = fit(framework, role, agent, free);
-        if (allocatable(fit) && !refused(state, framework, role, agent, fit)) {
+        if (WorthOffering.to(framework, role, fit)
+            && !refused(state, framework, role, agent, fit)) {
           proposal.addOffers(
               ProposedOffer.newBuilder()
                   .setFrameworkId(framework.id().value())
@@ -90,7 +86,7 @@ public final class DrfAllocator {
                   .addAllResources(fit.toProtos()));
           shares.add(framework.id().value(), Quantities.of(fit));
           free = free.minus(fit);
-          if (!allocatable(free)) {
+          if (free.isEmpty()) {
             return;
           }
         }
@@ -100,7 +96,8 @@ public final class DrfAllocator {
 
   /** What of the free resources may go to this framework in this role (Mesos 3.2, 5.5). */
   private static Resources fit(Framework framework, String role, Agent agent, Resources free) {
-    if (framework.suppressedRoles().contains(role)) {
+    if (framework.suppressedRoles().contains(role)
+        || !OfferConstraintsMatch.wants(framework, role, agent.info())) {
       return Resources.EMPTY;
     }
     boolean gpus = agent.total().scalarMillis("gpus") > 0;
@@ -120,11 +117,6 @@ public final class DrfAllocator {
               && (!resource.hasShared() || shared)
               && (!resource.hasRevocable() || revocable);
         });
-  }
-
-  private static boolean allocatable(Resources resources) {
-    return resources.scalarMillis("cpus") >= CPUS_MILLIS_MIN
-        || resources.scalarMillis("mem") >= MEM_MILLIS_MIN;
   }
 
   private static boolean refused(

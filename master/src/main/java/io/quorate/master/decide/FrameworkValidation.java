@@ -1,5 +1,6 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.allocator.OfferConstraintsMatch;
 import io.quorate.protocol.Identifiers;
 import io.quorate.protocol.Roles;
 import io.quorate.protocol.v1.FrameworkInfo;
@@ -17,7 +18,7 @@ final class FrameworkValidation {
   private static final double FAILOVER_SECONDS_MAX = Long.MAX_VALUE / 1e9;
 
   /** Characters of a regular expression of offer constraints. */
-  private static final int REGEX_CHARS_MAX = 1024;
+  private static final int REGEX_CHARS_MAX = 256;
 
   private FrameworkValidation() {}
 
@@ -177,7 +178,7 @@ final class FrameworkValidation {
             : predicate.getTextNotMatches().getRegex();
     return regex.length() > REGEX_CHARS_MAX
         ? Optional.of("'regex' is longer than " + REGEX_CHARS_MAX + " characters")
-        : Optional.empty();
+        : OfferConstraintsMatch.wrong(regex);
   }
 
   private static String braces(Iterable<String> items) {

@@ -1,9 +1,9 @@
 package io.quorate.master.decide;
 
+import static io.quorate.master.decide.AgentCalls.report;
 import static io.quorate.master.decide.Scenario.agentId;
 import static io.quorate.master.decide.Scenario.framework;
 import static io.quorate.master.decide.Scenario.from;
-import static io.quorate.master.decide.Scenario.report;
 import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -150,7 +150,7 @@ class AgentRulesTest {
   void shouldDrainIdle() {
     scenario.operator(drain(false));
     assertThat(drainState()).isEqualTo(DrainState.DRAINED);
-    AgentCall.Builder old = Scenario.registration(1, AGENT);
+    AgentCall.Builder old = AgentCalls.registration(1, AGENT);
     old.getSubscribeBuilder().clearCapabilities();
     Call.Builder call = drain(false);
     call.getDrainAgentBuilder().getAgentIdBuilder().setValue(agentId(1).value());

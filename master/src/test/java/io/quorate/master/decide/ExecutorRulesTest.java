@@ -1,10 +1,10 @@
 package io.quorate.master.decide;
 
+import static io.quorate.master.decide.AgentCalls.report;
 import static io.quorate.master.decide.Scenario.agentId;
 import static io.quorate.master.decide.Scenario.framework;
 import static io.quorate.master.decide.Scenario.from;
 import static io.quorate.master.decide.Scenario.launching;
-import static io.quorate.master.decide.Scenario.report;
 import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -25,12 +25,12 @@ import io.quorate.master.state.MasterState;
 import io.quorate.master.state.OfferId;
 import io.quorate.master.state.Task;
 import io.quorate.protocol.agentlink.AgentCall;
+import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.agentlink.TaskReport;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentID;
-import io.quorate.protocol.v1.AgentInfo;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;
@@ -137,46 +137,17 @@ final class Scenario {
   // -- Agents -----------------------------------------------------------------------------------
 
   Scenario agent(int number, String resources) {
-    return agentCall(registration(number, resources), "link" + number);
-  }
-
-  /** SUBSCRIBE of an agent that can do all that agents can. */
-  static AgentCall.Builder registration(int number, String resources) {
-    AgentCall.Subscribe.Builder subscribe =
-        AgentCall.Subscribe.newBuilder()
-            .setAgentInfo(
-                AgentInfo.newBuilder()
-                    .setHostname("h" + number)
-                    .addAllResources(ResourceText.parse(resources)))
-            .setVersion("1.11.0")
-            .setRegistrationId("r" + number);
-    for (AgentInfo.Capability.Type each : AgentInfo.Capability.Type.values()) {
-      boolean without =
-          each == AgentInfo.Capability.Type.UNKNOWN
-              || each == AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS;
-      if (!without) {
-        subscribe.addCapabilitiesBuilder().setType(each);
-      }
-    }
-    return AgentCall.newBuilder().setType(AgentCall.Type.SUBSCRIBE).setSubscribe(subscribe);
+    return agentCall(AgentCalls.registration(number, resources), "link" + number);
   }
 
   /** The agent comes back with its id, having carried out all commands, with these tasks. */
   Scenario reconnect(int number, String resources, TaskReport... tasks) {
     AgentId id = agentId(number);
-    AgentCall.Builder call = registration(number, resources);
+    AgentCall.Builder call = AgentCalls.registration(number, resources);
     call.setAgentId(AgentID.newBuilder().setValue(id.value()))
         .setCommandsDone(state.agents().find(id).map(Agent::lastCommand).orElse(0L));
     call.getSubscribeBuilder().addAllTasks(Arrays.asList(tasks));
     return agentCall(call, "link" + number + "-" + ++links);
-  }
-
-  static TaskReport report(int framework, String task, TaskState taskState) {
-    return TaskReport.newBuilder()
-        .setFrameworkId(FrameworkID.newBuilder().setValue(id(framework)))
-        .setTaskId(TaskID.newBuilder().setValue(task))
-        .setState(taskState)
-        .build();
   }
 
   Scenario closeLink(int number) {
@@ -348,6 +319,17 @@ final class Scenario {
     List<Event> events = new ArrayList<>();
     for (Effect effect : lastEffects) {
       if (effect instanceof Effect.ToScheduler to && to.streamId().equals(stream)) {
+        events.add(to.event());
+      }
+    }
+    return events;
+  }
+
+  /** What the last call sent on an agent's link. */
+  List<AgentEvent> toldAgent(String link) {
+    List<AgentEvent> events = new ArrayList<>();
+    for (Effect effect : lastEffects) {
+      if (effect instanceof Effect.ToAgent to && to.linkId().equals(link)) {
         events.add(to.event());
       }
     }
