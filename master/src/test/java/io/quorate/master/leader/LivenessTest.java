@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class LivenessTest {
   private final List<String> unreachable = new ArrayList<>();
   private final List<String> pinged = new ArrayList<>();
-  private MasterState state = MasterState.EMPTY;
+  private MasterState state = MasterState.EMPTY.at(1);
   private long now;
 
   private Liveness liveness(Optional<RemovalRate> rate) {
