@@ -149,6 +149,13 @@ public final class Main implements Callable<Integer> {
   private boolean rootSubmissions;
 
   @Option(
+      names = {"--max_calls_per_framework", "--max-calls-per-framework"},
+      description =
+          "Calls of one framework that may wait for their answer; one more gets 429 (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int callsInFlightMax = 1000;
+
+  @Option(
       names = {"--framework_reconnect_grace", "--framework-reconnect-grace"},
       converter = MesosDuration.class,
       description =
@@ -186,7 +193,7 @@ public final class Main implements Callable<Integer> {
     MasterServer server =
         new MasterServer(
             vertx,
-            FaceSettings.of(ip, port, agentSecret),
+            FaceSettings.of(ip, port, agentSecret).withCallsInFlightMax(callsInFlightMax),
             new Versions(MESOS_VERSION, VERSION, start));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));

@@ -5,12 +5,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** {@code quorate bench commits|failover|tasks}. */
+/** {@code quorate bench commits|failover|tasks|streams}. */
 public final class Main {
   private static final int CALLS_PER_CALLER = 60;
   private static final int CALLS_MIN = 600;
   private static final int KILLS = 10;
   private static final int TASKS = 500;
+  private static final int STREAMS = 10_000;
   private static final Duration PATIENT = Duration.ofSeconds(10);
   private static final Duration IMPATIENT = Duration.ofMillis(250);
 
@@ -18,8 +19,8 @@ public final class Main {
 
   /** Exits with 0 when everything was measured, 2 for wrong usage. */
   public static void main(String[] args) throws Exception {
-    if (args.length != 1 || !List.of("commits", "failover", "tasks").contains(args[0])) {
-      System.err.println("usage: quorate bench commits|failover|tasks");
+    if (args.length != 1 || !List.of("commits", "failover", "tasks", "streams").contains(args[0])) {
+      System.err.println("usage: quorate bench commits|failover|tasks|streams");
       System.err.println("commits and failover need etcd on the PATH (Debian: etcd-server).");
       System.exit(2);
     }
@@ -27,6 +28,7 @@ public final class Main {
     switch (args[0]) {
       case "commits" -> commits(directory);
       case "failover" -> failover(directory);
+      case "streams" -> Streams.run(directory, STREAMS);
       default -> Tasks.run(directory, TASKS);
     }
     System.exit(0);

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * An agent as the link wants it: carries out numbered commands, keeps what it did over restarts,
  * sends the head of each stream of updates until it is acknowledged.
  */
-final class SimulatedAgent implements SimulatedFace.Reader<AgentEvent> {
+final class SimulatedAgent {
   static final String RESOURCES = "cpus:4;mem:4096;disk:1000;ports:[31000-31009]";
 
   private final World world;
@@ -39,6 +39,7 @@ final class SimulatedAgent implements SimulatedFace.Reader<AgentEvent> {
 
   private int linkedTo = -1;
   private String[] linkId = {""};
+  private Link link;
   private boolean silent;
   private int generation;
 
@@ -54,6 +55,26 @@ final class SimulatedAgent implements SimulatedFace.Reader<AgentEvent> {
 
   String id() {
     return id;
+  }
+
+  /** One connection. What a partition swallows of it never comes, nor does anything after. */
+  private final class Link implements SimulatedFace.Reader<AgentEvent> {
+    private boolean deaf;
+
+    @Override
+    public void event(AgentEvent event) {
+      if (link == this && !deaf) {
+        take(event);
+      }
+    }
+
+    @Override
+    public void broken() {
+      if (link == this) {
+        linkedTo = -1;
+        retry();
+      }
+    }
   }
 
   private String name() {
@@ -94,15 +115,16 @@ final class SimulatedAgent implements SimulatedFace.Reader<AgentEvent> {
                     .setFrameworkId(FrameworkID.newBuilder().setValue(framework))
                     .setExecutorId(ExecutorID.newBuilder().setValue(executor))));
     linkedTo = to;
-    String[] link = {""};
-    linkId = link;
+    String[] minted = {""};
+    linkId = minted;
+    link = new Link();
     members
         .get(to)
         .face()
         .link(
             call.build(),
+            minted,
             link,
-            this,
             (answer, failure) -> {
               if (asked != generation || answer instanceof Answer.Accepted) {
                 return;
@@ -135,12 +157,6 @@ final class SimulatedAgent implements SimulatedFace.Reader<AgentEvent> {
     registration = "agent" + number + "-" + world.uuid();
   }
 
-  @Override
-  public void broken() {
-    linkedTo = -1;
-    retry();
-  }
-
   void cutLink() {
     if (linkedTo >= 0) {
       members.get(linkedTo).face().breakLink(linkId[0], id);
@@ -150,6 +166,9 @@ final class SimulatedAgent implements SimulatedFace.Reader<AgentEvent> {
   /** No word gets through in either direction for a while. */
   void partition(long nanos) {
     silent = true;
+    if (link != null) {
+      link.deaf = true;
+    }
     world.after(
         nanos,
         () -> {
@@ -185,9 +204,8 @@ final class SimulatedAgent implements SimulatedFace.Reader<AgentEvent> {
 
   // -- Events -----------------------------------------------------------------------------------
 
-  @Override
-  public void event(AgentEvent event) {
-    if (silent || event.getTerm() < highestTerm) {
+  private void take(AgentEvent event) {
+    if (event.getTerm() < highestTerm) {
       return;
     }
     highestTerm = event.getTerm();

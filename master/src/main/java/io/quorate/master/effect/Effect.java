@@ -19,8 +19,8 @@ public sealed interface Effect {
   /** The link ends after what was sent on it. */
   record EndLink(String linkId) implements Effect {}
 
-  /** The agent's commands after this number are to be sent on its link, and each new one after. */
-  record StartCommands(AgentId agent, long after) implements Effect {}
+  /** The agent's commands after this number are to be sent on this link, and each new one after. */
+  record StartCommands(AgentId agent, String linkId, long after) implements Effect {}
 
   /** The agent may have new commands. */
   record PumpCommands(AgentId agent) implements Effect {}

@@ -290,7 +290,7 @@ public final class Effects {
                         .setPingIntervalSeconds(terms.pingIntervalSeconds())
                         .setTotalPingTimeoutSeconds(terms.totalPingTimeoutSeconds()))
                 .build()));
-    effects.add(new Effect.StartCommands(id, agent.commandsDone()));
+    effects.add(new Effect.StartCommands(id, agent.linkId(), agent.commandsDone()));
   }
 
   /** What becomes of its tasks is told task by task (CP-172). */

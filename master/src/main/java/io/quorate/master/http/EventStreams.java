@@ -153,6 +153,7 @@ final class EventStreams<E> implements Outlet<E> {
       unread += bytes.length;
       if (unread > bufferBytesMax) {
         LOG.warn("Stream {} does not read: cut off at {} bytes", id, unread);
+        closed();
         var unused = connection.close();
         return false;
       }

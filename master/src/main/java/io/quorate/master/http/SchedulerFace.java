@@ -33,6 +33,7 @@ final class SchedulerFace {
   private final MasterCore core;
   private final EventStreams<Event> streams;
   private final Resumption resumption;
+  private final InFlight inFlight;
 
   SchedulerFace(
       Vertx vertx,
@@ -45,6 +46,7 @@ final class SchedulerFace {
     this.core = core;
     this.streams = streams;
     this.resumption = new Resumption(vertx, core, book);
+    this.inFlight = new InFlight(settings.callsInFlightMax());
   }
 
   void handle(HttpServerRequest request) {
@@ -69,12 +71,24 @@ final class SchedulerFace {
   }
 
   private void submit(HttpServerRequest request, Call call) {
+    String framework = call.getFrameworkId().getValue();
+    if (!inFlight.begin(framework)) {
+      request.response().putHeader("Retry-After", "1");
+      Replies.text(
+          request,
+          429,
+          "More than "
+              + inFlight.max()
+              + " calls of this framework wait for their answer. The call was not done");
+      return;
+    }
     SchedulerCall.Builder asked = SchedulerCall.newBuilder().setCall(call);
     if (request.getHeader(STREAM_ID) != null) {
       asked.setStreamId(request.getHeader(STREAM_ID));
     }
     Context context = Vertx.currentContext();
     core.submit(io.quorate.master.event.Call.newBuilder().setScheduler(asked).build())
+        .whenComplete((answer, failure) -> inFlight.end(framework))
         .whenComplete(
             (answer, failure) ->
                 context.runOnContext(

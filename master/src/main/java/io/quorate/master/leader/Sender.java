@@ -20,7 +20,10 @@ final class Sender {
   private final Effects.LinkTerms terms;
   private final Outlet<Event> streams;
   private final Outlet<AgentEvent> links;
-  private final Map<AgentId, Long> sent = new HashMap<>();
+  private final Map<AgentId, Progress> sent = new HashMap<>();
+
+  /** Up to which command a link was sent; another link of the agent begins anew. */
+  private record Progress(String linkId, long number) {}
 
   Sender(LoopSettings settings, Outlet<Event> streams, Outlet<AgentEvent> links) {
     this.terms =
@@ -57,7 +60,7 @@ final class Sender {
     } else if (effect instanceof Effect.EndLink end) {
       links.end(end.linkId());
     } else if (effect instanceof Effect.StartCommands start) {
-      sent.put(start.agent(), start.after());
+      sent.put(start.agent(), new Progress(start.linkId(), start.after()));
       pump(start.agent(), state);
     } else if (effect instanceof Effect.PumpCommands pump) {
       pump(pump.agent(), state);
@@ -65,12 +68,18 @@ final class Sender {
   }
 
   private void pump(AgentId id, MasterState state) {
-    Long from = sent.get(id);
+    Progress from = sent.get(id);
     Agent agent = state.agents().find(id).orElse(null);
-    if (from == null || agent == null || !agent.connected()) {
+    boolean started =
+        from != null
+            && agent != null
+            && agent.connected()
+            // The same entry may bring another link, which begins with SUBSCRIBED.
+            && from.linkId().equals(agent.linkId());
+    if (!started) {
       return;
     }
-    for (Command command : state.commandsAfter(id, from)) {
+    for (Command command : state.commandsAfter(id, from.number())) {
       links.send(
           agent.linkId(),
           AgentEvent.newBuilder()
@@ -79,7 +88,7 @@ final class Sender {
               .setCommand(command)
               .build());
     }
-    sent.put(id, agent.lastCommand());
+    sent.put(id, new Progress(agent.linkId(), agent.lastCommand()));
   }
 
   void ping(Agent agent, long term) {

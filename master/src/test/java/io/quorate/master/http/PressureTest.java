@@ -1,0 +1,184 @@
+package io.quorate.master.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.quorate.log.LogStatus;
+import io.quorate.master.event.Call;
+import io.quorate.master.leader.Answer;
+import io.quorate.master.leader.MasterCore;
+import io.quorate.master.leader.MasterView;
+import io.quorate.master.state.MasterState;
+import io.quorate.protocol.agentlink.AgentCall;
+import io.quorate.protocol.v1.FrameworkID;
+import io.quorate.protocol.v1.MasterInfo;
+import io.quorate.protocol.v1.scheduler.Event;
+import io.vertx.core.Vertx;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The scheduler's face with a core that does what the test says. */
+class PressureTest {
+  private static final int CALLS_MAX = 3;
+  private final Vertx vertx = Vertx.vertx();
+  private final FakeCore core = new FakeCore();
+  private MasterServer server;
+  private int port;
+
+  /** Calls wait in a queue; the test answers them. */
+  private static final class FakeCore implements MasterCore {
+    private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+    private final BlockingQueue<CompletableFuture<Answer>> answers = new LinkedBlockingQueue<>();
+
+    @Override
+    public CompletableFuture<Answer> submit(Call call) {
+      CompletableFuture<Answer> answer = new CompletableFuture<>();
+      answers.add(answer);
+      calls.add(call);
+      return answer;
+    }
+
+    Call next() throws InterruptedException {
+      Call call = calls.poll(20, TimeUnit.SECONDS);
+      assertThat(call).as("a call reached the core").isNotNull();
+      return call;
+    }
+
+    @Override
+    public void pong(AgentCall pong, String linkId) {}
+
+    @Override
+    public MasterView view() {
+      MasterInfo self = MasterInfo.newBuilder().setId("m").setIp(1).setPort(1).build();
+      LogStatus log = new LogStatus("m", "m", true, 1, 1, 1, 0, "", "", List.of("m"));
+      return new MasterView(MasterState.EMPTY, true, self, self, log, null);
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    server =
+        new MasterServer(
+            vertx,
+            FaceSettings.of("127.0.0.1", 0, Optional.empty()).withCallsInFlightMax(CALLS_MAX),
+            new Versions("1.11.0", "0", 0));
+    port =
+        server.start(core, new LogBook(Optional::empty)).toCompletableFuture().join().actualPort();
+  }
+
+  @AfterEach
+  void stop() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private CompletableFuture<HttpResponse<String>> decline(HttpClient client, String framework) {
+    String body =
+        "{\"type\":\"DECLINE\",\"framework_id\":{\"value\":\""
+            + framework
+            + "\"},\"decline\":{\"offer_ids\":[]}}";
+    return client.sendAsync(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/scheduler"))
+            .header("Content-Type", "application/json")
+            .header("Mesos-Stream-Id", "s")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  @DisplayName("A scheduler that floods is told 429 and when to come back; others are not hindered")
+  void shouldLimitFloods() throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    for (int i = 0; i < CALLS_MAX; i++) {
+      var unused = decline(client, "floods");
+      core.next();
+    }
+    HttpResponse<String> refused = decline(client, "floods").get(20, TimeUnit.SECONDS);
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(refused.body()).contains("3 calls", "was not done");
+    CompletableFuture<HttpResponse<String>> other = decline(client, "other");
+    assertThat(core.next().getScheduler().getCall().getFrameworkId().getValue()).isEqualTo("other");
+
+    core.answers.forEach(each -> each.complete(new Answer.Accepted()));
+    assertThat(other.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
+    var unused = decline(client, "floods");
+    core.next();
+  }
+
+  @Test
+  @DisplayName("CP-044, CP-052 a subscriber that stops reading is cut off, and the core is told")
+  void shouldCutOffWhoDoesNotRead() throws Exception {
+    String body =
+        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"framework_info\":"
+            + "{\"user\":\"u\",\"name\":\"n\"}}}";
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /api/v1/scheduler HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\n"
+                  + "Content-Length: "
+                  + body.length()
+                  + "\r\n\r\n"
+                  + body)
+              .getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      String stream = core.next().getScheduler().getStreamId();
+      server
+          .streams()
+          .send(
+              stream,
+              Event.newBuilder()
+                  .setType(Event.Type.SUBSCRIBED)
+                  .setSubscribed(
+                      Event.Subscribed.newBuilder()
+                          .setFrameworkId(FrameworkID.newBuilder().setValue("f")))
+                  .setLogIndex(7)
+                  .build());
+      core.answers.take().complete(new Answer.Accepted());
+      readUntil(socket.getInputStream(), "HEARTBEAT");
+
+      Event large =
+          Event.newBuilder()
+              .setType(Event.Type.MESSAGE)
+              .setMessage(
+                  Event.Message.newBuilder()
+                      .setAgentId(io.quorate.protocol.v1.AgentID.newBuilder().setValue("a"))
+                      .setExecutorId(io.quorate.protocol.v1.ExecutorID.newBuilder().setValue("e"))
+                      .setData(ByteString.copyFrom(new byte[256 << 10])))
+              .build();
+      for (int i = 0; i < 400; i++) {
+        server.streams().send(stream, large);
+      }
+      Call closed = core.next();
+      assertThat(closed.getCloseStream().getFrameworkId()).isEqualTo("f");
+      assertThat(closed.getCloseStream().getStreamId()).isEqualTo(stream);
+    }
+  }
+
+  private static void readUntil(InputStream in, String text) throws Exception {
+    StringBuilder seen = new StringBuilder();
+    byte[] chunk = new byte[1024];
+    while (seen.indexOf(text) < 0) {
+      int count = in.read(chunk);
+      assertThat(count).isPositive();
+      seen.append(new String(chunk, 0, count, StandardCharsets.UTF_8));
+    }
+    assertThat(seen.toString()).contains("Mesos-Stream-Id", "\"log_index\":7", "\"log_index\":6");
+  }
+}
