@@ -161,6 +161,7 @@ public final class AgentCore implements MasterLink.Listener {
             .setPort(settings.port())
             .addAllResources(settings.resources())
             .addAllAttributes(settings.attributes());
+    settings.domain().ifPresent(info::setDomain);
     AgentCall.Subscribe.Builder subscribe =
         AgentCall.Subscribe.newBuilder()
             .setAgentInfo(info)

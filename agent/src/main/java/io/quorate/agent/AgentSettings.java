@@ -2,6 +2,7 @@ package io.quorate.agent;
 
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.v1.Attribute;
+import io.quorate.protocol.v1.DomainInfo;
 import io.quorate.protocol.v1.Resource;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param ip the address to bind
  * @param port the port to bind (CP-002)
  * @param hostname what clients are told
+ * @param domain its region and zone
  * @param switchUser whether tasks run as their own user, where the agent may do that
  * @param startsMax tasks that are started at the same time
  */
@@ -25,6 +27,7 @@ public record AgentSettings(
     Path workDir,
     List<Resource> resources,
     List<Attribute> attributes,
+    Optional<DomainInfo> domain,
     boolean switchUser,
     Optional<SharedSecret> secret,
     int startsMax) {}

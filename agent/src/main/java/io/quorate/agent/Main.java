@@ -4,10 +4,15 @@ import io.quorate.agent.http.AgentServer;
 import io.quorate.agent.link.MasterLink;
 import io.quorate.agent.store.Journal;
 import io.quorate.protocol.auth.SharedSecret;
+import io.quorate.protocol.json.JsonMappingException;
+import io.quorate.protocol.json.JsonSyntaxException;
+import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.process.ParentWatch;
 import io.quorate.protocol.resources.AttributeText;
 import io.quorate.protocol.resources.ResourceText;
+import io.quorate.protocol.v1.DomainInfo;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +64,11 @@ public final class Main implements Callable<Integer> {
   private String attributes = "";
 
   @Option(
+      names = "--domain",
+      description = "Region and zone of this agent, a DomainInfo as JSON (default: none).")
+  private String domain;
+
+  @Option(
       names = {"--switch_user", "--switch-user"},
       negatable = true,
       defaultValue = "true",
@@ -97,6 +107,7 @@ public final class Main implements Callable<Integer> {
             workDir,
             resources == null ? Detected.resources(workDir) : ResourceText.parse(resources),
             AttributeText.parse(attributes),
+            domain(),
             switchUser,
             secret,
             STARTS_MAX);
@@ -111,5 +122,14 @@ public final class Main implements Callable<Integer> {
       core.run();
     }
     return 0;
+  }
+
+  private Optional<DomainInfo> domain() throws JsonSyntaxException, JsonMappingException {
+    return domain == null
+        ? Optional.empty()
+        : Optional.of(
+            (DomainInfo)
+                ProtoJson.merge(domain.getBytes(StandardCharsets.UTF_8), DomainInfo.newBuilder())
+                    .build());
   }
 }

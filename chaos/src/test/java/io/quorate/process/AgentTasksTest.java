@@ -300,4 +300,32 @@ class AgentTasksTest {
     }
     return false;
   }
+
+  @Test
+  @DisplayName("CP-133, CP-173 TASK_KILLING is told to who asks; a command's executor never FAILs")
+  void shouldTellKillingToWhoAsks() {
+    framework.launch("plain", "sleep 1000");
+    await().atMost(LONG).until(() -> framework.states("plain").contains(TaskState.TASK_RUNNING));
+    framework.kill("plain");
+    awaitOver("plain");
+    assertThat(framework.states("plain"))
+        .doesNotContain(TaskState.TASK_KILLING)
+        .endsWith(TaskState.TASK_KILLED);
+    try (Recorder asks =
+        new Recorder(
+                cluster.masters(),
+                3600,
+                io.quorate.protocol.v1.FrameworkInfo.Capability.Type.TASK_KILLING_STATE)
+            .start()) {
+      asks.launch("told", "sleep 1000");
+      await().atMost(LONG).until(() -> asks.states("told").contains(TaskState.TASK_RUNNING));
+      asks.kill("told");
+      await().atMost(LONG).until(() -> asks.over("told"));
+      assertThat(asks.states("told"))
+          .containsSubsequence(TaskState.TASK_KILLING, TaskState.TASK_KILLED);
+      assertThat(asks.events).noneMatch(event -> event.hasFailure());
+      asks.client.teardown();
+    }
+    assertThat(framework.events).noneMatch(event -> event.hasFailure());
+  }
 }

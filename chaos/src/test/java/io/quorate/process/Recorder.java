@@ -50,8 +50,8 @@ final class Recorder implements SchedulerListener, AutoCloseable {
     this(masters, 3600);
   }
 
-  Recorder(List<String> masters, double failoverSeconds) {
-    FrameworkInfo info =
+  Recorder(List<String> masters, double failoverSeconds, FrameworkInfo.Capability.Type... more) {
+    FrameworkInfo.Builder info =
         FrameworkInfo.newBuilder()
             .setUser(System.getProperty("user.name"))
             .setName("recorder")
@@ -59,9 +59,11 @@ final class Recorder implements SchedulerListener, AutoCloseable {
             .setCheckpoint(true)
             .addRoles("*")
             .addCapabilities(capability(FrameworkInfo.Capability.Type.MULTI_ROLE))
-            .addCapabilities(capability(FrameworkInfo.Capability.Type.PARTITION_AWARE))
-            .build();
-    client = new SchedulerClient(masters, info, this);
+            .addCapabilities(capability(FrameworkInfo.Capability.Type.PARTITION_AWARE));
+    for (FrameworkInfo.Capability.Type each : more) {
+      info.addCapabilities(capability(each));
+    }
+    client = new SchedulerClient(masters, info.build(), this);
   }
 
   private static FrameworkInfo.Capability.Builder capability(FrameworkInfo.Capability.Type type) {

@@ -13,14 +13,19 @@ import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.leader.RemovalRate;
 import io.quorate.master.state.Tables;
 import io.quorate.protocol.auth.SharedSecret;
+import io.quorate.protocol.json.JsonMappingException;
+import io.quorate.protocol.json.JsonSyntaxException;
+import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.process.ParentWatch;
 import io.quorate.protocol.v1.Address;
+import io.quorate.protocol.v1.DomainInfo;
 import io.quorate.protocol.v1.MasterInfo;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -164,6 +169,12 @@ public final class Main implements Callable<Integer> {
   private Duration frameworkGrace = Duration.ofSeconds(60);
 
   @Option(
+      names = "--domain",
+      description =
+          "Region and zone of this master, a DomainInfo as JSON (default: none, near to all).")
+  private String domain;
+
+  @Option(
       names = {"--election_timeout", "--election-timeout"},
       converter = MesosDuration.class,
       description = "How long silence of the leader is borne (default: 1secs).")
@@ -262,7 +273,7 @@ public final class Main implements Callable<Integer> {
         Optional.ofNullable(agentRemovalRateLimit));
   }
 
-  private MasterInfo info() throws IOException {
+  private MasterInfo info() throws IOException, JsonSyntaxException, JsonMappingException {
     String name = hostname == null ? ip : hostname;
     InetAddress address = InetAddress.getByName(ip);
     byte[] bytes = address.getAddress();
@@ -283,6 +294,12 @@ public final class Main implements Callable<Integer> {
                     .setHostname(name)
                     .setIp(address.getHostAddress())
                     .setPort(port));
+    if (domain != null) {
+      info.setDomain(
+          (DomainInfo)
+              ProtoJson.merge(domain.getBytes(StandardCharsets.UTF_8), DomainInfo.newBuilder())
+                  .build());
+    }
     return info.build();
   }
 

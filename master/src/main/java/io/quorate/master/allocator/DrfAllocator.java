@@ -69,13 +69,17 @@ public final class DrfAllocator {
       DominantShare shares,
       ProposeOffers.Builder proposal) {
     Resources free = agent.free();
+    boolean near = near(state, agent);
     List<Framework> order = new ArrayList<>(wanting);
     order.sort(
         Comparator.<Framework>comparingDouble(each -> shares.of(each.id().value()))
             .thenComparing(Framework::id));
     for (Framework framework : order) {
       for (String role : framework.roles()) {
-        Resources fit = fit(framework, role, agent, free);
+        Resources fit =
+            near || framework.has(FrameworkInfo.Capability.Type.REGION_AWARE)
+                ? fit(framework, role, agent, free)
+                : Resources.EMPTY;
         if (WorthOffering.to(framework, role, fit)
             && !refused(state, framework, role, agent, fit)) {
           proposal.addOffers(
@@ -92,6 +96,19 @@ public final class DrfAllocator {
         }
       }
     }
+  }
+
+  /** Whether the agent is in the leader's region (Mesos 4.12, CP-130). Whoever names none is. */
+  private static boolean near(MasterState state, Agent agent) {
+    if (!agent.info().hasDomain() || !state.cluster().leader().hasDomain()) {
+      return true;
+    }
+    return agent
+        .info()
+        .getDomain()
+        .getFaultDomain()
+        .getRegion()
+        .equals(state.cluster().leader().getDomain().getFaultDomain().getRegion());
   }
 
   /** What of the free resources may go to this framework in this role (Mesos 3.2, 5.5). */

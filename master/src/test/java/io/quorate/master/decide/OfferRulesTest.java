@@ -305,6 +305,37 @@ class OfferRulesTest {
   }
 
   @Test
+  @DisplayName("CP-130 agents of another region than the leader's go to the region-aware only")
+  void shouldHeedRegions() {
+    for (boolean aware : new boolean[] {false, true}) {
+      scenario = new Scenario();
+      scenario.lead(2, "e");
+      AgentCall.Builder far = AgentCalls.registration(0, "cpus:1;mem:64");
+      AgentCall.Builder near = AgentCalls.registration(1, "cpus:1;mem:64");
+      place(far, "w");
+      place(near, "e");
+      FrameworkInfo.Builder info = framework("f");
+      if (aware) {
+        info.addCapabilitiesBuilder().setType(FrameworkInfo.Capability.Type.REGION_AWARE);
+      }
+      scenario.agentCall(far, "link0").agentCall(near, "link1").agent(2, "cpus:1;mem:64");
+      scenario.subscribe(info, "s").allocate();
+      assertThat(scenario.offers()).hasSize(aware ? 3 : 2);
+    }
+  }
+
+  private static void place(AgentCall.Builder agent, String region) {
+    var domain =
+        agent
+            .getSubscribeBuilder()
+            .getAgentInfoBuilder()
+            .getDomainBuilder()
+            .getFaultDomainBuilder();
+    domain.getRegionBuilder().setName(region);
+    domain.getZoneBuilder().setName("z");
+  }
+
+  @Test
   @DisplayName("CP-180 an offer of an agent that breaks off is rescinded")
   void shouldRescind() {
     scenario.agent(0, "cpus:1;mem:64").subscribe(framework("f"), "s").allocate().closeLink(0);

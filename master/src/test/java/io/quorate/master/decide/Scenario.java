@@ -85,12 +85,23 @@ final class Scenario {
   }
 
   Scenario lead(long term) {
+    return lead(term, "");
+  }
+
+  /** The leader is in a region, unless that is empty. */
+  Scenario lead(long term, String region) {
+    MasterInfo.Builder master = MasterInfo.newBuilder().setId("m").setIp(1).setPort(5050);
+    if (!region.isEmpty()) {
+      var domain = master.getDomainBuilder().getFaultDomainBuilder();
+      domain.getRegionBuilder().setName(region);
+      domain.getZoneBuilder().setName("z");
+    }
     return call(
         Call.newBuilder()
             .setBecomeLeader(
                 BecomeLeader.newBuilder()
                     .setTerm(term)
-                    .setMasterInfo(MasterInfo.newBuilder().setId("m").setIp(1).setPort(5050))
+                    .setMasterInfo(master)
                     .setNewClusterId(CLUSTER)
                     .setFrameworkGraceNanos(60 * SECOND)));
   }
