@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +30,7 @@ class SimulationTest {
   }
 
   @Test
+  @Timeout(value = 25, unit = TimeUnit.MINUTES)
   @DisplayName("CP-079, CP-111, CP-179, CP-250 the invariants hold in every seed")
   void shouldHoldInEverySeed(@TempDir Path directory) throws Exception {
     Path output = directory.resolve("simulate.txt");
@@ -45,7 +47,7 @@ class SimulationTest {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    boolean ended = simulator.waitFor(25, TimeUnit.MINUTES);
+    boolean ended = simulator.waitFor(24, TimeUnit.MINUTES);
     simulator.destroyForcibly();
     System.out.println(Files.readString(output).lines().findFirst().orElse(""));
     assertThat(ended).as("ended in time").isTrue();
