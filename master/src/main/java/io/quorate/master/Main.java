@@ -254,6 +254,7 @@ public final class Main implements Callable<Integer> {
     Policy policy =
         new Policy(
             Optional.ofNullable(offerTimeout).map(Duration::toNanos),
+            Policy.DEFAULT.turnMemoryNanos(),
             frameworkGrace.toNanos(),
             Policy.DEFAULT.timersPerCallMax(),
             registryMaxAgentAge.toNanos(),

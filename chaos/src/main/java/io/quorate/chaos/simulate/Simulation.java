@@ -28,6 +28,7 @@ final class Simulation {
       new LoopSettings(
           new Policy(
               Optional.of(20 * World.SECOND),
+              30 * World.SECOND,
               15 * World.SECOND,
               100,
               3600 * World.SECOND,

@@ -32,15 +32,17 @@ final class AcceptDecision {
   private final Draft draft;
   private final Framework framework;
   private final Call.Accept call;
+  private final Policy policy;
 
-  private AcceptDecision(MasterState state, Framework framework, Call.Accept call) {
+  private AcceptDecision(MasterState state, Framework framework, Call.Accept call, Policy policy) {
     this.draft = new Draft(state);
     this.framework = framework;
     this.call = call;
+    this.policy = policy;
   }
 
-  static Decision decide(MasterState state, Framework framework, Call.Accept call) {
-    return new AcceptDecision(state, framework, call).decide();
+  static Decision decide(MasterState state, Framework framework, Call.Accept call, Policy policy) {
+    return new AcceptDecision(state, framework, call, policy).decide();
   }
 
   private Decision decide() {
@@ -70,7 +72,7 @@ final class AcceptDecision {
         default -> convert(operation, first, basket);
       }
     }
-    OfferDecisions.refuse(draft, first, basket.declined(), call.getFilters());
+    OfferDecisions.refuse(draft, first, basket.declined(), call.getFilters(), policy);
     if (used) {
       remember(digest);
     }

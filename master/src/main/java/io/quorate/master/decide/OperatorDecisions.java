@@ -53,7 +53,8 @@ final class OperatorDecisions {
                   .setReserve(
                       Operation.Reserve.newBuilder()
                           .addAllSource(call.getReserveResources().getSourceList())
-                          .addAllResources(call.getReserveResources().getResourcesList())));
+                          .addAllResources(call.getReserveResources().getResourcesList())),
+              policy);
       case UNRESERVE_RESOURCES ->
           operate(
               state,
@@ -63,7 +64,8 @@ final class OperatorDecisions {
                   .setType(Operation.Type.UNRESERVE)
                   .setUnreserve(
                       Operation.Unreserve.newBuilder()
-                          .addAllResources(call.getUnreserveResources().getResourcesList())));
+                          .addAllResources(call.getUnreserveResources().getResourcesList())),
+              policy);
       case CREATE_VOLUMES ->
           operate(
               state,
@@ -73,7 +75,8 @@ final class OperatorDecisions {
                   .setType(Operation.Type.CREATE)
                   .setCreate(
                       Operation.Create.newBuilder()
-                          .addAllVolumes(call.getCreateVolumes().getVolumesList())));
+                          .addAllVolumes(call.getCreateVolumes().getVolumesList())),
+              policy);
       case DESTROY_VOLUMES ->
           operate(
               state,
@@ -83,7 +86,8 @@ final class OperatorDecisions {
                   .setType(Operation.Type.DESTROY)
                   .setDestroy(
                       Operation.Destroy.newBuilder()
-                          .addAllVolumes(call.getDestroyVolumes().getVolumesList())));
+                          .addAllVolumes(call.getDestroyVolumes().getVolumesList())),
+              policy);
       case GROW_VOLUME ->
           operate(
               state,
@@ -94,7 +98,8 @@ final class OperatorDecisions {
                   .setGrowVolume(
                       Operation.GrowVolume.newBuilder()
                           .setVolume(call.getGrowVolume().getVolume())
-                          .setAddition(call.getGrowVolume().getAddition())));
+                          .setAddition(call.getGrowVolume().getAddition())),
+              policy);
       case SHRINK_VOLUME ->
           operate(
               state,
@@ -105,7 +110,12 @@ final class OperatorDecisions {
                   .setShrinkVolume(
                       Operation.ShrinkVolume.newBuilder()
                           .setVolume(call.getShrinkVolume().getVolume())
-                          .setSubtract(call.getShrinkVolume().getSubtract())));
+                          .setSubtract(call.getShrinkVolume().getSubtract())),
+              policy);
+      case UPDATE_WEIGHTS -> WeightDecisions.update(state, call.getUpdateWeights());
+      case UPDATE_QUOTA -> QuotaDecisions.update(state, call.getUpdateQuota(), policy);
+      case SET_QUOTA -> QuotaDecisions.set(state, call.getSetQuota().getQuotaRequest(), policy);
+      case REMOVE_QUOTA -> QuotaDecisions.remove(state, call.getRemoveQuota().getRole());
       default ->
           refused(
               new Refusal(
@@ -230,7 +240,7 @@ final class OperatorDecisions {
    * enough, none is (CP-391).
    */
   private static Decision operate(
-      MasterState state, String principal, String agentId, Operation.Builder asked) {
+      MasterState state, String principal, String agentId, Operation.Builder asked, Policy policy) {
     AgentId id = new AgentId(agentId);
     if (!state.agents().has(id)) {
       return unknown(id);
@@ -251,7 +261,7 @@ final class OperatorDecisions {
       }
       Offer offer = state.offers().get(each);
       draft.emit(Facts.rescinded(draft, each));
-      OfferDecisions.refuse(draft, offer, offer.resources(), Filters.getDefaultInstance());
+      OfferDecisions.refuse(draft, offer, offer.resources(), Filters.getDefaultInstance(), policy);
     }
     if (!enough(draft, id, operation, allowed)) {
       return refused(
