@@ -42,6 +42,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Starts one master. */
@@ -95,17 +96,7 @@ public final class Main implements Callable<Integer> {
               + " are let in.")
   private Path agentSecretFile;
 
-  @Option(
-      names = {"--allocation_interval", "--allocation-interval"},
-      converter = MesosDuration.class,
-      description = "Between two allocation rounds (default: 1secs).")
-  private Duration allocationInterval = Duration.ofSeconds(1);
-
-  @Option(
-      names = {"--offer_timeout", "--offer-timeout"},
-      converter = MesosDuration.class,
-      description = "After this an unanswered offer is rescinded (default: never).")
-  private Duration offerTimeout;
+  @Mixin private final AllocatorOptions allocation = new AllocatorOptions();
 
   @Option(
       names = {"--agent_ping_timeout", "--agent-ping-timeout"},
@@ -216,7 +207,7 @@ public final class Main implements Callable<Integer> {
                 Main::nanos,
                 System::nanoTime,
                 core,
-                Executors.newSingleThreadExecutor(Main::allocator),
+                Executors.newCachedThreadPool(Main::allocator),
                 () -> UUID.randomUUID().toString()),
             server.streams(),
             server.links());
@@ -250,10 +241,10 @@ public final class Main implements Callable<Integer> {
     return thread;
   }
 
-  private LoopSettings settings() {
+  private LoopSettings settings() throws IOException {
     Policy policy =
         new Policy(
-            Optional.ofNullable(offerTimeout).map(Duration::toNanos),
+            Optional.of(allocation.offerTimeout().toNanos()).filter(nanos -> nanos > 0),
             Policy.DEFAULT.turnMemoryNanos(),
             frameworkGrace.toNanos(),
             Policy.DEFAULT.timersPerCallMax(),
@@ -266,7 +257,10 @@ public final class Main implements Callable<Integer> {
         usual.queuedCallsMax(),
         usual.callsPerEntryMax(),
         usual.entriesInFlightMax(),
-        allocationInterval,
+        allocation.settings(),
+        usual.offersPerCallMax(),
+        allocation.timeout(),
+        allocation.interval(),
         usual.allocationGap(),
         agentPingTimeout,
         maxAgentPingTimeouts,

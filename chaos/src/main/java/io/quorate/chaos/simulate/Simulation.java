@@ -1,6 +1,7 @@
 package io.quorate.chaos.simulate;
 
 import io.quorate.log.RowReader;
+import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.decide.Policy;
 import io.quorate.master.event.Event;
 import io.quorate.master.leader.LoopSettings;
@@ -37,6 +38,9 @@ final class Simulation {
           10_000,
           100,
           2,
+          AllocatorSettings.DEFAULT,
+          500,
+          Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           Duration.ofMillis(50),
           Duration.ofSeconds(1),

@@ -72,9 +72,11 @@ final class AcceptDecision {
         default -> convert(operation, first, basket);
       }
     }
-    OfferDecisions.refuse(draft, first, basket.declined(), call.getFilters(), policy);
     if (used) {
+      OfferDecisions.refuse(draft, first, basket.declined(), call.getFilters());
       remember(digest);
+    } else {
+      offers.forEach(offer -> OfferDecisions.refuse(draft, offer, call.getFilters(), policy));
     }
     return draft.accepted();
   }

@@ -43,24 +43,28 @@ final class OfferDecisions {
           .ifPresent(
               offer -> {
                 draft.emit(Facts.declined(offer.id()));
-                refuse(draft, offer, offer.resources(), call.getFilters(), policy);
+                refuse(draft, offer, call.getFilters(), policy);
               });
     }
     return draft.accepted();
   }
 
-  /**
-   * Installs the filter for what was refused of an offer (CP-183 to 186). One of 0 seconds refuses
-   * nothing, but the framework had its turn.
-   */
-  static void refuse(Draft draft, Offer offer, Resources refused, Filters filters, Policy policy) {
-    if (!refused.isEmpty()) {
-      long now = draft.state().cluster().timeNanos();
-      long deadline = deadline(draft, filters).orElse(now);
-      draft.emit(
-          Facts.filtered(
-              offer, refused, deadline, deadline + turnMemory(draft.state(), offer, policy)));
+  /** Installs the filter for what an ACCEPT left of an offer (CP-183 to 186). */
+  static void refuse(Draft draft, Offer offer, Resources refused, Filters filters) {
+    OptionalLong deadline = deadline(draft, filters);
+    if (deadline.isPresent() && !refused.isEmpty()) {
+      draft.emit(Facts.filtered(offer, refused, deadline.getAsLong(), deadline.getAsLong()));
     }
+  }
+
+  /**
+   * Installs the filter for an offer that was refused as a whole. One of 0 seconds refuses nothing,
+   * but the framework had its turn.
+   */
+  static void refuse(Draft draft, Offer offer, Filters filters, Policy policy) {
+    long deadline = deadline(draft, filters).orElse(draft.state().cluster().timeNanos());
+    long memory = turnMemory(draft.state(), offer, policy);
+    draft.emit(Facts.filtered(offer, offer.resources(), deadline, deadline + memory));
   }
 
   /** Nobody answered in time: it goes back, and others come first now. */

@@ -53,8 +53,7 @@ final class OperatorDecisions {
                   .setReserve(
                       Operation.Reserve.newBuilder()
                           .addAllSource(call.getReserveResources().getSourceList())
-                          .addAllResources(call.getReserveResources().getResourcesList())),
-              policy);
+                          .addAllResources(call.getReserveResources().getResourcesList())));
       case UNRESERVE_RESOURCES ->
           operate(
               state,
@@ -64,8 +63,7 @@ final class OperatorDecisions {
                   .setType(Operation.Type.UNRESERVE)
                   .setUnreserve(
                       Operation.Unreserve.newBuilder()
-                          .addAllResources(call.getUnreserveResources().getResourcesList())),
-              policy);
+                          .addAllResources(call.getUnreserveResources().getResourcesList())));
       case CREATE_VOLUMES ->
           operate(
               state,
@@ -75,8 +73,7 @@ final class OperatorDecisions {
                   .setType(Operation.Type.CREATE)
                   .setCreate(
                       Operation.Create.newBuilder()
-                          .addAllVolumes(call.getCreateVolumes().getVolumesList())),
-              policy);
+                          .addAllVolumes(call.getCreateVolumes().getVolumesList())));
       case DESTROY_VOLUMES ->
           operate(
               state,
@@ -86,8 +83,7 @@ final class OperatorDecisions {
                   .setType(Operation.Type.DESTROY)
                   .setDestroy(
                       Operation.Destroy.newBuilder()
-                          .addAllVolumes(call.getDestroyVolumes().getVolumesList())),
-              policy);
+                          .addAllVolumes(call.getDestroyVolumes().getVolumesList())));
       case GROW_VOLUME ->
           operate(
               state,
@@ -98,8 +94,7 @@ final class OperatorDecisions {
                   .setGrowVolume(
                       Operation.GrowVolume.newBuilder()
                           .setVolume(call.getGrowVolume().getVolume())
-                          .setAddition(call.getGrowVolume().getAddition())),
-              policy);
+                          .setAddition(call.getGrowVolume().getAddition())));
       case SHRINK_VOLUME ->
           operate(
               state,
@@ -110,8 +105,7 @@ final class OperatorDecisions {
                   .setShrinkVolume(
                       Operation.ShrinkVolume.newBuilder()
                           .setVolume(call.getShrinkVolume().getVolume())
-                          .setSubtract(call.getShrinkVolume().getSubtract())),
-              policy);
+                          .setSubtract(call.getShrinkVolume().getSubtract())));
       case UPDATE_WEIGHTS -> WeightDecisions.update(state, call.getUpdateWeights());
       case UPDATE_QUOTA -> QuotaDecisions.update(state, call.getUpdateQuota(), policy);
       case SET_QUOTA -> QuotaDecisions.set(state, call.getSetQuota().getQuotaRequest(), policy);
@@ -240,7 +234,7 @@ final class OperatorDecisions {
    * enough, none is (CP-391).
    */
   private static Decision operate(
-      MasterState state, String principal, String agentId, Operation.Builder asked, Policy policy) {
+      MasterState state, String principal, String agentId, Operation.Builder asked) {
     AgentId id = new AgentId(agentId);
     if (!state.agents().has(id)) {
       return unknown(id);
@@ -261,7 +255,7 @@ final class OperatorDecisions {
       }
       Offer offer = state.offers().get(each);
       draft.emit(Facts.rescinded(draft, each));
-      OfferDecisions.refuse(draft, offer, offer.resources(), Filters.getDefaultInstance(), policy);
+      OfferDecisions.refuse(draft, offer, offer.resources(), Filters.getDefaultInstance());
     }
     if (!enough(draft, id, operation, allowed)) {
       return refused(

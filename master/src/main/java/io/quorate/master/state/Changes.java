@@ -44,6 +44,11 @@ public final class Changes {
     filters.addAll(later.filters);
   }
 
+  /** Whether nothing changed. */
+  public boolean isEmpty() {
+    return !everything && !roles && agents.isEmpty() && frameworks.isEmpty() && filters.isEmpty();
+  }
+
   /** Whether nothing may be taken for unchanged. */
   public boolean isEverything() {
     return everything;

@@ -242,7 +242,11 @@ class RandomCallsTest {
 
   private void agentTrouble() {
     int number = random.nextInt(AGENTS);
-    Agent agent = scenario.state().agents().get(agentId(number));
+    Agent agent = scenario.state().agents().find(agentId(number)).orElse(null);
+    if (agent == null) {
+      // Marked gone by an operator.
+      return;
+    }
     switch (random.nextInt(3)) {
       case 0 ->
           scenario.call(

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.quorate.log.Position;
-import io.quorate.master.allocator.DrfAllocator;
+import io.quorate.master.allocator.Allocator;
+import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.allocator.InverseOfferRound;
 import io.quorate.master.effect.Effect;
 import io.quorate.master.event.AgentLinkCall;
@@ -16,10 +17,13 @@ import io.quorate.master.event.Entry;
 import io.quorate.master.event.FireTimers;
 import io.quorate.master.event.MarkUnreachable;
 import io.quorate.master.event.OperatorCall;
+import io.quorate.master.event.ProposeOffers;
+import io.quorate.master.event.ProposedOffer;
 import io.quorate.master.event.Record;
 import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
+import io.quorate.master.state.Changes;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.OfferId;
@@ -66,13 +70,22 @@ final class Scenario {
   private int uuids;
   private int links;
   private List<Effect> lastEffects = List.of();
+  private final AllocatorSettings settings;
+  private final Allocator allocator;
+  private Changes changes = Changes.everything();
 
   Scenario() {
     this(Policy.DEFAULT);
   }
 
   Scenario(Policy policy) {
+    this(policy, AllocatorSettings.DEFAULT);
+  }
+
+  Scenario(Policy policy, AllocatorSettings settings) {
     this.policy = policy;
+    this.settings = settings;
+    this.allocator = new Allocator(settings);
     lead(1);
   }
 
@@ -121,6 +134,7 @@ final class Scenario {
               .build();
       lastEffects = replica.apply(new Position(1, ++index), entry);
       state = accepted.after();
+      changes.add(Changes.of(state));
       replica.check(state);
     }
     return this;
@@ -135,13 +149,23 @@ final class Scenario {
     return call(Call.newBuilder().setFireTimers(FireTimers.getDefaultInstance()));
   }
 
+  /** An allocator that saw every change says the same as one that sees the state anew. */
+  private List<ProposedOffer> proposal(MasterState frozen) {
+    List<ProposedOffer> offers = allocator.propose(frozen, changes, true);
+    changes = new Changes();
+    assertThat(offers)
+        .isEqualTo(new Allocator(settings).propose(frozen, Changes.everything(), true));
+    return offers;
+  }
+
   /** One allocation round. */
   Scenario allocate() {
     MasterState frozen = state.at(now);
     return call(
         Call.newBuilder()
             .setProposeOffers(
-                DrfAllocator.propose(frozen).toBuilder()
+                ProposeOffers.newBuilder()
+                    .addAllOffers(proposal(frozen))
                     .addAllInverseOffers(InverseOfferRound.propose(frozen))));
   }
 

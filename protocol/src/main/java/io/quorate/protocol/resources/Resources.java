@@ -80,6 +80,9 @@ public final class Resources {
    * @throws IllegalArgumentException if the other is not contained
    */
   public Resources minus(Resources other) {
+    if (other.isEmpty()) {
+      return this;
+    }
     if (!contains(other)) {
       throw new IllegalArgumentException(other + " is not contained in " + this);
     }
