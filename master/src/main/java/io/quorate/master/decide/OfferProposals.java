@@ -97,7 +97,7 @@ final class OfferProposals {
     String top = Roles.topLevel(role);
     Optional<Role> limited = state.roles().find(top).filter(Role::hasQuota);
     return limited.isEmpty()
-        || limited.get().limits().covers(state.consumed(top).plus(MasterState.charge(resources)));
+        || limited.get().limits().leave(state.consumed(top), MasterState.charge(resources));
   }
 
   private static Event.Builder extended(MasterState state, ProposedOffer proposed, Policy policy) {

@@ -3,7 +3,9 @@ package io.quorate.master.http;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.leader.Outlet;
+import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentEvent;
+import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -32,6 +34,7 @@ public final class MasterServer {
   private SchedulerFace schedulers;
   private AgentFace agents;
   private OperatorFace operators;
+  private OlderFace older;
   private LogView logView;
   private HttpServer server;
 
@@ -60,6 +63,7 @@ public final class MasterServer {
     logView = new LogView(vertx, book);
     agents = new AgentFace(settings, core, links);
     operators = new OperatorFace(vertx, settings, versions, core);
+    older = new OlderFace(settings, core, operators);
     server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -100,7 +104,38 @@ public final class MasterServer {
       }
       case "/quorate/status" -> json(request, out -> StateJson.status(core.view().log(), out));
       case "/quorate/log" -> logView.handle(request);
-      default -> Replies.text(request, 404, "404 Not Found: " + request.path());
+      case "/roles", "/roles.json" ->
+          json(request, out -> new RoleReads(core.view().state(), role -> true).writeRoles(out));
+      default -> older(request, path);
+    }
+  }
+
+  /** What {@code /api/v1} took the place of: views by GET, orders by another method. */
+  private void older(HttpServerRequest request, String path) {
+    if (request.method().equals(HttpMethod.GET)) {
+      MasterState state = core.view().state();
+      RoleReads roles = new RoleReads(state, role -> true);
+      switch (path) {
+        case "/weights" -> json(request, roles::writeWeights);
+        case "/quota" -> json(request, out -> out.write(ProtoJson.printBytes(roles.quotas())));
+        case "/maintenance/schedule" ->
+            json(request, out -> out.write(ProtoJson.printBytes(state.maintenance().schedule())));
+        case "/maintenance/status" ->
+            json(
+                request,
+                out -> out.write(ProtoJson.printBytes(OperatorReads.maintenanceStatus(state))));
+        default -> order(request, path);
+      }
+    } else {
+      order(request, path);
+    }
+  }
+
+  private void order(HttpServerRequest request, String path) {
+    if (OlderFace.method(path).isPresent()) {
+      older.handle(request, path);
+    } else {
+      Replies.text(request, 404, "404 Not Found: " + request.path());
     }
   }
 

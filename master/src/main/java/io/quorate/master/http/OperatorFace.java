@@ -54,7 +54,7 @@ final class OperatorFace {
     if (OperatorReads.answers(call.getType())) {
       read(request, call, accepted.get());
     } else {
-      order(request, call);
+      order(request, call, "");
     }
   }
 
@@ -90,7 +90,12 @@ final class OperatorFace {
         .onFailure(failure -> Replies.unavailable(request, core.view(), failure));
   }
 
-  private void order(HttpServerRequest request, Call call) {
+  /**
+   * Hands the call to the master.
+   *
+   * @param refusal comes before the reason of a refusal
+   */
+  void order(HttpServerRequest request, Call call, String refusal) {
     Context context = Vertx.currentContext();
     core.submit(
             io.quorate.master.event.Call.newBuilder()
@@ -103,7 +108,8 @@ final class OperatorFace {
                       if (failure != null) {
                         Replies.unavailable(request, core.view(), failure);
                       } else if (answer instanceof Answer.Refused refused) {
-                        Replies.text(request, refused.why().status(), refused.why().message());
+                        Replies.text(
+                            request, refused.why().status(), refusal + refused.why().message());
                       } else {
                         Replies.empty(request, done(call.getType()));
                       }

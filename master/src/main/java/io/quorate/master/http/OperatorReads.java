@@ -45,6 +45,9 @@ final class OperatorReads {
           GET_EXECUTORS,
           GET_OPERATIONS,
           GET_TASKS,
+          GET_ROLES,
+          GET_WEIGHTS,
+          GET_QUOTA,
           GET_MASTER,
           GET_MAINTENANCE_STATUS,
           GET_MAINTENANCE_SCHEDULE ->
@@ -73,13 +76,16 @@ final class OperatorReads {
       case GET_EXECUTORS -> answer.setGetExecutors(executors());
       case GET_OPERATIONS -> answer.setGetOperations(operations());
       case GET_TASKS -> answer.setGetTasks(tasks());
+      case GET_ROLES -> answer.setGetRoles(roles().roles());
+      case GET_WEIGHTS -> answer.setGetWeights(roles().weights());
+      case GET_QUOTA -> answer.getGetQuotaBuilder().setStatus(roles().quotas());
       case GET_MASTER ->
           answer
               .getGetMasterBuilder()
               .setMasterInfo(view.self())
               .setStartTime(versions.startSeconds());
       case GET_MAINTENANCE_STATUS ->
-          answer.getGetMaintenanceStatusBuilder().setStatus(maintenanceStatus());
+          answer.getGetMaintenanceStatusBuilder().setStatus(maintenanceStatus(state));
       case GET_MAINTENANCE_SCHEDULE ->
           answer.getGetMaintenanceScheduleBuilder().setSchedule(state.maintenance().schedule());
       default -> throw new IllegalArgumentException("no read: " + type);
@@ -87,7 +93,12 @@ final class OperatorReads {
     return answer.build();
   }
 
-  private ClusterStatus maintenanceStatus() {
+  private RoleReads roles() {
+    return new RoleReads(state, role -> true);
+  }
+
+  /** Who is asked to leave, and who has left. */
+  static ClusterStatus maintenanceStatus(MasterState state) {
     ClusterStatus.Builder status = ClusterStatus.newBuilder();
     for (Machine machine : state.maintenance().machines().values()) {
       if (machine.down()) {

@@ -27,6 +27,7 @@ import io.quorate.master.state.Changes;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.OfferId;
+import io.quorate.master.state.Role;
 import io.quorate.master.state.Task;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
@@ -158,15 +159,26 @@ final class Scenario {
     return offers;
   }
 
-  /** One allocation round. */
+  /** One allocation round. No limit is passed by it. */
   Scenario allocate() {
     MasterState frozen = state.at(now);
-    return call(
+    call(
         Call.newBuilder()
             .setProposeOffers(
                 ProposeOffers.newBuilder()
                     .addAllOffers(proposal(frozen))
                     .addAllInverseOffers(InverseOfferRound.propose(frozen))));
+    for (Role role : state.roles().values()) {
+      role.limits()
+          .millis()
+          .forEach(
+              (name, limit) ->
+                  assertThat(state.consumed(role.name()).millis(name))
+                      .as("%s of %s", name, role)
+                      .isLessThanOrEqualTo(
+                          Math.max(limit, frozen.consumed(role.name()).millis(name))));
+    }
+    return this;
   }
 
   // -- Agents -----------------------------------------------------------------------------------

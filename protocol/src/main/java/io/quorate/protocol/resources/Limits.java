@@ -31,6 +31,17 @@ public record Limits(SortedMap<String, Long> millis) {
     return beyond(quantities).isEmpty();
   }
 
+  /** Whether they leave room for more. What is beyond them already takes no more of its name. */
+  public boolean leave(Quantities held, Quantities more) {
+    for (Map.Entry<String, Long> each : millis.entrySet()) {
+      long added = more.millis(each.getKey());
+      if (added > 0 && held.millis(each.getKey()) + added > each.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The first name that has more than its limit. */
   public Optional<String> beyond(Quantities quantities) {
     for (Map.Entry<String, Long> each : millis.entrySet()) {
