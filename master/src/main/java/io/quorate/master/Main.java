@@ -3,6 +3,7 @@ package io.quorate.master;
 import io.quorate.log.raft.LogOptions;
 import io.quorate.log.raft.RaftLog;
 import io.quorate.master.decide.Policy;
+import io.quorate.master.http.Access;
 import io.quorate.master.http.FaceSettings;
 import io.quorate.master.http.LogBook;
 import io.quorate.master.http.MasterServer;
@@ -42,6 +43,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Starts one master. */
@@ -174,6 +176,8 @@ public final class Main implements Callable<Integer> {
           "Region and zone of this master, a DomainInfo as JSON (default: none, near to all).")
   private String domain;
 
+  @Mixin private AccessOptions accessOptions;
+
   @Option(
       names = {"--election_timeout", "--election-timeout"},
       converter = MesosDuration.class,
@@ -199,19 +203,22 @@ public final class Main implements Callable<Integer> {
             ? Optional.empty()
             : Optional.of(SharedSecret.read(agentSecretFile));
     byte[] raftSecret = SharedSecret.read(raftSecretFile).bytes();
+    Access access = accessOptions.access();
     Vertx vertx = Vertx.vertx();
     double start = Clock.systemUTC().millis() / 1000.0;
     MasterServer server =
         new MasterServer(
             vertx,
-            FaceSettings.of(ip, port, agentSecret).withCallsInFlightMax(callsInFlightMax),
+            FaceSettings.of(ip, port, agentSecret)
+                .withCallsInFlightMax(callsInFlightMax)
+                .with(access),
             new Versions(MESOS_VERSION, VERSION, start));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));
     LeaderLoop loop =
         new LeaderLoop(
             info(),
-            settings(),
+            settings(access),
             new LoopEnvironment(
                 Main::nanos,
                 System::nanoTime,
@@ -250,7 +257,7 @@ public final class Main implements Callable<Integer> {
     return thread;
   }
 
-  private LoopSettings settings() {
+  private LoopSettings settings(Access access) {
     Policy policy =
         new Policy(
             Optional.ofNullable(offerTimeout).map(Duration::toNanos),
@@ -258,7 +265,8 @@ public final class Main implements Callable<Integer> {
             Policy.DEFAULT.timersPerCallMax(),
             registryMaxAgentAge.toNanos(),
             new TreeSet<>(roles),
-            rootSubmissions);
+            rootSubmissions,
+            access.acls());
     LoopSettings usual = LoopSettings.DEFAULT;
     return new LoopSettings(
         policy,

@@ -32,15 +32,17 @@ final class AcceptDecision {
   private final Draft draft;
   private final Framework framework;
   private final Call.Accept call;
+  private final Permissions permissions;
 
-  private AcceptDecision(MasterState state, Framework framework, Call.Accept call) {
+  private AcceptDecision(MasterState state, Framework framework, Call.Accept call, Policy policy) {
     this.draft = new Draft(state);
+    this.permissions = Permissions.of(framework.info(), policy);
     this.framework = framework;
     this.call = call;
   }
 
-  static Decision decide(MasterState state, Framework framework, Call.Accept call) {
-    return new AcceptDecision(state, framework, call).decide();
+  static Decision decide(MasterState state, Framework framework, Call.Accept call, Policy policy) {
+    return new AcceptDecision(state, framework, call, policy).decide();
   }
 
   private Decision decide() {
@@ -62,7 +64,7 @@ final class AcceptDecision {
     }
     Basket basket = new Basket(offered);
     Offer first = offers.get(0);
-    LaunchDecision launches = new LaunchDecision(draft, framework, first, basket);
+    LaunchDecision launches = new LaunchDecision(draft, framework, first, basket, permissions);
     for (io.quorate.protocol.v1.Offer.Operation operation : call.getOperationsList()) {
       switch (operation.getType()) {
         case LAUNCH -> launches.launch(operation);
@@ -202,7 +204,9 @@ final class AcceptDecision {
   private void convert(
       io.quorate.protocol.v1.Offer.Operation operation, Offer offer, Basket basket) {
     Agent agent = draft.state().agents().get(offer.agent());
-    Optional<String> wrong = operation.hasId() ? wrongId(operation, agent) : Optional.empty();
+    Optional<String> wrong =
+        (operation.hasId() ? wrongId(operation, agent) : Optional.<String>empty())
+            .or(() -> permissions.wrong(operation));
     Conversion conversion =
         wrong.isPresent()
             ? new Conversion.Wrong(wrong.get())

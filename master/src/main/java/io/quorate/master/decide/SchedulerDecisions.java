@@ -29,7 +29,7 @@ final class SchedulerDecisions {
     }
     return switch (call.getType()) {
       case TEARDOWN -> teardown(state, id);
-      case ACCEPT -> AcceptDecision.decide(state, framework, call.getAccept());
+      case ACCEPT -> AcceptDecision.decide(state, framework, call.getAccept(), policy);
       case DECLINE -> OfferDecisions.decline(state, framework, call.getDecline());
       case REVIVE -> OfferDecisions.revive(state, framework, call.getRevive());
       case SUPPRESS -> OfferDecisions.suppress(state, framework, call.getSuppress());
@@ -63,7 +63,8 @@ final class SchedulerDecisions {
       case RECONCILE_OPERATIONS ->
           OperationDecisions.reconcile(state, framework, call.getReconcileOperations());
       case UPDATE_FRAMEWORK ->
-          UpdateFrameworkDecision.decide(state, framework, call.getUpdateFramework(), policy);
+          UpdateFrameworkDecision.decide(
+              state, framework, principal, call.getUpdateFramework(), policy);
       case SUBSCRIBE, UNKNOWN -> refused(400, "Call of an unknown type");
     };
   }

@@ -1,5 +1,6 @@
 package io.quorate.master.http;
 
+import io.quorate.master.access.Action;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.leader.Outlet;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** The one port of a master: which path is whose (Mesos 1.1). */
@@ -76,8 +78,10 @@ public final class MasterServer {
   private void route(HttpServerRequest request) {
     String path = Paths.local(request);
     switch (path) {
-      case "/api/v1/scheduler" -> schedulers.handle(request);
-      case "/api/v1" -> operators.handle(request);
+      case "/api/v1/scheduler" ->
+          enter(request, Realm.SCHEDULER, principal -> schedulers.handle(request, principal));
+      case "/api/v1" ->
+          enter(request, Realm.READWRITE, principal -> operators.handle(request, principal));
       case "/api/v1/agent" -> agents.handle(request);
       case "/health" -> Replies.empty(request, 200);
       case "/version" ->
@@ -94,13 +98,38 @@ public final class MasterServer {
                               + "}")
                           .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
       case "/redirect" -> toLeader(request);
-      case "/state", "/state.json" -> {
-        MasterView view = core.view();
-        json(request, out -> StateJson.write(view, versions, out));
-      }
-      case "/quorate/status" -> json(request, out -> StateJson.status(core.view().log(), out));
-      case "/quorate/log" -> logView.handle(request);
+      case "/state", "/state.json" ->
+          read(
+              request,
+              visible -> {
+                MasterView view = core.view();
+                json(request, out -> StateJson.write(view, versions, visible, out));
+              });
+      case "/quorate/status" ->
+          read(request, visible -> json(request, out -> StateJson.status(core.view().log(), out)));
+      case "/quorate/log" -> enter(request, Realm.READWRITE, who -> log(request, visible(who)));
       default -> Replies.text(request, 404, "404 Not Found: " + request.path());
+    }
+  }
+
+  private void enter(HttpServerRequest request, Realm realm, Consumer<String> then) {
+    settings.access().enter(request, realm).ifPresent(then);
+  }
+
+  private void read(HttpServerRequest request, Consumer<Visibility> then) {
+    enter(request, Realm.READONLY, principal -> then.accept(visible(principal)));
+  }
+
+  private Visibility visible(String principal) {
+    return new Visibility(settings.access().acls(), principal);
+  }
+
+  /** The log holds all that anybody sent: whoever may see it sees what others may not. */
+  private void log(HttpServerRequest request, Visibility visible) {
+    if (visible.all(Action.ACCESS_MESOS_LOGS)) {
+      logView.handle(request);
+    } else {
+      Replies.text(request, 403, "Not authorized to access_mesos_logs");
     }
   }
 

@@ -27,17 +27,17 @@ final class OperatorFace {
     this.core = core;
   }
 
-  void handle(HttpServerRequest request) {
+  void handle(HttpServerRequest request, String principal) {
     CallReader.read(
         request,
         core.view(),
         settings.bodyBytesMax(),
         Call.parser(),
         Call.getDefaultInstance(),
-        call -> handle(request, call));
+        call -> handle(request, principal, call));
   }
 
-  private void handle(HttpServerRequest request, Call call) {
+  private void handle(HttpServerRequest request, String principal, Call call) {
     Optional<String> wrong = wrong(call);
     if (wrong.isPresent()) {
       Replies.text(request, 400, "Failed to validate master::Call: " + wrong.get());
@@ -52,9 +52,9 @@ final class OperatorFace {
       return;
     }
     if (OperatorReads.answers(call.getType())) {
-      read(request, call, accepted.get());
+      read(request, principal, call, accepted.get());
     } else {
-      order(request, call);
+      order(request, principal, call);
     }
   }
 
@@ -71,8 +71,9 @@ final class OperatorFace {
   }
 
   /** From one frozen picture, off the event loop (CP-382). */
-  private void read(HttpServerRequest request, Call call, MediaType type) {
-    OperatorReads reads = new OperatorReads(core.view(), versions);
+  private void read(HttpServerRequest request, String principal, Call call, MediaType type) {
+    Visibility visible = new Visibility(settings.access().acls(), principal);
+    OperatorReads reads = new OperatorReads(core.view(), versions, visible);
     vertx
         .executeBlocking(
             () -> {
@@ -90,12 +91,15 @@ final class OperatorFace {
         .onFailure(failure -> Replies.unavailable(request, core.view(), failure));
   }
 
-  private void order(HttpServerRequest request, Call call) {
+  private void order(HttpServerRequest request, String principal, Call call) {
+    io.quorate.master.event.Call.Builder asked =
+        io.quorate.master.event.Call.newBuilder()
+            .setOperator(OperatorCall.newBuilder().setCall(call));
+    if (!principal.isEmpty()) {
+      asked.setPrincipal(principal);
+    }
     Context context = Vertx.currentContext();
-    core.submit(
-            io.quorate.master.event.Call.newBuilder()
-                .setOperator(OperatorCall.newBuilder().setCall(call))
-                .build())
+    core.submit(asked.build())
         .whenComplete(
             (answer, failure) ->
                 context.runOnContext(

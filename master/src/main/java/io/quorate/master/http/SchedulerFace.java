@@ -49,28 +49,28 @@ final class SchedulerFace {
     this.inFlight = new InFlight(settings.callsInFlightMax());
   }
 
-  void handle(HttpServerRequest request) {
+  void handle(HttpServerRequest request, String principal) {
     CallReader.read(
         request,
         core.view(),
         settings.bodyBytesMax(),
         Call.parser(),
         Call.getDefaultInstance(),
-        call -> handle(request, call));
+        call -> handle(request, principal, call));
   }
 
-  private void handle(HttpServerRequest request, Call call) {
-    Optional<String> wrong = SchedulerValidation.wrong(call);
+  private void handle(HttpServerRequest request, String principal, Call call) {
+    Optional<String> wrong = SchedulerValidation.wrong(call, principal);
     if (wrong.isPresent()) {
       Replies.text(request, 400, "Failed to validate scheduler::Call: " + wrong.get());
     } else if (call.getType() == Call.Type.SUBSCRIBE) {
-      subscribe(request, call);
+      subscribe(request, principal, call);
     } else {
-      submit(request, call);
+      submit(request, principal, call);
     }
   }
 
-  private void submit(HttpServerRequest request, Call call) {
+  private void submit(HttpServerRequest request, String principal, Call call) {
     String framework = call.getFrameworkId().getValue();
     if (!inFlight.begin(framework)) {
       request.response().putHeader("Retry-After", "1");
@@ -87,7 +87,7 @@ final class SchedulerFace {
       asked.setStreamId(request.getHeader(STREAM_ID));
     }
     Context context = Vertx.currentContext();
-    core.submit(io.quorate.master.event.Call.newBuilder().setScheduler(asked).build())
+    core.submit(asked(principal, asked))
         .whenComplete((answer, failure) -> inFlight.end(framework))
         .whenComplete(
             (answer, failure) ->
@@ -104,7 +104,7 @@ final class SchedulerFace {
                     }));
   }
 
-  private void subscribe(HttpServerRequest request, Call call) {
+  private void subscribe(HttpServerRequest request, String principal, Call call) {
     Optional<MediaType> accepted = MediaType.accepted(request.getHeader("Accept"));
     if (accepted.isEmpty()) {
       Replies.text(
@@ -137,7 +137,7 @@ final class SchedulerFace {
     subscription.stream = stream;
     SchedulerCall.Builder asked = SchedulerCall.newBuilder().setCall(call).setStreamId(streamId);
     Context context = Vertx.currentContext();
-    core.submit(io.quorate.master.event.Call.newBuilder().setScheduler(asked).build())
+    core.submit(asked(principal, asked))
         .whenComplete(
             (answer, failure) ->
                 context.runOnContext(
@@ -160,6 +160,16 @@ final class SchedulerFace {
                         stream.open(response -> head(request, streamId, type));
                       }
                     }));
+  }
+
+  /** The log says who asked, where that is known. */
+  private static io.quorate.master.event.Call asked(String principal, SchedulerCall.Builder asked) {
+    io.quorate.master.event.Call.Builder call =
+        io.quorate.master.event.Call.newBuilder().setScheduler(asked);
+    if (!principal.isEmpty()) {
+      call.setPrincipal(principal);
+    }
+    return call.build();
   }
 
   private static void head(HttpServerRequest request, String streamId, MediaType type) {
