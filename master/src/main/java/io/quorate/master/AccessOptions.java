@@ -2,8 +2,12 @@ package io.quorate.master;
 
 import io.quorate.master.access.Acls;
 import io.quorate.master.http.Access;
+import io.quorate.master.http.RateLimits;
 import io.quorate.master.http.Realm;
 import io.quorate.protocol.auth.Credentials;
+import io.quorate.protocol.json.JsonMappingException;
+import io.quorate.protocol.json.JsonSyntaxException;
+import io.quorate.protocol.json.ProtoJson;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -54,6 +58,35 @@ final class AccessOptions {
       names = "--acls",
       description = "Who may do what: JSON, or a file with it (default: everybody everything).")
   private String acls;
+
+  @Option(
+      names = {"--rate_limits", "--rate-limits"},
+      description =
+          "Calls per second by principal, a RateLimits as JSON or a file with it (default: no"
+              + " limits).")
+  private String rateLimits;
+
+  /**
+   * The limits.
+   *
+   * @throws IOException if they cannot be read, or make no sense
+   */
+  RateLimits rateLimits() throws IOException {
+    if (rateLimits == null) {
+      return RateLimits.NONE;
+    }
+    try {
+      return new RateLimits(
+          ProtoJson.merge(
+                  JsonFlag.read("--rate_limits", rateLimits),
+                  io.quorate.protocol.v1.RateLimits.newBuilder())
+              .build());
+    } catch (JsonSyntaxException | JsonMappingException e) {
+      throw new IOException("--rate_limits: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage());
+    }
+  }
 
   Acls acls() throws IOException {
     return acls == null ? Acls.OPEN : AclsReader.read(JsonFlag.read("--acls", acls));

@@ -211,7 +211,8 @@ public final class Main implements Callable<Integer> {
             vertx,
             FaceSettings.of(ip, port, agentSecret)
                 .withCallsInFlightMax(callsInFlightMax)
-                .with(access),
+                .with(access)
+                .with(accessOptions.rateLimits()),
             new Versions(MESOS_VERSION, VERSION, start));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));

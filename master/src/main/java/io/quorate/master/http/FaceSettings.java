@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param heartbeatSeconds between two heartbeats on a scheduler's stream (CP-044)
  * @param callsInFlightMax calls of one framework that may wait for their answer; one more gets 429
  * @param access who has to log in, and what is shown to whom
+ * @param rateLimits how many calls per second each principal may make
  * @param agentSecret signs what agents send; without it only agents on this machine are let in
  */
 public record FaceSettings(
@@ -23,17 +24,27 @@ public record FaceSettings(
     int heartbeatSeconds,
     int callsInFlightMax,
     Access access,
+    RateLimits rateLimits,
     Optional<SharedSecret> agentSecret) {
 
   /** The usual bounds: bodies of 8 MiB, 4 MiB for a slow reader, 1000 calls of a framework. */
   public static FaceSettings of(String ip, int port, Optional<SharedSecret> agentSecret) {
-    return new FaceSettings(ip, port, 8 << 20, 4 << 20, 15, 1000, Access.OPEN, agentSecret);
+    return new FaceSettings(
+        ip, port, 8 << 20, 4 << 20, 15, 1000, Access.OPEN, RateLimits.NONE, agentSecret);
   }
 
   /** The same with another bound for the calls of one framework. */
   public FaceSettings withCallsInFlightMax(int calls) {
     return new FaceSettings(
-        ip, port, bodyBytesMax, streamBufferBytesMax, heartbeatSeconds, calls, access, agentSecret);
+        ip,
+        port,
+        bodyBytesMax,
+        streamBufferBytesMax,
+        heartbeatSeconds,
+        calls,
+        access,
+        rateLimits,
+        agentSecret);
   }
 
   /** The same with other rules of who may come in. */
@@ -46,6 +57,21 @@ public record FaceSettings(
         heartbeatSeconds,
         callsInFlightMax,
         rules,
+        rateLimits,
+        agentSecret);
+  }
+
+  /** The same with limits by principal. */
+  public FaceSettings with(RateLimits limits) {
+    return new FaceSettings(
+        ip,
+        port,
+        bodyBytesMax,
+        streamBufferBytesMax,
+        heartbeatSeconds,
+        callsInFlightMax,
+        access,
+        limits,
         agentSecret);
   }
 }

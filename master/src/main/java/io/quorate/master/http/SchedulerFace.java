@@ -4,6 +4,8 @@ import io.quorate.master.event.CloseStream;
 import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.FrameworkId;
 import io.quorate.protocol.recordio.RecordIo;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
@@ -13,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code POST /api/v1/scheduler}: the checks in Mesos's order, then the core (Mesos 1.3 to 1.5).
@@ -63,7 +66,47 @@ final class SchedulerFace {
     Optional<String> wrong = SchedulerValidation.wrong(call, principal);
     if (wrong.isPresent()) {
       Replies.text(request, 400, "Failed to validate scheduler::Call: " + wrong.get());
-    } else if (call.getType() == Call.Type.SUBSCRIBE) {
+    } else {
+      paced(request, principal, call);
+    }
+  }
+
+  /** At the pace of its principal (CP-461). */
+  private void paced(HttpServerRequest request, String principal, Call call) {
+    String owner = principal.isEmpty() ? owner(call) : principal;
+    OptionalLong wait = settings.rateLimits().take(owner, System.nanoTime());
+    if (wait.isEmpty()) {
+      long seconds = settings.rateLimits().retryAfterSeconds(owner);
+      request.response().putHeader("Retry-After", Long.toString(seconds));
+      Replies.text(
+          request, 429, "Principal '" + owner + "' is over its rate limit. The call was not done");
+    } else if (wait.getAsLong() == 0) {
+      handOn(request, principal, call);
+    } else {
+      vertx.setTimer(
+          // Rather too late than too early.
+          TimeUnit.NANOSECONDS.toMillis(wait.getAsLong()) + 1,
+          id -> {
+            if (!request.response().closed()) {
+              handOn(request, principal, call);
+            }
+          });
+    }
+  }
+
+  /** What the framework says of itself; empty if it is not known. */
+  private String owner(Call call) {
+    return call.getType() == Call.Type.SUBSCRIBE
+        ? call.getSubscribe().getFrameworkInfo().getPrincipal()
+        : known(call).map(framework -> framework.info().getPrincipal()).orElse("");
+  }
+
+  private Optional<Framework> known(Call call) {
+    return core.view().state().frameworks().find(new FrameworkId(call.getFrameworkId().getValue()));
+  }
+
+  private void handOn(HttpServerRequest request, String principal, Call call) {
+    if (call.getType() == Call.Type.SUBSCRIBE) {
       subscribe(request, principal, call);
     } else {
       submit(request, principal, call);
@@ -71,7 +114,8 @@ final class SchedulerFace {
   }
 
   private void submit(HttpServerRequest request, String principal, Call call) {
-    String framework = call.getFrameworkId().getValue();
+    // Those that are not known count as one, or their names would have no bound.
+    String framework = known(call).map(each -> each.id().value()).orElse("");
     if (!inFlight.begin(framework)) {
       request.response().putHeader("Retry-After", "1");
       Replies.text(
