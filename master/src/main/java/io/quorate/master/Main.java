@@ -8,6 +8,7 @@ import io.quorate.master.http.FaceSettings;
 import io.quorate.master.http.LogBook;
 import io.quorate.master.http.MasterServer;
 import io.quorate.master.http.Versions;
+import io.quorate.master.http.Views;
 import io.quorate.master.leader.LeaderLoop;
 import io.quorate.master.leader.LoopEnvironment;
 import io.quorate.master.leader.LoopSettings;
@@ -176,6 +177,19 @@ public final class Main implements Callable<Integer> {
           "Region and zone of this master, a DomainInfo as JSON (default: none, near to all).")
   private String domain;
 
+  @Option(
+      names = {"--max_unread_view_bytes", "--max-unread-view-bytes"},
+      description =
+          "Bytes of /state and the like that may wait for slow readers; with so many, the next gets"
+              + " 503 (default: a quarter of the heap).")
+  private long unreadViewBytesMax = Views.Limits.DEFAULT.unreadBytesMax();
+
+  @Option(
+      names = {"--view_timeout", "--view-timeout"},
+      converter = MesosDuration.class,
+      description = "How long a reader of such an answer may take (default: 2mins).")
+  private Duration viewTimeout = Views.Limits.DEFAULT.atMost();
+
   @Mixin private AccessOptions accessOptions;
 
   @Option(
@@ -212,7 +226,8 @@ public final class Main implements Callable<Integer> {
             FaceSettings.of(ip, port, agentSecret)
                 .withCallsInFlightMax(callsInFlightMax)
                 .with(access)
-                .with(accessOptions.rateLimits()),
+                .with(accessOptions.rateLimits())
+                .with(new Views.Limits(unreadViewBytesMax, viewTimeout)),
             new Versions(MESOS_VERSION, VERSION, start));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));

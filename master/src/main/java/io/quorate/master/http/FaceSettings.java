@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param callsInFlightMax calls of one framework that may wait for their answer; one more gets 429
  * @param access who has to log in, and what is shown to whom
  * @param rateLimits how many calls per second each principal may make
+ * @param views how much may wait for slow readers of views
  * @param agentSecret signs what agents send; without it only agents on this machine are let in
  */
 public record FaceSettings(
@@ -25,12 +26,22 @@ public record FaceSettings(
     int callsInFlightMax,
     Access access,
     RateLimits rateLimits,
+    Views.Limits views,
     Optional<SharedSecret> agentSecret) {
 
   /** The usual bounds: bodies of 8 MiB, 4 MiB for a slow reader, 1000 calls of a framework. */
   public static FaceSettings of(String ip, int port, Optional<SharedSecret> agentSecret) {
     return new FaceSettings(
-        ip, port, 8 << 20, 4 << 20, 15, 1000, Access.OPEN, RateLimits.NONE, agentSecret);
+        ip,
+        port,
+        8 << 20,
+        4 << 20,
+        15,
+        1000,
+        Access.OPEN,
+        RateLimits.NONE,
+        Views.Limits.DEFAULT,
+        agentSecret);
   }
 
   /** The same with another bound for the calls of one framework. */
@@ -44,6 +55,7 @@ public record FaceSettings(
         calls,
         access,
         rateLimits,
+        views,
         agentSecret);
   }
 
@@ -58,6 +70,7 @@ public record FaceSettings(
         callsInFlightMax,
         rules,
         rateLimits,
+        views,
         agentSecret);
   }
 
@@ -71,6 +84,22 @@ public record FaceSettings(
         heartbeatSeconds,
         callsInFlightMax,
         access,
+        limits,
+        views,
+        agentSecret);
+  }
+
+  /** The same with other bounds of views. */
+  public FaceSettings with(Views.Limits limits) {
+    return new FaceSettings(
+        ip,
+        port,
+        bodyBytesMax,
+        streamBufferBytesMax,
+        heartbeatSeconds,
+        callsInFlightMax,
+        access,
+        rateLimits,
         limits,
         agentSecret);
   }

@@ -7,23 +7,15 @@ import io.quorate.master.leader.Outlet;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /** The one port of a master: which path is whose (Mesos 1.1). */
 public final class MasterServer {
   private static final int HEADER_BYTES_MAX = 32 << 10;
-
-  /** Nothing else may be echoed into a script. */
-  private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$.]{0,127}");
 
   private final Vertx vertx;
   private final FaceSettings settings;
@@ -35,6 +27,7 @@ public final class MasterServer {
   private AgentFace agents;
   private OperatorFace operators;
   private LogView logView;
+  private Views views;
   private HttpServer server;
 
   public MasterServer(Vertx vertx, FaceSettings settings, Versions versions) {
@@ -58,10 +51,11 @@ public final class MasterServer {
   /** Binds the port and serves this core. */
   public CompletionStage<HttpServer> start(MasterCore served, LogBook book) {
     core = served;
+    views = new Views(vertx, settings.views());
     schedulers = new SchedulerFace(vertx, settings, core, streams, book);
     logView = new LogView(vertx, book);
     agents = new AgentFace(settings, core, links);
-    operators = new OperatorFace(vertx, settings, versions, core);
+    operators = new OperatorFace(settings, versions, core, views);
     server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -85,7 +79,7 @@ public final class MasterServer {
       case "/api/v1/agent" -> agents.handle(request);
       case "/health" -> Replies.empty(request, 200);
       case "/version" ->
-          json(
+          views.small(
               request,
               out ->
                   out.write(
@@ -103,10 +97,12 @@ public final class MasterServer {
               request,
               visible -> {
                 MasterView view = core.view();
-                json(request, out -> StateJson.write(view, versions, visible, out));
+                views.json(request, out -> StateJson.write(view, versions, visible, out));
               });
       case "/quorate/status" ->
-          read(request, visible -> json(request, out -> StateJson.status(core.view().log(), out)));
+          read(
+              request,
+              visible -> views.small(request, out -> StateJson.status(core.view().log(), out)));
       case "/quorate/log" -> enter(request, Realm.READWRITE, who -> log(request, visible(who)));
       default -> Replies.text(request, 404, "404 Not Found: " + request.path());
     }
@@ -141,50 +137,6 @@ public final class MasterServer {
     } else {
       Replies.redirect(request, view.leader(), "");
     }
-  }
-
-  /** Writes a view. */
-  private interface View {
-    void write(ByteArrayOutputStream out) throws IOException;
-  }
-
-  /** Off the event loop: a large state delays nobody. With {@code ?jsonp=f}, as a call (CP-012). */
-  private void json(HttpServerRequest request, View view) {
-    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.POST)) {
-      Replies.text(
-          request,
-          405,
-          "405 Method Not Allowed. Expecting one of { 'GET' }, but received '"
-              + request.method()
-              + "'.");
-      return;
-    }
-    String function = request.getParam("jsonp");
-    if (function != null && !FUNCTION_NAME.matcher(function).matches()) {
-      Replies.text(request, 400, "The parameter 'jsonp' must be the name of a function");
-      return;
-    }
-    vertx
-        .executeBlocking(
-            () -> {
-              ByteArrayOutputStream out = new ByteArrayOutputStream();
-              view.write(out);
-              return out.toByteArray();
-            },
-            false)
-        .onSuccess(
-            body -> {
-              Buffer content = Buffer.buffer(body);
-              if (function != null) {
-                content = Buffer.buffer(function + "(").appendBuffer(content).appendString(");");
-              }
-              var unused =
-                  Replies.start(request, 200)
-                      .putHeader(
-                          "Content-Type", function == null ? "application/json" : "text/javascript")
-                      .end(content);
-            })
-        .onFailure(failure -> Replies.text(request, 500, "Failed: " + failure.getMessage()));
   }
 
   /** Takes no more requests. */

@@ -1,6 +1,5 @@
 package io.quorate.master.http;
 
-import com.google.protobuf.Message;
 import io.quorate.master.event.OperatorCall;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
@@ -8,20 +7,19 @@ import io.quorate.protocol.v1.master.Call;
 import io.quorate.protocol.v1.master.Response;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Optional;
 
 /** {@code POST /api/v1}: what operators ask and order (Mesos 6.1). */
 final class OperatorFace {
-  private final Vertx vertx;
+  private final Views views;
   private final FaceSettings settings;
   private final Versions versions;
   private final MasterCore core;
 
-  OperatorFace(Vertx vertx, FaceSettings settings, Versions versions, MasterCore core) {
-    this.vertx = vertx;
+  OperatorFace(FaceSettings settings, Versions versions, MasterCore core, Views views) {
+    this.views = views;
     this.settings = settings;
     this.versions = versions;
     this.core = core;
@@ -74,21 +72,7 @@ final class OperatorFace {
   private void read(HttpServerRequest request, String principal, Call call, MediaType type) {
     Visibility visible = new Visibility(settings.access().acls(), principal);
     OperatorReads reads = new OperatorReads(core.view(), versions, visible);
-    vertx
-        .executeBlocking(
-            () -> {
-              Message answer = reads.answer(call.getType());
-              return type.encode(answer);
-            },
-            false)
-        .onSuccess(
-            bytes -> {
-              var unused =
-                  Replies.start(request, 200)
-                      .putHeader("Content-Type", type.text())
-                      .end(Buffer.buffer(bytes));
-            })
-        .onFailure(failure -> Replies.unavailable(request, core.view(), failure));
+    views.send(request, type.text(), out -> out.write(type.encode(reads.answer(call.getType()))));
   }
 
   private void order(HttpServerRequest request, String principal, Call call) {
