@@ -27,7 +27,9 @@ import java.util.TreeSet;
  * them. Every message says what to do instead.
  */
 final class Rules {
-  private static final String[] PURE = {"state", "apply", "decide", "allocator", "effect"};
+  private static final String[] PURE = {
+    "state", "access", "apply", "decide", "allocator", "effect"
+  };
 
   /** What each module may import of the others: one way, as ARCHITECTURE.md draws it. */
   /** The simulator has the masters' core in its hands: that is what it is for. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.quorate.driver.Outcome;
 import io.quorate.driver.SchedulerClient;
 import io.quorate.driver.SchedulerListener;
+import io.quorate.protocol.auth.BasicCredential;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Offer;
@@ -36,6 +37,12 @@ final class Hand implements SchedulerListener, AutoCloseable {
   /** Takes over from an earlier one, whose events are known up to an index. */
   Hand(List<String> masters, FrameworkInfo info, long lastIndex) {
     client = new SchedulerClient(masters, info, this).resumeAfter(lastIndex);
+    client.start();
+  }
+
+  /** One that logs in. */
+  Hand(List<String> masters, FrameworkInfo info, BasicCredential credential) {
+    client = new SchedulerClient(masters, info, this).authenticateAs(credential);
     client.start();
   }
 

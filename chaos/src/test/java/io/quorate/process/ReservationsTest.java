@@ -3,8 +3,10 @@ package io.quorate.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quorate.cli.cluster.LocalCluster;
 import io.quorate.driver.Outcome;
+import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.OperationState;
 import io.quorate.protocol.v1.Resource;
@@ -12,6 +14,7 @@ import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.Value;
 import io.quorate.protocol.v1.Volume;
+import io.quorate.protocol.v1.scheduler.Event;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -160,6 +163,70 @@ class ReservationsTest {
     Outcome outcome = hand.accept(again, Hand.launch(Hand.task(again, "t", "true")));
     assertThat(outcome).isInstanceOf(Outcome.Done.class);
     hand.awaitState("t", TaskState.TASK_FINISHED);
+  }
+
+  @Test
+  @DisplayName("CP-124 a scheduler that was away gets exactly what it missed, from another leader")
+  void shouldTellWhatWasMissed() throws Exception {
+    Path ends = directory.resolve("ends");
+    Offer offer = hand.offer();
+    hand.accept(
+        offer,
+        Hand.launch(
+            Hand.task(offer, "t", "while [ ! -e " + ends + " ]; do sleep 0.1; done; exit 3")));
+    hand.awaitState("t", TaskState.TASK_RUNNING);
+    FrameworkInfo known = Hand.info("dev").setId(hand.client.frameworkId().orElseThrow()).build();
+    hand.close();
+    long lastIndex = hand.events.stream().mapToLong(Event::getLogIndex).max().orElseThrow();
+    await("the stream's end").atMost(LONG).until(() -> !connected(known));
+
+    Files.createFile(ends);
+    await("the end of the task, told to the masters")
+        .atMost(LONG)
+        .until(() -> state().toString().contains("TASK_FAILED"));
+    cluster.killMaster(cluster.leader().orElseThrow());
+    hand = new Hand(cluster.masters(), known, lastIndex);
+    hand.awaitState("t", TaskState.TASK_FAILED);
+    Offer next = hand.offer();
+    hand.accept(next, Hand.launch(Hand.task(next, "after", "true")));
+    hand.awaitState("after", TaskState.TASK_FINISHED);
+
+    assertThat(hand.statuses("t")).hasSize(1);
+    assertThat(hand.events.get(0).hasSubscribed()).isTrue();
+    assertThat(hand.events.subList(1, hand.events.size()))
+        .filteredOn(event -> event.getType() != Event.Type.HEARTBEAT)
+        .allMatch(event -> event.getLogIndex() > lastIndex);
+    long index = updateIndex(hand, TaskState.TASK_FAILED);
+    String leader = cluster.masters().get(cluster.leader().orElseThrow());
+    String entry =
+        cluster.reader().get(leader, "/quorate/log?index=" + index).orElseThrow().toString();
+    assertThat(entry)
+        .contains("\"call\":{\"agent\"", "\"task_status_updated\"", "TASK_FAILED", "status 3");
+  }
+
+  private static long updateIndex(Hand hand, TaskState state) {
+    return hand.events.stream()
+        .filter(Event::hasUpdate)
+        .filter(event -> event.getUpdate().getStatus().getState() == state)
+        .mapToLong(Event::getLogIndex)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private JsonNode state() {
+    return cluster
+        .leader()
+        .flatMap(leader -> cluster.reader().get(cluster.masters().get(leader), "/state"))
+        .orElse(com.fasterxml.jackson.databind.node.MissingNode.getInstance());
+  }
+
+  private boolean connected(FrameworkInfo framework) {
+    for (JsonNode each : state().path("frameworks")) {
+      if (each.path("id").asText().equals(framework.getId().getValue())) {
+        return each.path("connected").asBoolean();
+      }
+    }
+    return true;
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.Value;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -71,14 +72,17 @@ final class RunCommand implements Callable<Integer>, SchedulerListener {
   private List<String> command;
 
   private final String taskId = "run-" + UUID.randomUUID();
+
+  /** Of agents. */
   private final HttpReader reader = new HttpReader();
+
   private final CompletableFuture<TaskStatus> over = new CompletableFuture<>();
   private SchedulerClient client;
   private volatile Offer usedOffer;
   private final long[] shown = {0, 0};
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     FrameworkInfo framework =
         FrameworkInfo.newBuilder()
             .setUser(user)
@@ -89,6 +93,7 @@ final class RunCommand implements Callable<Integer>, SchedulerListener {
             .addCapabilities(capability(FrameworkInfo.Capability.Type.PARTITION_AWARE))
             .build();
     client = new SchedulerClient(master.masters(), framework, this);
+    master.credential().ifPresent(client::authenticateAs);
     Thread interrupted = new Thread(() -> client.teardown());
     Runtime.getRuntime().addShutdownHook(interrupted);
     client.start();

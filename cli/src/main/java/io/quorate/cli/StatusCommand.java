@@ -22,10 +22,9 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "For scripts.")
   private boolean json;
 
-  private final HttpReader reader = new HttpReader();
-
   @Override
   public Integer call() throws IOException {
+    HttpReader reader = master.reader();
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode all = mapper.createObjectNode();
     ObjectNode members = all.putObject("masters");

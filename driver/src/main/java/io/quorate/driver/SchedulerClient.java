@@ -1,5 +1,6 @@
 package io.quorate.driver;
 
+import io.quorate.protocol.auth.BasicCredential;
 import io.quorate.protocol.recordio.RecordIoDecoder;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;
@@ -62,6 +63,7 @@ public final class SchedulerClient implements AutoCloseable {
   private volatile boolean closed;
   private volatile long lastIndex;
   private volatile boolean resumes;
+  private volatile Optional<String> authorization = Optional.empty();
 
   /**
    * @param masters {@code host:port}, at least one; any of them leads to the leader
@@ -91,6 +93,15 @@ public final class SchedulerClient implements AutoCloseable {
   public SchedulerClient resumeAfter(long index) {
     resumes = true;
     lastIndex = index;
+    return this;
+  }
+
+  /**
+   * Logs in by HTTP Basic, for masters that ask for it. Before {@link #start}. The secret goes to
+   * every master that is asked and to the leader that they name.
+   */
+  public SchedulerClient authenticateAs(BasicCredential credential) {
+    authorization = Optional.of(credential.authorization());
     return this;
   }
 
@@ -287,10 +298,13 @@ public final class SchedulerClient implements AutoCloseable {
         .exceptionally(failure -> new Outcome.Unknown(String.valueOf(failure.getMessage())));
   }
 
-  private static HttpRequest.Builder request(String master, Call call) {
-    return HttpRequest.newBuilder(URI.create("http://" + master + PATH))
-        .header("Content-Type", PROTOBUF)
-        .POST(HttpRequest.BodyPublishers.ofByteArray(call.toByteArray()));
+  private HttpRequest.Builder request(String master, Call call) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://" + master + PATH))
+            .header("Content-Type", PROTOBUF)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(call.toByteArray()));
+    authorization.ifPresent(value -> request.header("Authorization", value));
+    return request;
   }
 
   private static String target(HttpResponse<?> response) throws IOException {

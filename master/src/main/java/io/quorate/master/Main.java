@@ -3,10 +3,12 @@ package io.quorate.master;
 import io.quorate.log.raft.LogOptions;
 import io.quorate.log.raft.RaftLog;
 import io.quorate.master.decide.Policy;
+import io.quorate.master.http.Access;
 import io.quorate.master.http.FaceSettings;
 import io.quorate.master.http.LogBook;
 import io.quorate.master.http.MasterServer;
 import io.quorate.master.http.Versions;
+import io.quorate.master.http.Views;
 import io.quorate.master.leader.LeaderLoop;
 import io.quorate.master.leader.LoopEnvironment;
 import io.quorate.master.leader.LoopSettings;
@@ -166,6 +168,21 @@ public final class Main implements Callable<Integer> {
   private String domain;
 
   @Option(
+      names = {"--max_unread_view_bytes", "--max-unread-view-bytes"},
+      description =
+          "Bytes of /state and the like that may wait for slow readers; with so many, the next gets"
+              + " 503 (default: a quarter of the heap).")
+  private long unreadViewBytesMax = Views.Limits.DEFAULT.unreadBytesMax();
+
+  @Option(
+      names = {"--view_timeout", "--view-timeout"},
+      converter = MesosDuration.class,
+      description = "How long a reader of such an answer may take (default: 2mins).")
+  private Duration viewTimeout = Views.Limits.DEFAULT.atMost();
+
+  @Mixin private AccessOptions accessOptions;
+
+  @Option(
       names = {"--election_timeout", "--election-timeout"},
       converter = MesosDuration.class,
       description = "How long silence of the leader is borne (default: 1secs).")
@@ -190,19 +207,24 @@ public final class Main implements Callable<Integer> {
             ? Optional.empty()
             : Optional.of(SharedSecret.read(agentSecretFile));
     byte[] raftSecret = SharedSecret.read(raftSecretFile).bytes();
+    Access access = accessOptions.access();
     Vertx vertx = Vertx.vertx();
     double start = Clock.systemUTC().millis() / 1000.0;
     MasterServer server =
         new MasterServer(
             vertx,
-            FaceSettings.of(ip, port, agentSecret).withCallsInFlightMax(callsInFlightMax),
+            FaceSettings.of(ip, port, agentSecret)
+                .withCallsInFlightMax(callsInFlightMax)
+                .with(access)
+                .with(accessOptions.rateLimits())
+                .with(new Views.Limits(unreadViewBytesMax, viewTimeout)),
             new Versions(MESOS_VERSION, VERSION, start));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));
     LeaderLoop loop =
         new LeaderLoop(
             info(),
-            settings(),
+            settings(access),
             new LoopEnvironment(
                 Main::nanos,
                 System::nanoTime,
@@ -241,7 +263,7 @@ public final class Main implements Callable<Integer> {
     return thread;
   }
 
-  private LoopSettings settings() throws IOException {
+  private LoopSettings settings(Access access) throws IOException {
     Policy policy =
         new Policy(
             Optional.of(allocation.offerTimeout().toNanos()).filter(nanos -> nanos > 0),
@@ -250,7 +272,8 @@ public final class Main implements Callable<Integer> {
             Policy.DEFAULT.timersPerCallMax(),
             registryMaxAgentAge.toNanos(),
             new TreeSet<>(roles),
-            rootSubmissions);
+            rootSubmissions,
+            access.acls());
     LoopSettings usual = LoopSettings.DEFAULT;
     return new LoopSettings(
         policy,

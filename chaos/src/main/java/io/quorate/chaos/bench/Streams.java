@@ -29,10 +29,22 @@ public final class Streams {
    * @param subscribed streams that got SUBSCRIBED
    * @param heartbeats streams that got a heartbeat after the first, within 20 s of all being open
    * @param kib resident memory of the master for each, in KiB
-   * @param threads more threads of the master than before
+   * @param threadsBefore of the master
+   * @param threadsAfter of the master, with all streams open
    */
   public record Result(
-      int subscribed, int heartbeats, double openSeconds, double kib, int threads) {}
+      int subscribed,
+      int heartbeats,
+      double openSeconds,
+      double kib,
+      long threadsBefore,
+      long threadsAfter) {
+
+    /** Threads that the streams cost. */
+    public long threads() {
+      return threadsAfter - threadsBefore;
+    }
+  }
 
   /** One connection. */
   private static final class Client {
@@ -51,13 +63,14 @@ public final class Streams {
     Result result = measure(directory, count);
     System.out.printf(
         "%d subscriptions in one master: %d subscribed in %.1f s, %d with heartbeats on time, %.1f"
-            + " KiB each, %d threads more%n",
+            + " KiB each, %d threads before and %d after%n",
         count,
         result.subscribed(),
         result.openSeconds(),
         result.heartbeats(),
         result.kib(),
-        result.threads());
+        result.threadsBefore(),
+        result.threadsAfter());
   }
 
   /** Starts one master and opens so many subscriptions. */
@@ -79,8 +92,7 @@ public final class Streams {
         subscribed += client.subscribed ? 1 : 0;
       }
       double kib = (status(pid, "VmRSS") - before) / (double) count;
-      int more = (int) (status(pid, "Threads") - threads);
-      return new Result(subscribed, alive, seconds, kib, more);
+      return new Result(subscribed, alive, seconds, kib, threads, status(pid, "Threads"));
     }
   }
 

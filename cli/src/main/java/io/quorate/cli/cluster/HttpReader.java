@@ -2,6 +2,7 @@ package io.quorate.cli.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quorate.protocol.auth.BasicCredential;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,15 +22,26 @@ public final class HttpReader {
           .connectTimeout(Duration.ofSeconds(1))
           .build();
 
+  private final Optional<String> authorization;
+
+  /** Says nothing of who it is. */
+  public HttpReader() {
+    authorization = Optional.empty();
+  }
+
+  /** Logs in everywhere with this. */
+  public HttpReader(BasicCredential credential) {
+    authorization = Optional.of(credential.authorization());
+  }
+
   /** The JSON at a path, if it answers with 200. */
   public Optional<JsonNode> get(String address, String path) {
     try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(TIMEOUT);
+      authorization.ifPresent(value -> request.header("Authorization", value));
       HttpResponse<byte[]> response =
-          http.send(
-              HttpRequest.newBuilder(URI.create("http://" + address + path))
-                  .timeout(TIMEOUT)
-                  .build(),
-              HttpResponse.BodyHandlers.ofByteArray());
+          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       return response.statusCode() == 200
           ? Optional.of(JSON.readTree(response.body()))
           : Optional.empty();

@@ -32,9 +32,13 @@ public final class LocalCluster implements AutoCloseable {
   private final List<String> agentAddresses = new ArrayList<>();
   private final List<Daemon> masters = new ArrayList<>();
   private final List<Daemon> agents = new ArrayList<>();
-  private final HttpReader reader = new HttpReader();
+  private final HttpReader reader;
+  private final List<String> masterFlags;
 
-  private LocalCluster(Path directory, boolean detached) {
+  private LocalCluster(
+      Path directory, boolean detached, List<String> masterFlags, HttpReader reader) {
+    this.masterFlags = masterFlags;
+    this.reader = reader;
     this.directory = directory;
     this.detached = detached;
   }
@@ -50,9 +54,19 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Makes the directory and starts every process; {@link #awaitServing} waits for them. */
   public static LocalCluster start(Plan plan) throws IOException {
+    return start(plan, List.of(), new HttpReader());
+  }
+
+  /**
+   * The same with more flags for each master.
+   *
+   * @param reader may read their state
+   */
+  public static LocalCluster start(Plan plan, List<String> masterFlags, HttpReader reader)
+      throws IOException {
     Path directory = plan.directory().toAbsolutePath();
     Files.createDirectories(directory);
-    LocalCluster cluster = new LocalCluster(directory, plan.detached());
+    LocalCluster cluster = new LocalCluster(directory, plan.detached(), masterFlags, reader);
     secret(directory.resolve("raft.secret"));
     secret(directory.resolve("agent.secret"));
     List<Integer> raftPorts = freePorts(plan.masters());
@@ -85,14 +99,14 @@ public final class LocalCluster implements AutoCloseable {
   private void addMaster(int i, int port, int raftPort, List<String> quorum) {
     Path work = directory.resolve("master" + i);
     masterAddresses.add("127.0.0.1:" + port);
-    List<String> arguments =
-        List.of(
-            "--port=" + port,
-            "--raft_port=" + raftPort,
-            "--quorum=" + String.join(",", quorum),
-            "--work_dir=" + work,
-            "--raft_secret_file=" + directory.resolve("raft.secret"),
-            "--agent_secret_file=" + directory.resolve("agent.secret"));
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--port=" + port);
+    arguments.add("--raft_port=" + raftPort);
+    arguments.add("--quorum=" + String.join(",", quorum));
+    arguments.add("--work_dir=" + work);
+    arguments.add("--raft_secret_file=" + directory.resolve("raft.secret"));
+    arguments.add("--agent_secret_file=" + directory.resolve("agent.secret"));
+    arguments.addAll(masterFlags);
     masters.add(
         Daemon.of(
             "io.quorate.master.Main",

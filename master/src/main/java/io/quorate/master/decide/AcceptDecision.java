@@ -33,9 +33,11 @@ final class AcceptDecision {
   private final Framework framework;
   private final Call.Accept call;
   private final Policy policy;
+  private final Permissions permissions;
 
   private AcceptDecision(MasterState state, Framework framework, Call.Accept call, Policy policy) {
     this.draft = new Draft(state);
+    this.permissions = Permissions.of(framework.info(), policy);
     this.framework = framework;
     this.call = call;
     this.policy = policy;
@@ -64,7 +66,7 @@ final class AcceptDecision {
     }
     Basket basket = new Basket(offered);
     Offer first = offers.get(0);
-    LaunchDecision launches = new LaunchDecision(draft, framework, first, basket);
+    LaunchDecision launches = new LaunchDecision(draft, framework, first, basket, permissions);
     for (io.quorate.protocol.v1.Offer.Operation operation : call.getOperationsList()) {
       switch (operation.getType()) {
         case LAUNCH -> launches.launch(operation);
@@ -206,7 +208,9 @@ final class AcceptDecision {
   private void convert(
       io.quorate.protocol.v1.Offer.Operation operation, Offer offer, Basket basket) {
     Agent agent = draft.state().agents().get(offer.agent());
-    Optional<String> wrong = operation.hasId() ? wrongId(operation, agent) : Optional.empty();
+    Optional<String> wrong =
+        (operation.hasId() ? wrongId(operation, agent) : Optional.<String>empty())
+            .or(() -> permissions.wrong(operation));
     Conversion conversion =
         wrong.isPresent()
             ? new Conversion.Wrong(wrong.get())

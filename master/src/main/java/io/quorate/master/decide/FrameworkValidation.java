@@ -126,7 +126,8 @@ final class FrameworkValidation {
             "Suppressed roles " + braces(strangers) + " are not contained in the set of roles");
   }
 
-  private static TreeSet<String> roles(FrameworkInfo info) {
+  /** The roles that it names, in order. */
+  static TreeSet<String> roles(FrameworkInfo info) {
     return info.getRolesCount() > 0
         ? new TreeSet<>(info.getRolesList())
         : new TreeSet<>(List.of(info.getRole()));

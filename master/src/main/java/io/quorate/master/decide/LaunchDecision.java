@@ -26,12 +26,15 @@ final class LaunchDecision {
   private final Framework framework;
   private final Offer offer;
   private final Basket basket;
+  private final Permissions permissions;
 
-  LaunchDecision(Draft draft, Framework framework, Offer offer, Basket basket) {
+  LaunchDecision(
+      Draft draft, Framework framework, Offer offer, Basket basket, Permissions permissions) {
     this.draft = draft;
     this.framework = framework;
     this.offer = offer;
     this.basket = basket;
+    this.permissions = permissions;
   }
 
   private Agent agent() {
@@ -43,6 +46,11 @@ final class LaunchDecision {
   /** One invalid task does not stop the others (CP-225). */
   void launch(Operation operation) {
     for (TaskInfo task : operation.getLaunch().getTaskInfosList()) {
+      Optional<String> forbidden = permissions.wrongUser(task, framework.info());
+      if (forbidden.isPresent()) {
+        refuse(task, TaskStatus.Reason.REASON_TASK_UNAUTHORIZED, forbidden.get());
+        continue;
+      }
       TaskInfo completed = completed(task);
       Optional<String> wrong =
           operation.hasId()
@@ -176,12 +184,21 @@ final class LaunchDecision {
               .build();
     }
     List<TaskInfo> tasks = new ArrayList<>();
+    Optional<String> forbidden = Optional.empty();
     for (TaskInfo each : asked) {
       TaskInfo completed = completed(each);
       tasks.add(
           completed.hasExecutor()
               ? completed
               : completed.toBuilder().setExecutor(executor).build());
+      TaskInfo last = tasks.get(tasks.size() - 1);
+      forbidden = forbidden.or(() -> permissions.wrongUser(last, framework.info()));
+    }
+    if (forbidden.isPresent()) {
+      for (TaskInfo each : asked) {
+        refuse(each, TaskStatus.Reason.REASON_TASK_GROUP_UNAUTHORIZED, forbidden.get());
+      }
+      return;
     }
     GroupValidation rules =
         new GroupValidation(draft.state(), framework, agent(), offer.role(), executor);

@@ -28,6 +28,12 @@ final class OperatorDecisions {
   private OperatorDecisions() {}
 
   static Decision decide(MasterState state, String principal, Call call, Policy policy) {
+    Optional<String> forbidden =
+        new OperatorPermissions(policy.acls(), principal).wrong(state, call);
+    if (forbidden.isPresent()) {
+      return refused(Refusal.forbidden(forbidden.get()));
+    }
+    Permissions permissions = new Permissions(policy.acls(), principal);
     return switch (call.getType()) {
       case TEARDOWN ->
           teardown(state, new FrameworkId(call.getTeardown().getFrameworkId().getValue()));
@@ -46,7 +52,7 @@ final class OperatorDecisions {
       case RESERVE_RESOURCES ->
           operate(
               state,
-              principal,
+              permissions,
               call.getReserveResources().getAgentId().getValue(),
               Operation.newBuilder()
                   .setType(Operation.Type.RESERVE)
@@ -57,7 +63,7 @@ final class OperatorDecisions {
       case UNRESERVE_RESOURCES ->
           operate(
               state,
-              principal,
+              permissions,
               call.getUnreserveResources().getAgentId().getValue(),
               Operation.newBuilder()
                   .setType(Operation.Type.UNRESERVE)
@@ -67,7 +73,7 @@ final class OperatorDecisions {
       case CREATE_VOLUMES ->
           operate(
               state,
-              principal,
+              permissions,
               call.getCreateVolumes().getAgentId().getValue(),
               Operation.newBuilder()
                   .setType(Operation.Type.CREATE)
@@ -77,7 +83,7 @@ final class OperatorDecisions {
       case DESTROY_VOLUMES ->
           operate(
               state,
-              principal,
+              permissions,
               call.getDestroyVolumes().getAgentId().getValue(),
               Operation.newBuilder()
                   .setType(Operation.Type.DESTROY)
@@ -87,7 +93,7 @@ final class OperatorDecisions {
       case GROW_VOLUME ->
           operate(
               state,
-              principal,
+              permissions,
               call.getGrowVolume().getAgentId().getValue(),
               Operation.newBuilder()
                   .setType(Operation.Type.GROW_VOLUME)
@@ -98,7 +104,7 @@ final class OperatorDecisions {
       case SHRINK_VOLUME ->
           operate(
               state,
-              principal,
+              permissions,
               call.getShrinkVolume().getAgentId().getValue(),
               Operation.newBuilder()
                   .setType(Operation.Type.SHRINK_VOLUME)
@@ -234,19 +240,23 @@ final class OperatorDecisions {
    * enough, none is (CP-391).
    */
   private static Decision operate(
-      MasterState state, String principal, String agentId, Operation.Builder asked) {
+      MasterState state, Permissions permissions, String agentId, Operation.Builder asked) {
     AgentId id = new AgentId(agentId);
     if (!state.agents().has(id)) {
       return unknown(id);
     }
     Operation operation = asked.build();
     Draft draft = new Draft(state);
-    OperationRules.Requester operator = OperationRules.Requester.operator(principal);
+    OperationRules.Requester operator = OperationRules.Requester.operator(permissions.principal());
     // First against all that the agent has: what does not hold then never will.
     Agent agent = state.agents().get(id);
     Conversion conversion = new OperationRules(agent, operator, agent.total()).check(operation);
     if (conversion instanceof Conversion.Wrong wrong) {
       return refused(Refusal.badRequest(wrong.why()));
+    }
+    Optional<String> forbidden = permissions.wrong(operation);
+    if (forbidden.isPresent()) {
+      return refused(Refusal.forbidden(forbidden.get()));
     }
     Conversion.Allowed allowed = (Conversion.Allowed) conversion;
     for (OfferId each : state.offersOn(id)) {

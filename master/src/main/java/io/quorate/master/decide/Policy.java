@@ -1,5 +1,6 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.access.Acls;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
  * @param forgetAgentNanos after how long an unreachable or gone agent is forgotten (CP-283)
  * @param roles the only roles that frameworks may have; empty for any (CP-086)
  * @param rootSubmissions whether frameworks may run as root
+ * @param acls who may do what (Mesos 8.2)
  */
 public record Policy(
     Optional<Long> offerTimeoutNanos,
@@ -25,7 +27,8 @@ public record Policy(
     int timersPerCallMax,
     long forgetAgentNanos,
     SortedSet<String> roles,
-    boolean rootSubmissions) {
+    boolean rootSubmissions,
+    Acls acls) {
 
   private static final long TWO_WEEKS_NANOS = 14 * 24 * 3600 * 1_000_000_000L;
 
@@ -41,6 +44,39 @@ public record Policy(
           TWO_WEEKS_NANOS,
           new TreeSet<>(),
           true);
+
+  /** Everybody may do everything. */
+  public Policy(
+      Optional<Long> offerTimeoutNanos,
+      long turnMemoryNanos,
+      long frameworkGraceNanos,
+      int timersPerCallMax,
+      long forgetAgentNanos,
+      SortedSet<String> roles,
+      boolean rootSubmissions) {
+    this(
+        offerTimeoutNanos,
+        turnMemoryNanos,
+        frameworkGraceNanos,
+        timersPerCallMax,
+        forgetAgentNanos,
+        roles,
+        rootSubmissions,
+        Acls.OPEN);
+  }
+
+  /** The same with other rules of who may do what. */
+  public Policy with(Acls rules) {
+    return new Policy(
+        offerTimeoutNanos,
+        turnMemoryNanos,
+        frameworkGraceNanos,
+        timersPerCallMax,
+        forgetAgentNanos,
+        roles,
+        rootSubmissions,
+        rules);
+  }
 
   /** Whether a framework may have this role. */
   boolean allows(String role) {

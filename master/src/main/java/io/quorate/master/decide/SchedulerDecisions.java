@@ -62,7 +62,8 @@ final class SchedulerDecisions {
       case RECONCILE_OPERATIONS ->
           OperationDecisions.reconcile(state, framework, call.getReconcileOperations());
       case UPDATE_FRAMEWORK ->
-          UpdateFrameworkDecision.decide(state, framework, call.getUpdateFramework(), policy);
+          UpdateFrameworkDecision.decide(
+              state, framework, principal, call.getUpdateFramework(), policy);
       case SUBSCRIBE, UNKNOWN -> refused(400, "Call of an unknown type");
     };
   }

@@ -32,7 +32,8 @@ final class SubscribeDecision {
     Optional<String> wrong =
         FrameworkValidation.wrong(
                 said, suppressed, call.getSubscribe().getOfferConstraints(), policy)
-            .or(() -> wrongHistory(state, said));
+            .or(() -> wrongHistory(state, said))
+            .or(() -> Permissions.of(said, policy).wrongRoles(FrameworkValidation.roles(said)));
     if (wrong.isPresent()) {
       draft.emit(
           Event.newBuilder()

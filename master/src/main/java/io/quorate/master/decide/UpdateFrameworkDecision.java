@@ -16,8 +16,15 @@ final class UpdateFrameworkDecision {
   private UpdateFrameworkDecision() {}
 
   static Decision decide(
-      MasterState state, Framework framework, Call.UpdateFramework call, Policy policy) {
-    FrameworkInfo info = call.getFrameworkInfo();
+      MasterState state,
+      Framework framework,
+      String principal,
+      Call.UpdateFramework call,
+      Policy policy) {
+    FrameworkInfo info =
+        !principal.isEmpty() && !call.getFrameworkInfo().hasPrincipal()
+            ? call.getFrameworkInfo().toBuilder().setPrincipal(principal).build()
+            : call.getFrameworkInfo();
     Optional<String> wrong =
         wrongIdentity(framework, info)
             .or(
@@ -27,6 +34,11 @@ final class UpdateFrameworkDecision {
     if (wrong.isPresent()) {
       return new Decision.Refused(
           Refusal.badRequest("'UpdateFramework.framework_info' is not valid: " + wrong.get()));
+    }
+    Optional<String> forbidden =
+        Permissions.of(info, policy).wrongRoles(FrameworkValidation.roles(info));
+    if (forbidden.isPresent()) {
+      return new Decision.Refused(Refusal.forbidden(forbidden.get()));
     }
     Draft draft = new Draft(state);
     draft.emit(

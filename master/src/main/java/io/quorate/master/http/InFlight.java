@@ -3,7 +3,10 @@ package io.quorate.master.http;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How many calls of each framework wait for their answer; none of one that has none. */
+/**
+ * How many calls of each framework wait for their answer. It holds no more names than frameworks
+ * are known, and one for all others.
+ */
 final class InFlight {
   private final int max;
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();

@@ -1,29 +1,23 @@
 package io.quorate.master.http;
 
+import io.quorate.master.access.Action;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.leader.Outlet;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentEvent;
-import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
 
 /** The one port of a master: which path is whose (Mesos 1.1). */
 public final class MasterServer {
   private static final int HEADER_BYTES_MAX = 32 << 10;
-
-  /** Nothing else may be echoed into a script. */
-  private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$.]{0,127}");
 
   private final Vertx vertx;
   private final FaceSettings settings;
@@ -36,6 +30,7 @@ public final class MasterServer {
   private OperatorFace operators;
   private OlderFace older;
   private LogView logView;
+  private Views views;
   private HttpServer server;
 
   public MasterServer(Vertx vertx, FaceSettings settings, Versions versions) {
@@ -59,10 +54,11 @@ public final class MasterServer {
   /** Binds the port and serves this core. */
   public CompletionStage<HttpServer> start(MasterCore served, LogBook book) {
     core = served;
+    views = new Views(vertx, settings.views());
     schedulers = new SchedulerFace(vertx, settings, core, streams, book);
     logView = new LogView(vertx, book);
     agents = new AgentFace(settings, core, links);
-    operators = new OperatorFace(vertx, settings, versions, core);
+    operators = new OperatorFace(settings, versions, core, views);
     older = new OlderFace(settings, core, operators);
     server =
         vertx.createHttpServer(
@@ -80,12 +76,14 @@ public final class MasterServer {
   private void route(HttpServerRequest request) {
     String path = Paths.local(request);
     switch (path) {
-      case "/api/v1/scheduler" -> schedulers.handle(request);
-      case "/api/v1" -> operators.handle(request);
+      case "/api/v1/scheduler" ->
+          enter(request, Realm.SCHEDULER, principal -> schedulers.handle(request, principal));
+      case "/api/v1" ->
+          enter(request, Realm.READWRITE, principal -> operators.handle(request, principal));
       case "/api/v1/agent" -> agents.handle(request);
       case "/health" -> Replies.empty(request, 200);
       case "/version" ->
-          json(
+          views.small(
               request,
               out ->
                   out.write(
@@ -98,44 +96,64 @@ public final class MasterServer {
                               + "}")
                           .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
       case "/redirect" -> toLeader(request);
-      case "/state", "/state.json" -> {
-        MasterView view = core.view();
-        json(request, out -> StateJson.write(view, versions, out));
-      }
-      case "/quorate/status" -> json(request, out -> StateJson.status(core.view().log(), out));
-      case "/quorate/log" -> logView.handle(request);
+      case "/state", "/state.json" ->
+          read(
+              request,
+              visible -> {
+                MasterView view = core.view();
+                views.json(request, out -> StateJson.write(view, versions, visible, out));
+              });
+      case "/quorate/status" ->
+          read(
+              request,
+              visible -> views.small(request, out -> StateJson.status(core.view().log(), out)));
+      case "/quorate/log" -> enter(request, Realm.READWRITE, who -> log(request, visible(who)));
       case "/roles", "/roles.json" ->
-          json(request, out -> new RoleReads(core.view().state(), role -> true).writeRoles(out));
+          read(
+              request,
+              visible -> {
+                MasterState state = core.view().state();
+                views.json(request, out -> new RoleReads(state, visible::role).writeRoles(out));
+              });
       default -> older(request, path);
     }
   }
 
   /** What {@code /api/v1} took the place of: views by GET, orders by another method. */
   private void older(HttpServerRequest request, String path) {
-    if (request.method().equals(HttpMethod.GET)) {
-      MasterState state = core.view().state();
-      RoleReads roles = new RoleReads(state, role -> true);
-      switch (path) {
-        case "/weights" -> json(request, roles::writeWeights);
-        case "/quota" -> json(request, out -> out.write(ProtoJson.printBytes(roles.quotas())));
-        case "/maintenance/schedule" ->
-            json(request, out -> out.write(ProtoJson.printBytes(state.maintenance().schedule())));
-        case "/maintenance/status" ->
-            json(
-                request,
-                out -> out.write(ProtoJson.printBytes(OperatorReads.maintenanceStatus(state))));
-        default -> order(request, path);
-      }
+    if (request.method().equals(HttpMethod.GET) && OlderViews.has(path)) {
+      enter(
+          request,
+          Realm.READWRITE,
+          who -> {
+            OlderViews older = new OlderViews(core.view().state(), visible(who));
+            views.json(request, out -> older.write(path, out));
+          });
+    } else if (OlderFace.method(path).isPresent()) {
+      enter(request, Realm.READWRITE, who -> older.handle(request, path, who));
     } else {
-      order(request, path);
+      Replies.text(request, 404, "404 Not Found: " + request.path());
     }
   }
 
-  private void order(HttpServerRequest request, String path) {
-    if (OlderFace.method(path).isPresent()) {
-      older.handle(request, path);
+  private void enter(HttpServerRequest request, Realm realm, Consumer<String> then) {
+    settings.access().enter(request, realm).ifPresent(then);
+  }
+
+  private void read(HttpServerRequest request, Consumer<Visibility> then) {
+    enter(request, Realm.READONLY, principal -> then.accept(visible(principal)));
+  }
+
+  private Visibility visible(String principal) {
+    return new Visibility(settings.access().acls(), principal);
+  }
+
+  /** The log holds all that anybody sent: whoever may see it sees what others may not. */
+  private void log(HttpServerRequest request, Visibility visible) {
+    if (visible.all(Action.ACCESS_MESOS_LOGS)) {
+      logView.handle(request);
     } else {
-      Replies.text(request, 404, "404 Not Found: " + request.path());
+      Replies.text(request, 403, "Not authorized to access_mesos_logs");
     }
   }
 
@@ -147,50 +165,6 @@ public final class MasterServer {
     } else {
       Replies.redirect(request, view.leader(), "");
     }
-  }
-
-  /** Writes a view. */
-  private interface View {
-    void write(ByteArrayOutputStream out) throws IOException;
-  }
-
-  /** Off the event loop: a large state delays nobody. With {@code ?jsonp=f}, as a call (CP-012). */
-  private void json(HttpServerRequest request, View view) {
-    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.POST)) {
-      Replies.text(
-          request,
-          405,
-          "405 Method Not Allowed. Expecting one of { 'GET' }, but received '"
-              + request.method()
-              + "'.");
-      return;
-    }
-    String function = request.getParam("jsonp");
-    if (function != null && !FUNCTION_NAME.matcher(function).matches()) {
-      Replies.text(request, 400, "The parameter 'jsonp' must be the name of a function");
-      return;
-    }
-    vertx
-        .executeBlocking(
-            () -> {
-              ByteArrayOutputStream out = new ByteArrayOutputStream();
-              view.write(out);
-              return out.toByteArray();
-            },
-            false)
-        .onSuccess(
-            body -> {
-              Buffer content = Buffer.buffer(body);
-              if (function != null) {
-                content = Buffer.buffer(function + "(").appendBuffer(content).appendString(");");
-              }
-              var unused =
-                  Replies.start(request, 200)
-                      .putHeader(
-                          "Content-Type", function == null ? "application/json" : "text/javascript")
-                      .end(content);
-            })
-        .onFailure(failure -> Replies.text(request, 500, "Failed: " + failure.getMessage()));
   }
 
   /** Takes no more requests. */

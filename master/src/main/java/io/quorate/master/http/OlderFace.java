@@ -68,7 +68,7 @@ final class OlderFace {
   }
 
   /** Takes an order by the path's own method; any other is answered 405. */
-  void handle(HttpServerRequest request, String path) {
+  void handle(HttpServerRequest request, String path, String principal) {
     String method = method(path).orElseThrow();
     if (!request.method().name().equals(method)) {
       request.response().putHeader("Allow", method);
@@ -101,7 +101,7 @@ final class OlderFace {
             Replies.text(request, 400, e.getMessage());
             return;
           }
-          operators.order(request, call, why(request, path));
+          operators.order(request, principal, call, why(request, path));
         });
   }
 

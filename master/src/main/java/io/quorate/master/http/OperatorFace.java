@@ -1,6 +1,5 @@
 package io.quorate.master.http;
 
-import com.google.protobuf.Message;
 import io.quorate.master.event.OperatorCall;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
@@ -8,36 +7,35 @@ import io.quorate.protocol.v1.master.Call;
 import io.quorate.protocol.v1.master.Response;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Optional;
 
 /** {@code POST /api/v1}: what operators ask and order (Mesos 6.1). */
 final class OperatorFace {
-  private final Vertx vertx;
+  private final Views views;
   private final FaceSettings settings;
   private final Versions versions;
   private final MasterCore core;
 
-  OperatorFace(Vertx vertx, FaceSettings settings, Versions versions, MasterCore core) {
-    this.vertx = vertx;
+  OperatorFace(FaceSettings settings, Versions versions, MasterCore core, Views views) {
+    this.views = views;
     this.settings = settings;
     this.versions = versions;
     this.core = core;
   }
 
-  void handle(HttpServerRequest request) {
+  void handle(HttpServerRequest request, String principal) {
     CallReader.read(
         request,
         core.view(),
         settings.bodyBytesMax(),
         Call.parser(),
         Call.getDefaultInstance(),
-        call -> handle(request, call));
+        call -> handle(request, principal, call));
   }
 
-  private void handle(HttpServerRequest request, Call call) {
+  private void handle(HttpServerRequest request, String principal, Call call) {
     Optional<String> wrong = wrong(call);
     if (wrong.isPresent()) {
       Replies.text(request, 400, "Failed to validate master::Call: " + wrong.get());
@@ -52,9 +50,9 @@ final class OperatorFace {
       return;
     }
     if (OperatorReads.answers(call.getType())) {
-      read(request, call, accepted.get());
+      read(request, principal, call, accepted.get());
     } else {
-      order(request, call, "");
+      order(request, principal, call, "");
     }
   }
 
@@ -71,23 +69,10 @@ final class OperatorFace {
   }
 
   /** From one frozen picture, off the event loop (CP-382). */
-  private void read(HttpServerRequest request, Call call, MediaType type) {
-    OperatorReads reads = new OperatorReads(core.view(), versions);
-    vertx
-        .executeBlocking(
-            () -> {
-              Message answer = reads.answer(call.getType());
-              return type.encode(answer);
-            },
-            false)
-        .onSuccess(
-            bytes -> {
-              var unused =
-                  Replies.start(request, 200)
-                      .putHeader("Content-Type", type.text())
-                      .end(Buffer.buffer(bytes));
-            })
-        .onFailure(failure -> Replies.unavailable(request, core.view(), failure));
+  private void read(HttpServerRequest request, String principal, Call call, MediaType type) {
+    Visibility visible = new Visibility(settings.access().acls(), principal);
+    OperatorReads reads = new OperatorReads(core.view(), versions, visible);
+    views.send(request, type.text(), out -> out.write(type.encode(reads.answer(call.getType()))));
   }
 
   /**
@@ -95,12 +80,15 @@ final class OperatorFace {
    *
    * @param refusal comes before the reason of a refusal
    */
-  void order(HttpServerRequest request, Call call, String refusal) {
+  void order(HttpServerRequest request, String principal, Call call, String refusal) {
+    io.quorate.master.event.Call.Builder asked =
+        io.quorate.master.event.Call.newBuilder()
+            .setOperator(OperatorCall.newBuilder().setCall(call));
+    if (!principal.isEmpty()) {
+      asked.setPrincipal(principal);
+    }
     Context context = Vertx.currentContext();
-    core.submit(
-            io.quorate.master.event.Call.newBuilder()
-                .setOperator(OperatorCall.newBuilder().setCall(call))
-                .build())
+    core.submit(asked.build())
         .whenComplete(
             (answer, failure) ->
                 context.runOnContext(

@@ -1,5 +1,6 @@
 package io.quorate.master.http;
 
+import io.quorate.master.access.Action;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.Executor;
@@ -18,6 +19,7 @@ import io.quorate.protocol.v1.TimeInfo;
 import io.quorate.protocol.v1.UUID;
 import io.quorate.protocol.v1.VersionInfo;
 import io.quorate.protocol.v1.maintenance.ClusterStatus;
+import io.quorate.protocol.v1.maintenance.Schedule;
 import io.quorate.protocol.v1.master.Call;
 import io.quorate.protocol.v1.master.Response;
 import java.util.List;
@@ -27,8 +29,10 @@ final class OperatorReads {
   private final MasterView view;
   private final MasterState state;
   private final Versions versions;
+  private final Visibility visible;
 
-  OperatorReads(MasterView view, Versions versions) {
+  OperatorReads(MasterView view, Versions versions, Visibility visible) {
+    this.visible = visible;
     this.view = view;
     this.state = view.state();
     this.versions = versions;
@@ -76,30 +80,35 @@ final class OperatorReads {
       case GET_EXECUTORS -> answer.setGetExecutors(executors());
       case GET_OPERATIONS -> answer.setGetOperations(operations());
       case GET_TASKS -> answer.setGetTasks(tasks());
-      case GET_ROLES -> answer.setGetRoles(roles().roles());
-      case GET_WEIGHTS -> answer.setGetWeights(roles().weights());
-      case GET_QUOTA -> answer.getGetQuotaBuilder().setStatus(roles().quotas());
+      case GET_ROLES -> answer.setGetRoles(new RoleReads(state, visible::role).roles());
+      case GET_WEIGHTS -> answer.setGetWeights(new RoleReads(state, visible::role).weights());
+      case GET_QUOTA ->
+          answer.getGetQuotaBuilder().setStatus(new RoleReads(state, visible::quota).quotas());
       case GET_MASTER ->
           answer
               .getGetMasterBuilder()
               .setMasterInfo(view.self())
               .setStartTime(versions.startSeconds());
       case GET_MAINTENANCE_STATUS ->
-          answer.getGetMaintenanceStatusBuilder().setStatus(maintenanceStatus(state));
+          answer.getGetMaintenanceStatusBuilder().setStatus(maintenanceStatus(state, visible));
       case GET_MAINTENANCE_SCHEDULE ->
-          answer.getGetMaintenanceScheduleBuilder().setSchedule(state.maintenance().schedule());
+          answer
+              .getGetMaintenanceScheduleBuilder()
+              .setSchedule(
+                  visible.all(Action.GET_MAINTENANCE_SCHEDULES)
+                      ? state.maintenance().schedule()
+                      : Schedule.getDefaultInstance());
       default -> throw new IllegalArgumentException("no read: " + type);
     }
     return answer.build();
   }
 
-  private RoleReads roles() {
-    return new RoleReads(state, role -> true);
-  }
-
   /** Who is asked to leave, and who has left. */
-  static ClusterStatus maintenanceStatus(MasterState state) {
+  static ClusterStatus maintenanceStatus(MasterState state, Visibility visible) {
     ClusterStatus.Builder status = ClusterStatus.newBuilder();
+    if (!visible.all(Action.GET_MAINTENANCE_STATUSES)) {
+      return status.build();
+    }
     for (Machine machine : state.maintenance().machines().values()) {
       if (machine.down()) {
         status.addDownMachines(machine.key().toProto());
@@ -120,7 +129,7 @@ final class OperatorReads {
     return agents.build();
   }
 
-  private static Response.GetAgents.Agent agent(Agent agent) {
+  private Response.GetAgents.Agent agent(Agent agent) {
     Response.GetAgents.Agent.Builder shown =
         Response.GetAgents.Agent.newBuilder()
             .setAgentInfo(agent.info())
@@ -130,9 +139,9 @@ final class OperatorReads {
             .setPid("slave(1)@" + agent.info().getHostname() + ":" + agent.info().getPort())
             .setRegisteredTime(time(agent.registeredNanos()))
             .setReregisteredTime(time(agent.reregisteredNanos()))
-            .addAllTotalResources(shown(agent.total()))
-            .addAllAllocatedResources(shown(agent.used()))
-            .addAllOfferedResources(shown(agent.offered()))
+            .addAllTotalResources(visible.resources(shown(agent.total())))
+            .addAllAllocatedResources(visible.resources(shown(agent.used())))
+            .addAllOfferedResources(visible.resources(shown(agent.offered())))
             .addAllCapabilities(agent.capabilities());
     agent.service().drain().ifPresent(shown::setDrainInfo);
     if (agent.service().drainStartedNanos() != 0) {
@@ -154,10 +163,14 @@ final class OperatorReads {
   private Response.GetFrameworks frameworks() {
     Response.GetFrameworks.Builder frameworks = Response.GetFrameworks.newBuilder();
     for (Framework framework : state.frameworks().values()) {
-      frameworks.addFrameworks(framework(framework));
+      if (visible.framework(framework)) {
+        frameworks.addFrameworks(framework(framework));
+      }
     }
     for (Framework framework : state.completedFrameworks().values()) {
-      frameworks.addCompletedFrameworks(framework(framework));
+      if (visible.framework(framework)) {
+        frameworks.addCompletedFrameworks(framework(framework));
+      }
     }
     return frameworks.build();
   }
@@ -202,10 +215,13 @@ final class OperatorReads {
   private Response.GetExecutors executors() {
     Response.GetExecutors.Builder executors = Response.GetExecutors.newBuilder();
     for (Executor executor : state.executors().values()) {
-      executors
-          .addExecutorsBuilder()
-          .setExecutorInfo(executor.info())
-          .setAgentId(AgentID.newBuilder().setValue(executor.key().agent().value()));
+      Framework framework = state.frameworks().get(executor.key().framework());
+      if (visible.framework(framework) && visible.executor(framework, executor)) {
+        executors
+            .addExecutorsBuilder()
+            .setExecutorInfo(executor.info())
+            .setAgentId(AgentID.newBuilder().setValue(executor.key().agent().value()));
+      }
     }
     return executors.build();
   }
@@ -213,6 +229,9 @@ final class OperatorReads {
   private Response.GetOperations operations() {
     Response.GetOperations.Builder operations = Response.GetOperations.newBuilder();
     for (Operation operation : state.operations().values()) {
+      if (!visible.operation(operation)) {
+        continue;
+      }
       var shown =
           operations
               .addOperationsBuilder()
@@ -233,23 +252,27 @@ final class OperatorReads {
   private Response.GetTasks tasks() {
     Response.GetTasks.Builder tasks = Response.GetTasks.newBuilder();
     for (var task : state.tasks().values()) {
+      Framework framework = state.frameworks().get(task.key().framework());
+      if (!visible.framework(framework) || !visible.task(framework, task)) {
+        continue;
+      }
       if (task.unreachable()) {
         tasks.addUnreachableTasks(task(task));
       } else {
         tasks.addTasks(task(task));
       }
     }
-    for (Framework framework : state.frameworks().values()) {
-      view.history()
-          .completedTasks(state, framework)
-          .forEach(each -> tasks.addCompletedTasks(task(each)));
-    }
-    for (Framework framework : state.completedFrameworks().values()) {
-      view.history()
-          .completedTasks(state, framework)
-          .forEach(each -> tasks.addCompletedTasks(task(each)));
-    }
+    state.frameworks().values().forEach(each -> completed(each, tasks));
+    state.completedFrameworks().values().forEach(each -> completed(each, tasks));
     return tasks.build();
+  }
+
+  private void completed(Framework framework, Response.GetTasks.Builder tasks) {
+    if (visible.framework(framework)) {
+      view.history().completedTasks(state, framework).stream()
+          .filter(each -> visible.task(framework, each))
+          .forEach(each -> tasks.addCompletedTasks(task(each)));
+    }
   }
 
   private static Task task(io.quorate.master.state.Task task) {

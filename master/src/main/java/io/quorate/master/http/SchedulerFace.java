@@ -4,6 +4,8 @@ import io.quorate.master.event.CloseStream;
 import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.FrameworkId;
 import io.quorate.protocol.recordio.RecordIo;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
@@ -13,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code POST /api/v1/scheduler}: the checks in Mesos's order, then the core (Mesos 1.3 to 1.5).
@@ -49,29 +52,70 @@ final class SchedulerFace {
     this.inFlight = new InFlight(settings.callsInFlightMax());
   }
 
-  void handle(HttpServerRequest request) {
+  void handle(HttpServerRequest request, String principal) {
     CallReader.read(
         request,
         core.view(),
         settings.bodyBytesMax(),
         Call.parser(),
         Call.getDefaultInstance(),
-        call -> handle(request, call));
+        call -> handle(request, principal, call));
   }
 
-  private void handle(HttpServerRequest request, Call call) {
-    Optional<String> wrong = SchedulerValidation.wrong(call);
+  private void handle(HttpServerRequest request, String principal, Call call) {
+    Optional<String> wrong = SchedulerValidation.wrong(call, principal);
     if (wrong.isPresent()) {
       Replies.text(request, 400, "Failed to validate scheduler::Call: " + wrong.get());
-    } else if (call.getType() == Call.Type.SUBSCRIBE) {
-      subscribe(request, call);
     } else {
-      submit(request, call);
+      paced(request, principal, call);
     }
   }
 
-  private void submit(HttpServerRequest request, Call call) {
-    String framework = call.getFrameworkId().getValue();
+  /** At the pace of its principal (CP-461). */
+  private void paced(HttpServerRequest request, String principal, Call call) {
+    String owner = principal.isEmpty() ? owner(call) : principal;
+    OptionalLong wait = settings.rateLimits().take(owner, System.nanoTime());
+    if (wait.isEmpty()) {
+      long seconds = settings.rateLimits().retryAfterSeconds(owner);
+      request.response().putHeader("Retry-After", Long.toString(seconds));
+      Replies.text(
+          request, 429, "Principal '" + owner + "' is over its rate limit. The call was not done");
+    } else if (wait.getAsLong() == 0) {
+      handOn(request, principal, call);
+    } else {
+      vertx.setTimer(
+          // Rather too late than too early.
+          TimeUnit.NANOSECONDS.toMillis(wait.getAsLong()) + 1,
+          id -> {
+            if (!request.response().closed()) {
+              handOn(request, principal, call);
+            }
+          });
+    }
+  }
+
+  /** What the framework says of itself; empty if it is not known. */
+  private String owner(Call call) {
+    return call.getType() == Call.Type.SUBSCRIBE
+        ? call.getSubscribe().getFrameworkInfo().getPrincipal()
+        : known(call).map(framework -> framework.info().getPrincipal()).orElse("");
+  }
+
+  private Optional<Framework> known(Call call) {
+    return core.view().state().frameworks().find(new FrameworkId(call.getFrameworkId().getValue()));
+  }
+
+  private void handOn(HttpServerRequest request, String principal, Call call) {
+    if (call.getType() == Call.Type.SUBSCRIBE) {
+      subscribe(request, principal, call);
+    } else {
+      submit(request, principal, call);
+    }
+  }
+
+  private void submit(HttpServerRequest request, String principal, Call call) {
+    // Those that are not known count as one, or their names would have no bound.
+    String framework = known(call).map(each -> each.id().value()).orElse("");
     if (!inFlight.begin(framework)) {
       request.response().putHeader("Retry-After", "1");
       Replies.text(
@@ -87,7 +131,7 @@ final class SchedulerFace {
       asked.setStreamId(request.getHeader(STREAM_ID));
     }
     Context context = Vertx.currentContext();
-    core.submit(io.quorate.master.event.Call.newBuilder().setScheduler(asked).build())
+    core.submit(asked(principal, asked))
         .whenComplete((answer, failure) -> inFlight.end(framework))
         .whenComplete(
             (answer, failure) ->
@@ -104,7 +148,7 @@ final class SchedulerFace {
                     }));
   }
 
-  private void subscribe(HttpServerRequest request, Call call) {
+  private void subscribe(HttpServerRequest request, String principal, Call call) {
     Optional<MediaType> accepted = MediaType.accepted(request.getHeader("Accept"));
     if (accepted.isEmpty()) {
       Replies.text(
@@ -137,7 +181,7 @@ final class SchedulerFace {
     subscription.stream = stream;
     SchedulerCall.Builder asked = SchedulerCall.newBuilder().setCall(call).setStreamId(streamId);
     Context context = Vertx.currentContext();
-    core.submit(io.quorate.master.event.Call.newBuilder().setScheduler(asked).build())
+    core.submit(asked(principal, asked))
         .whenComplete(
             (answer, failure) ->
                 context.runOnContext(
@@ -160,6 +204,16 @@ final class SchedulerFace {
                         stream.open(response -> head(request, streamId, type));
                       }
                     }));
+  }
+
+  /** The log says who asked, where that is known. */
+  private static io.quorate.master.event.Call asked(String principal, SchedulerCall.Builder asked) {
+    io.quorate.master.event.Call.Builder call =
+        io.quorate.master.event.Call.newBuilder().setScheduler(asked);
+    if (!principal.isEmpty()) {
+      call.setPrincipal(principal);
+    }
+    return call.build();
   }
 
   private static void head(HttpServerRequest request, String streamId, MediaType type) {

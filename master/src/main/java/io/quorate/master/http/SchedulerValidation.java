@@ -1,6 +1,7 @@
 package io.quorate.master.http;
 
 import com.google.protobuf.Message;
+import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.scheduler.Call;
 import java.util.Optional;
 
@@ -10,12 +11,17 @@ final class SchedulerValidation {
 
   private SchedulerValidation() {}
 
-  static Optional<String> wrong(Call call) {
+  /**
+   * What is wrong.
+   *
+   * @param principal who logged in; empty if nobody had to
+   */
+  static Optional<String> wrong(Call call, String principal) {
     if (!call.hasType() || call.getType() == Call.Type.UNKNOWN) {
       return Optional.of("Expecting 'type' to be present");
     }
     if (call.getType() == Call.Type.SUBSCRIBE) {
-      return subscribe(call);
+      return subscribe(call).or(() -> wrongPrincipal(call, principal));
     }
     if (!call.hasFrameworkId()) {
       return Optional.of("Expecting 'framework_id' to be present");
@@ -65,6 +71,19 @@ final class SchedulerValidation {
     return inInfo.equals(call.getFrameworkId().getValue())
         ? Optional.empty()
         : Optional.of("'framework_id' differs from 'subscribe.framework_info.id'");
+  }
+
+  /** CP-037. */
+  private static Optional<String> wrongPrincipal(Call call, String principal) {
+    FrameworkInfo info = call.getSubscribe().getFrameworkInfo();
+    return principal.isEmpty() || !info.hasPrincipal() || info.getPrincipal().equals(principal)
+        ? Optional.empty()
+        : Optional.of(
+            "Authenticated principal '"
+                + principal
+                + "' does not match principal '"
+                + info.getPrincipal()
+                + "' set in `FrameworkInfo`");
   }
 
   private static Optional<String> operationStatus(Call call) {

@@ -35,16 +35,19 @@ final class StateJson {
   private final JsonGenerator json;
   private final MasterState state;
   private final History history;
+  private final Visibility visible;
 
-  private StateJson(JsonGenerator json, MasterView view) {
+  private StateJson(JsonGenerator json, MasterView view, Visibility visible) {
+    this.visible = visible;
     this.json = json;
     this.state = view.state();
     this.history = view.history();
   }
 
-  static void write(MasterView view, Versions version, OutputStream out) throws IOException {
+  static void write(MasterView view, Versions version, Visibility visible, OutputStream out)
+      throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {
-      new StateJson(json, view).write(view, version);
+      new StateJson(json, view, visible).write(view, version);
     }
   }
 
@@ -85,12 +88,16 @@ final class StateJson {
     empty("recovered_slaves");
     json.writeArrayFieldStart("frameworks");
     for (Framework framework : state.frameworks().values()) {
-      framework(framework, true);
+      if (visible.framework(framework)) {
+        framework(framework, true);
+      }
     }
     json.writeEndArray();
     json.writeArrayFieldStart("completed_frameworks");
     for (Framework framework : state.completedFrameworks().values()) {
-      framework(framework, false);
+      if (visible.framework(framework)) {
+        framework(framework, false);
+      }
     }
     json.writeEndArray();
     empty("orphan_tasks");
@@ -191,7 +198,7 @@ final class StateJson {
     json.writeArrayFieldStart("tasks");
     if (live) {
       for (Task task : state.tasksOf(framework.id())) {
-        if (!task.unreachable()) {
+        if (!task.unreachable() && visible.task(framework, task)) {
           task(task);
         }
       }
@@ -200,7 +207,7 @@ final class StateJson {
     json.writeArrayFieldStart("unreachable_tasks");
     if (live) {
       for (Task task : state.tasksOf(framework.id())) {
-        if (task.unreachable()) {
+        if (task.unreachable() && visible.task(framework, task)) {
           task(task);
         }
       }
@@ -208,7 +215,9 @@ final class StateJson {
     json.writeEndArray();
     json.writeArrayFieldStart("completed_tasks");
     for (Task task : history.completedTasks(state, framework)) {
-      task(task);
+      if (visible.task(framework, task)) {
+        task(task);
+      }
     }
     json.writeEndArray();
     json.writeArrayFieldStart("offers");

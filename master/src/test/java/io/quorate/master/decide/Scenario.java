@@ -420,6 +420,10 @@ final class Scenario {
     return ((Decision.Refused) last).why();
   }
 
+  boolean accepted() {
+    return last instanceof Decision.Accepted;
+  }
+
   int events() {
     return ((Decision.Accepted) last).events().size();
   }

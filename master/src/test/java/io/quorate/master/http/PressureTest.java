@@ -8,9 +8,12 @@ import io.quorate.master.event.Call;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterView;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.v1.FrameworkID;
+import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.MasterInfo;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.vertx.core.Vertx;
@@ -28,7 +31,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -36,13 +41,14 @@ import org.junit.jupiter.api.Test;
 /** The scheduler's face with a core that does what the test says. */
 class PressureTest {
   private static final int CALLS_MAX = 3;
-  private final Vertx vertx = Vertx.vertx();
+  private static Vertx vertx;
   private final FakeCore core = new FakeCore();
   private MasterServer server;
   private int port;
 
   /** Calls wait in a queue; the test answers them. */
   private static final class FakeCore implements MasterCore {
+    private volatile MasterState state = MasterState.EMPTY;
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<CompletableFuture<Answer>> answers = new LinkedBlockingQueue<>();
 
@@ -67,16 +73,32 @@ class PressureTest {
     public MasterView view() {
       MasterInfo self = MasterInfo.newBuilder().setId("m").setIp(1).setPort(1).build();
       LogStatus log = new LogStatus("m", "m", true, 1, 1, 1, 0, "", "", List.of("m"));
-      return new MasterView(MasterState.EMPTY, true, self, self, log, null);
+      return new MasterView(state, true, self, self, log, null);
     }
+  }
+
+  @BeforeAll
+  static void open() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterAll
+  static void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
   @BeforeEach
   void start() {
+    start(RateLimits.NONE);
+  }
+
+  private void start(RateLimits limits) {
     server =
         new MasterServer(
             vertx,
-            FaceSettings.of("127.0.0.1", 0, Optional.empty()).withCallsInFlightMax(CALLS_MAX),
+            FaceSettings.of("127.0.0.1", 0, Optional.empty())
+                .withCallsInFlightMax(CALLS_MAX)
+                .with(limits),
             new Versions("1.11.0", "0", 0));
     port =
         server.start(core, new LogBook(Optional::empty)).toCompletableFuture().join().actualPort();
@@ -84,7 +106,7 @@ class PressureTest {
 
   @AfterEach
   void stop() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    server.stop();
   }
 
   private CompletableFuture<HttpResponse<String>> decline(HttpClient client, String framework) {
@@ -104,6 +126,7 @@ class PressureTest {
   @Test
   @DisplayName("A scheduler that floods is told 429 and when to come back; others are not hindered")
   void shouldLimitFloods() throws Exception {
+    core.state = knows("floods", "other");
     HttpClient client = HttpClient.newHttpClient();
     for (int i = 0; i < CALLS_MAX; i++) {
       var unused = decline(client, "floods");
@@ -116,10 +139,58 @@ class PressureTest {
     CompletableFuture<HttpResponse<String>> other = decline(client, "other");
     assertThat(core.next().getScheduler().getCall().getFrameworkId().getValue()).isEqualTo("other");
 
+    // All that are not known count as one: their names would have no bound.
+    for (int i = 0; i < CALLS_MAX; i++) {
+      var unused = decline(client, "nobody" + i);
+      core.next();
+    }
+    assertThat(decline(client, "nobody").get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(429);
+
     core.answers.forEach(each -> each.complete(new Answer.Accepted()));
     assertThat(other.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
     var unused = decline(client, "floods");
     core.next();
+  }
+
+  private static MasterState knows(String... ids) {
+    MasterState state = MasterState.EMPTY;
+    for (String id : ids) {
+      state =
+          state.subscribed(
+              new FrameworkId(id),
+              FrameworkInfo.newBuilder().setUser("u").setName("n").setPrincipal("of-" + id).build(),
+              "s",
+              Framework.Wishes.NONE);
+    }
+    return state;
+  }
+
+  @Test
+  @DisplayName("CP-461 a principal's calls come to the core at its pace, and too many get 429")
+  void shouldKeepThePace() throws Exception {
+    stop();
+    core.state = knows("slow", "fast");
+    start(
+        RateLimitsTest.limits(
+            "{'limits':[{'principal':'of-slow','qps':0.001,'capacity':0},"
+                + "{'principal':'of-fast','qps':20,'capacity':100}]}"));
+    HttpClient client = HttpClient.newHttpClient();
+    var unused = decline(client, "slow");
+    core.next();
+    HttpResponse<String> refused = decline(client, "slow").get(20, TimeUnit.SECONDS);
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.headers().firstValue("Retry-After")).hasValue("1000");
+    assertThat(refused.body()).contains("'of-slow'", "was not done");
+
+    long begin = System.nanoTime();
+    for (int i = 0; i < CALLS_MAX; i++) {
+      unused = decline(client, "fast");
+    }
+    for (int i = 0; i < CALLS_MAX; i++) {
+      assertThat(core.next().getScheduler().getCall().getFrameworkId().getValue())
+          .isEqualTo("fast");
+    }
+    assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo((CALLS_MAX - 1) * 50_000_000L);
   }
 
   @Test

@@ -15,7 +15,7 @@ class SchedulerValidationTest {
   }
 
   private static String wrong(Call.Builder call) {
-    return SchedulerValidation.wrong(call.buildPartial()).orElse("");
+    return SchedulerValidation.wrong(call.buildPartial(), "").orElse("");
   }
 
   @Test

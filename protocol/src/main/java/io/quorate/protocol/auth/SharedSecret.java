@@ -1,19 +1,14 @@
 package io.quorate.protocol.auth;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -33,13 +28,6 @@ public final class SharedSecret {
   /** How far the clocks of the two ends may be apart, and how old a request may be. */
   public static final Duration WINDOW = Duration.ofMinutes(5);
 
-  private static final Set<PosixFilePermission> OTHERS =
-      Set.of(
-          PosixFilePermission.GROUP_READ,
-          PosixFilePermission.GROUP_WRITE,
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE);
-
   private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final Pattern MILLIS = Pattern.compile("[0-9]{1,15}");
   private static final String SCHEME = "Quorate-HMAC-SHA256 ";
@@ -57,20 +45,8 @@ public final class SharedSecret {
    *     much; names the file and the rule, never what it holds
    */
   public static SharedSecret read(Path file) throws IOException {
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw new IOException("the secret file " + file + " is no file that can be read");
-    }
-    if (!Collections.disjoint(Files.getPosixFilePermissions(file), OTHERS)) {
-      throw new IOException("the secret file " + file + " is open to others: chmod 600 " + file);
-    }
-    byte[] secret;
-    try (InputStream in = Files.newInputStream(file)) {
-      secret = in.readNBytes(BYTES_MAX + 1);
-    }
+    byte[] secret = PrivateFile.read(file, BYTES_MAX);
     int length = secret.length;
-    if (length > BYTES_MAX) {
-      throw new IOException("the secret file " + file + " has more than " + BYTES_MAX + " bytes");
-    }
     while (length > 0 && Character.isWhitespace(secret[length - 1])) {
       length--;
     }
