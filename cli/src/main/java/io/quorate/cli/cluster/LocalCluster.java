@@ -50,6 +50,15 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Makes the directory and starts every process; {@link #awaitServing} waits for them. */
   public static LocalCluster start(Plan plan) throws IOException {
+    return start(plan, List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param agentOptions for every agent, besides those that the plan gives it
+   */
+  public static LocalCluster start(Plan plan, List<String> agentOptions) throws IOException {
     Path directory = plan.directory().toAbsolutePath();
     Files.createDirectories(directory);
     LocalCluster cluster = new LocalCluster(directory, plan.detached());
@@ -66,7 +75,7 @@ public final class LocalCluster implements AutoCloseable {
     }
     List<Integer> agentPorts = freePorts(plan.agents());
     for (int i = 0; i < plan.agents(); i++) {
-      cluster.addAgent(i, agentPorts.get(i), plan.resources());
+      cluster.addAgent(i, agentPorts.get(i), plan.resources(), agentOptions);
     }
     try {
       for (Daemon each : cluster.masters) {
@@ -101,10 +110,10 @@ public final class LocalCluster implements AutoCloseable {
             detached));
   }
 
-  private void addAgent(int i, int port, String resources) {
+  private void addAgent(int i, int port, String resources, List<String> options) {
     Path work = directory.resolve("agent" + i);
     agentAddresses.add("127.0.0.1:" + port);
-    List<String> arguments = new ArrayList<>();
+    List<String> arguments = new ArrayList<>(options);
     arguments.add("--port=" + port);
     arguments.add("--master=" + String.join(",", masterAddresses));
     arguments.add("--work_dir=" + work);

@@ -4,6 +4,7 @@ import io.quorate.master.event.CloseStream;
 import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
+import io.quorate.protocol.json.MediaType;
 import io.quorate.protocol.recordio.RecordIo;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
