@@ -3,7 +3,6 @@ package io.quorate.agent;
 import io.quorate.agent.http.AgentServer;
 import io.quorate.agent.link.MasterLink;
 import io.quorate.agent.settings.AgentSettings;
-import io.quorate.agent.settings.ExecutorSettings;
 import io.quorate.agent.store.Journal;
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.json.JsonMappingException;
@@ -16,7 +15,6 @@ import io.quorate.protocol.v1.DomainInfo;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,10 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Starts one agent. */
 @Command(
@@ -38,9 +34,6 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int STARTS_MAX = 8;
-
-  /** As in Mesos: masters wait for an agent that long at least. */
-  private static final Duration REREGISTRATION_TIMEOUT_MAX = Duration.ofSeconds(15);
 
   @Option(
       names = "--master",
@@ -90,59 +83,8 @@ public final class Main implements Callable<Integer> {
       description = "File with the secret that masters ask agents for; mode 600.")
   private Path agentSecretFile;
 
-  @Option(
-      names = {"--executor_registration_timeout", "--executor-registration-timeout"},
-      converter = MesosDuration.class,
-      description = "From an executor's launch to its first SUBSCRIBE (default: 1mins).")
-  private Duration executorRegistrationTimeout = Duration.ofMinutes(1);
-
-  @Option(
-      names = {"--executor_reregistration_timeout", "--executor-reregistration-timeout"},
-      converter = MesosDuration.class,
-      description =
-          "From a restart of this agent to the SUBSCRIBE of an executor that runs (default: 2secs,"
-              + " at most 15secs).")
-  private Duration executorReregistrationTimeout = Duration.ofSeconds(2);
-
-  @Option(
-      names = {"--executor_shutdown_grace_period", "--executor-shutdown-grace-period"},
-      converter = MesosDuration.class,
-      description =
-          "From SHUTDOWN of an executor to SIGKILL, where it does not say otherwise (default:"
-              + " 5secs).")
-  private Duration executorShutdownGracePeriod = Duration.ofSeconds(5);
-
-  @Option(
-      names = {"--recovery_timeout", "--recovery-timeout"},
-      converter = MesosDuration.class,
-      description = "How long executors are told to wait for this agent (default: 15mins).")
-  private Duration recoveryTimeout = Duration.ofMinutes(15);
-
-  @Option(
-      names = {"--executor_heartbeat_interval", "--executor-heartbeat-interval"},
-      converter = MesosDuration.class,
-      description = "Between two HEARTBEAT events to an executor (default: 30mins).")
-  private Duration executorHeartbeatInterval = Duration.ofMinutes(30);
-
-  @Option(
-      names = {"--max_executor_call_bytes", "--max-executor-call-bytes"},
-      description = "The largest call of an executor; a larger one gets 413 (default: 8388608).")
-  private int executorCallBytesMax = 8 << 20;
-
-  @Option(
-      names = {"--max_executor_unread_bytes", "--max-executor-unread-bytes"},
-      description =
-          "What an executor may leave unread before its stream is cut off (default: 4194304).")
-  private int executorUnreadBytesMax = 4 << 20;
-
-  @Option(
-      names = {"--max_updates_per_task", "--max-updates-per-task"},
-      description =
-          "Updates of one task that may wait for the scheduler; one more gets 429 (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int updatesPerTaskMax = 1_000;
-
-  @Spec private CommandSpec spec;
+  @Mixin private ExecutorOptions executors = new ExecutorOptions();
+  @Mixin private FetchOptions fetch = new FetchOptions();
 
   /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
   public static void main(String[] args) {
@@ -174,7 +116,8 @@ public final class Main implements Callable<Integer> {
             switchUser,
             secret,
             STARTS_MAX,
-            executors());
+            executors.settings(),
+            fetch.settings(workDir));
     Vertx vertx = Vertx.vertx();
     MasterLink link = new MasterLink(vertx, masters, secret);
     try (Journal journal = new Journal(workDir.resolve("meta"))) {
@@ -187,22 +130,6 @@ public final class Main implements Callable<Integer> {
       core.run();
     }
     return 0;
-  }
-
-  private ExecutorSettings executors() {
-    if (executorReregistrationTimeout.compareTo(REREGISTRATION_TIMEOUT_MAX) > 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--executor_reregistration_timeout must be at most 15secs");
-    }
-    return new ExecutorSettings(
-        executorRegistrationTimeout,
-        executorReregistrationTimeout,
-        executorShutdownGracePeriod,
-        recoveryTimeout,
-        executorHeartbeatInterval,
-        executorCallBytesMax,
-        executorUnreadBytesMax,
-        updatesPerTaskMax);
   }
 
   private Optional<DomainInfo> domain() throws JsonSyntaxException, JsonMappingException {

@@ -1,6 +1,7 @@
 package io.quorate.agent.executor;
 
 import io.quorate.agent.task.ExecutorId;
+import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.TaskProcess;
 import io.quorate.agent.task.UpdateStream;
 import io.quorate.protocol.agentlink.AgentCall;
@@ -34,6 +35,9 @@ public final class AgentExecutor {
   TaskProcess process;
 
   boolean starting;
+
+  /** The latest start; null before. */
+  Launcher.Launch underway;
 
   /** Null while it is not connected. */
   ExecutorStream stream;

@@ -95,40 +95,51 @@ public final class ExecutorRunner {
   private void start(AgentExecutor executor) {
     executor.starting = true;
     within(executor, settings.executors().registrationTimeout());
-    launcher.launch(
-        new Launcher.Plan(
-            executor.process,
-            executor.framework,
-            executor.info.getCommand(),
-            executor.info.getResourcesList(),
-            Variables.executor(
-                settings,
-                agentId,
+    executor.underway =
+        launcher.launch(
+            new Launcher.Plan(
+                executor.process,
                 executor.framework,
-                executor.info,
-                shutdownGrace(executor),
-                executor.process)),
-        new Launcher.Outcome() {
-          @Override
-          public void started() {
-            executor.starting = false;
-            look(executor);
-          }
+                executor.info.getCommand(),
+                executor.info.getResourcesList(),
+                Variables.executor(
+                    settings,
+                    agentId,
+                    executor.framework,
+                    executor.info,
+                    shutdownGrace(executor),
+                    executor.process)),
+            new Launcher.Outcome() {
+              @Override
+              public void started() {
+                executor.starting = false;
+                look(executor);
+              }
 
-          @Override
-          public void failed(String why) {
-            executor.starting = false;
-            executor.cause =
-                new AgentExecutor.Cause(
-                    TaskState.TASK_FAILED, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, why);
-            end(executor, -1);
-          }
+              @Override
+              public void failed(String why) {
+                executor.starting = false;
+                if (executor.cause == null) {
+                  executor.cause =
+                      new AgentExecutor.Cause(
+                          TaskState.TASK_FAILED,
+                          TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
+                          why);
+                }
+                end(executor, -1);
+              }
 
-          @Override
-          public void ended() {
-            look(executor);
-          }
-        });
+              @Override
+              public void cancelled() {
+                executor.starting = false;
+                end(executor, -1);
+              }
+
+              @Override
+              public void ended() {
+                look(executor);
+              }
+            });
   }
 
   private static void within(AgentExecutor executor, Duration time) {
@@ -156,6 +167,7 @@ public final class ExecutorRunner {
       }
     } else if (!executor.framework.getCheckpoint()) {
       // Its framework did not ask for it to outlive the agent (CP-303).
+      executor.shuttingDown = true;
       executor.process.signal("KILL");
       within(executor, KILL_AGAIN);
     } else if (executor.shuttingDown) {
@@ -181,7 +193,7 @@ public final class ExecutorRunner {
       }
       if (executor.isDefault()) {
         endWithoutTasks(executor, now);
-      } else if (!executor.starting && executor.process != null) {
+      } else if (executor.process != null) {
         if (executor.deadlineNanos != 0 && now - executor.deadlineNanos >= 0) {
           expire(executor);
         }
@@ -191,14 +203,12 @@ public final class ExecutorRunner {
   }
 
   private void expire(AgentExecutor executor) {
-    if (executor.cause == null && !executor.shuttingDown && executor.framework.getCheckpoint()) {
+    if (executor.cause == null && !executor.shuttingDown) {
       executor.cause = executor.awaited ? late() : neverCame();
-    } else if (executor.cause == null && !executor.shuttingDown && !executor.subscribed) {
-      executor.cause = neverCame();
     }
     LOG.info("Executor {} is killed: its time is over", executor.id);
     within(executor, KILL_AGAIN);
-    executor.process.signal("KILL");
+    kill(executor);
   }
 
   /** CP-307. */
@@ -327,6 +337,14 @@ public final class ExecutorRunner {
   public void destroy(AgentExecutor executor) {
     executor.shuttingDown = true;
     if (executor.process != null) {
+      kill(executor);
+    }
+  }
+
+  private static void kill(AgentExecutor executor) {
+    if (executor.starting) {
+      executor.underway.cancel();
+    } else {
       executor.process.signal("KILL");
     }
   }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param switchUser whether tasks run as their own user, where the agent may do that
  * @param startsMax tasks that are started at the same time
  * @param executors what concerns executors
+ * @param fetch what concerns the fetcher
  */
 public record AgentSettings(
     List<String> masters,
@@ -32,4 +33,5 @@ public record AgentSettings(
     boolean switchUser,
     Optional<SharedSecret> secret,
     int startsMax,
-    ExecutorSettings executors) {}
+    ExecutorSettings executors,
+    FetchSettings fetch) {}

@@ -44,6 +44,9 @@ public final class AgentTask {
 
   boolean starting;
 
+  /** The latest start; null before. */
+  Launcher.Launch underway;
+
   /** When SIGKILL follows; 0 for never. */
   long forceNanos;
 

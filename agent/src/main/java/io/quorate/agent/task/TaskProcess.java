@@ -33,33 +33,42 @@ public record TaskProcess(String container, Path run, Path sandbox, Path link) {
   private static final int SIGNAL_SECONDS_MAX = 10;
 
   /**
-   * Starts the task, unless it was started before.
+   * Makes the sandbox.
+   *
+   * @param user whose it is; empty for the agent's own
+   * @throws IOException if it cannot be made; the message is for the framework
+   */
+  void prepare(Optional<String> user) throws IOException {
+    Files.createDirectories(run);
+    Files.createDirectories(sandbox);
+    makeLink();
+    if (user.isPresent()) {
+      own(user.get());
+    }
+  }
+
+  /** The words that make a program run with a user's rights. */
+  static List<String> lower(Optional<String> user) throws IOException {
+    return user.isEmpty()
+        ? List.of()
+        : List.of(
+            "setpriv", "--reuid", user.get(), "--regid", group(user.get()), "--init-groups", "--");
+  }
+
+  /**
+   * Starts the task in its sandbox, unless it was started before.
    *
    * @param user whose rights it gets; empty for the agent's own
    * @throws IOException if it cannot be started; the message is for the framework
    */
-  public Process start(
+  Process start(
       Path supervisor, CommandInfo command, Optional<String> user, Map<String, String> environment)
       throws IOException {
-    Files.createDirectories(run);
-    Files.createDirectories(sandbox);
-    makeLink();
     List<String> words = new ArrayList<>(List.of("setsid", "sh"));
     words.add(supervisor.toString());
     words.add(run.toString());
     words.add(sandbox.toString());
-    if (user.isPresent()) {
-      own(user.get());
-      words.addAll(
-          List.of(
-              "setpriv",
-              "--reuid",
-              user.get(),
-              "--regid",
-              group(user.get()),
-              "--init-groups",
-              "--"));
-    }
+    words.addAll(lower(user));
     words.addAll(words(command));
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().putAll(environment);

@@ -63,34 +63,45 @@ public final class TaskRunner {
 
   private void start(AgentTask task) {
     TaskInfo info = task.info();
-    if (info.getCommand().getUrisCount() > 0) {
-      failed(task, "command.uris: this release has no fetcher");
-      return;
-    }
     task.starting = true;
-    launcher.launch(
-        new Launcher.Plan(
-            task.process,
-            task.framework(),
-            info.getCommand(),
-            info.getResourcesList(),
-            Variables.task(settings, agentId, task)),
-        new Launcher.Outcome() {
-          @Override
-          public void started() {
-            TaskRunner.this.started(task);
-          }
+    task.underway =
+        launcher.launch(
+            new Launcher.Plan(
+                task.process,
+                task.framework(),
+                info.getCommand(),
+                info.getResourcesList(),
+                Variables.task(settings, agentId, task)),
+            new Launcher.Outcome() {
+              @Override
+              public void started() {
+                TaskRunner.this.started(task);
+              }
 
-          @Override
-          public void failed(String why) {
-            TaskRunner.this.failed(task, why);
-          }
+              @Override
+              public void failed(String why) {
+                TaskRunner.this.failed(task, why);
+              }
 
-          @Override
-          public void ended() {
-            look(task);
-          }
-        });
+              @Override
+              public void cancelled() {
+                task.starting = false;
+                end(task, killedBefore(task));
+              }
+
+              @Override
+              public void ended() {
+                look(task);
+              }
+            });
+  }
+
+  private TaskStatus.Builder killedBefore(AgentTask task) {
+    return statuses
+        .of(task, TaskState.TASK_KILLED)
+        .setSource(TaskStatus.Source.SOURCE_AGENT)
+        .setReason(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH)
+        .setMessage("Killed before it was started");
   }
 
   private void failed(AgentTask task, String why) {
@@ -126,13 +137,7 @@ public final class TaskRunner {
   private void recover(AgentTask task) {
     if (!task.process.started()) {
       if (task.killed) {
-        end(
-            task,
-            statuses
-                .of(task, TaskState.TASK_KILLED)
-                .setSource(TaskStatus.Source.SOURCE_AGENT)
-                .setReason(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH)
-                .setMessage("Killed before it was started"));
+        end(task, killedBefore(task));
       } else {
         if (!task.was(TaskState.TASK_STARTING)) {
           host.update(task, statuses.of(task, TaskState.TASK_STARTING));
@@ -271,7 +276,9 @@ public final class TaskRunner {
     if (first || force - task.forceNanos < 0) {
       task.forceNanos = force == 0 ? 1 : force;
     }
-    if (!task.starting && first) {
+    if (task.starting) {
+      task.underway.cancel();
+    } else if (first) {
       if (task.tells(FrameworkInfo.Capability.Type.TASK_KILLING_STATE)) {
         end(task, statuses.of(task, TaskState.TASK_KILLING));
       }
