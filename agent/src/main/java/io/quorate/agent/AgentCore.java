@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import io.quorate.agent.executor.AgentExecutor;
 import io.quorate.agent.executor.ExecutorDesk;
 import io.quorate.agent.executor.ExecutorRunner;
+import io.quorate.agent.isolate.Isolator;
+import io.quorate.agent.isolate.Isolators;
 import io.quorate.agent.link.MasterLink;
 import io.quorate.agent.settings.AgentSettings;
 import io.quorate.agent.store.Journal;
@@ -19,13 +21,8 @@ import io.quorate.agent.task.TaskRunner;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.Command;
-import io.quorate.protocol.agentlink.ExecutorReport;
-import io.quorate.protocol.agentlink.TaskReport;
-import io.quorate.protocol.v1.AgentID;
-import io.quorate.protocol.v1.AgentInfo;
 import io.quorate.protocol.v1.ExecutorID;
 import io.quorate.protocol.v1.FrameworkID;
-import io.quorate.protocol.v1.TaskID;
 import io.quorate.protocol.v1.TaskStatus;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,12 +43,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class AgentCore implements MasterLink.Listener, Host {
   private static final Logger LOG = LoggerFactory.getLogger(AgentCore.class);
-  private static final String VERSION = "1.11.0";
   private static final int QUEUE_MAX = 100_000;
   private static final int BATCH_MAX = 1_000;
   private static final long TICK_MILLIS = 50;
 
-  private final AgentSettings settings;
   private final Journal journal;
   private final MasterLink link;
   private final Layout layout;
@@ -62,20 +57,27 @@ public final class AgentCore implements MasterLink.Listener, Host {
   private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
   private final List<Runnable> afterSync = new ArrayList<>();
   private final Memory memory = new Memory();
+  private final Introduction introduction;
+  private final Limits limits;
   private volatile boolean recovered;
   private volatile boolean stopped;
 
   public AgentCore(AgentSettings settings, Journal journal, MasterLink link) throws IOException {
-    this.settings = settings;
     this.journal = journal;
     this.link = link;
     this.layout = new Layout(settings.workDir().toAbsolutePath());
     Statuses statuses = new Statuses(settings, () -> memory.agentId);
-    Launcher launcher = new Launcher(settings, layout, this);
-    this.tasks = new TaskRunner(settings, layout, this, launcher, statuses);
+    Isolator isolator = Isolators.of(settings.isolation());
+    Launcher launcher = new Launcher(settings, layout, this, isolator);
+    this.introduction = new Introduction(settings, memory, isolator.limits());
+    this.tasks = new TaskRunner(settings, layout, this, launcher, isolator, statuses);
     this.executors =
-        new ExecutorRunner(settings, layout, this, launcher, statuses, tasks, memory.executors);
-    this.desk = new ExecutorDesk(settings, this, statuses, executors, memory.executors, this::info);
+        new ExecutorRunner(
+            settings, layout, this, launcher, isolator, statuses, tasks, memory.executors);
+    this.desk =
+        new ExecutorDesk(settings, this, statuses, executors, memory.executors, introduction::info);
+    this.limits =
+        new Limits(memory, isolator, tasks, executors, settings.isolation().watchInterval());
     this.commands = new Commands(memory, layout, this, statuses, tasks, executors, desk);
   }
 
@@ -124,6 +126,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
           memory.executors.size(),
           memory.lastCommand);
       identified();
+      limits.recover();
       commands.recover();
       afterBatch();
     }
@@ -160,6 +163,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
         batch.clear();
         tasks.tick();
         executors.tick();
+        limits.tick();
         afterBatch();
         sendDueUpdates();
       } catch (InterruptedException e) {
@@ -201,61 +205,13 @@ public final class AgentCore implements MasterLink.Listener, Host {
 
   // -- The link ---------------------------------------------------------------------------------
 
-  private AgentInfo info() {
-    AgentInfo.Builder info =
-        AgentInfo.newBuilder()
-            .setHostname(settings.hostname())
-            .setPort(settings.port())
-            .addAllResources(settings.resources())
-            .addAllAttributes(settings.attributes());
-    settings.domain().ifPresent(info::setDomain);
-    if (!memory.agentId.isEmpty()) {
-      info.setId(AgentID.newBuilder().setValue(memory.agentId));
-    }
-    return info.build();
-  }
-
   @Override
   public AgentCall subscription() {
-    AgentCall.Subscribe.Builder subscribe =
-        AgentCall.Subscribe.newBuilder()
-            .setAgentInfo(info().toBuilder().clearId())
-            .setVersion(VERSION)
-            .setRegistrationId(memory.registrationId)
-            .setHighestTerm(memory.highestTerm);
-    for (AgentInfo.Capability.Type each :
-        List.of(
-            AgentInfo.Capability.Type.MULTI_ROLE,
-            AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
-            AgentInfo.Capability.Type.RESERVATION_REFINEMENT,
-            AgentInfo.Capability.Type.RESIZE_VOLUME,
-            AgentInfo.Capability.Type.AGENT_OPERATION_FEEDBACK,
-            AgentInfo.Capability.Type.AGENT_DRAINING)) {
-      subscribe.addCapabilities(AgentInfo.Capability.newBuilder().setType(each));
-    }
-    for (AgentTask task : memory.tasks.values()) {
-      subscribe.addTasks(
-          TaskReport.newBuilder()
-              .setFrameworkId(FrameworkID.newBuilder().setValue(task.id.framework()))
-              .setTaskId(TaskID.newBuilder().setValue(task.id.task()))
-              .setState(task.updates.latest()));
-    }
-    for (AgentExecutor executor : memory.executors.values()) {
-      subscribe.addExecutors(
-          ExecutorReport.newBuilder()
-              .setFrameworkId(executor.framework.getId())
-              .setExecutorId(executor.info.getExecutorId()));
-    }
-    return call(AgentCall.Type.SUBSCRIBE).setSubscribe(subscribe).build();
+    return introduction.subscription();
   }
 
   private AgentCall.Builder call(AgentCall.Type type) {
-    AgentCall.Builder call =
-        AgentCall.newBuilder().setType(type).setCommandsDone(memory.lastCommand);
-    if (!memory.agentId.isEmpty()) {
-      call.setAgentId(AgentID.newBuilder().setValue(memory.agentId));
-    }
-    return call;
+    return introduction.call(type);
   }
 
   @Override

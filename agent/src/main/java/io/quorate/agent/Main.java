@@ -85,6 +85,7 @@ public final class Main implements Callable<Integer> {
 
   @Mixin private ExecutorOptions executors = new ExecutorOptions();
   @Mixin private FetchOptions fetch = new FetchOptions();
+  @Mixin private IsolationOptions isolation = new IsolationOptions();
 
   /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
   public static void main(String[] args) {
@@ -117,7 +118,8 @@ public final class Main implements Callable<Integer> {
             secret,
             STARTS_MAX,
             executors.settings(),
-            fetch.settings(workDir));
+            fetch.settings(workDir),
+            isolation.settings());
     Vertx vertx = Vertx.vertx();
     MasterLink link = new MasterLink(vertx, masters, secret);
     try (Journal journal = new Journal(workDir.resolve("meta"))) {

@@ -8,8 +8,6 @@ import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.v1.ExecutorInfo;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;
-import io.quorate.protocol.v1.TaskState;
-import io.quorate.protocol.v1.TaskStatus;
 import java.util.Optional;
 
 /** An executor on this agent, until the master knows of its end. Core thread only. */
@@ -58,13 +56,6 @@ public final class AgentExecutor {
 
   /** When its last task ended, for the default executor; 0 while one runs. */
   long idleNanos;
-
-  /**
-   * Why an agent ended an executor.
-   *
-   * @param state of its tasks
-   */
-  record Cause(TaskState state, TaskStatus.Reason reason, String message) {}
 
   public AgentExecutor(FrameworkInfo framework, ExecutorInfo info, long number) {
     this.id = new ExecutorId(framework.getId().getValue(), info.getExecutorId().getValue());

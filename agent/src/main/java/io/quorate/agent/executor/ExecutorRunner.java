@@ -1,5 +1,8 @@
 package io.quorate.agent.executor;
 
+import io.quorate.agent.isolate.Isolator;
+import io.quorate.agent.isolate.Limitation;
+import io.quorate.agent.isolate.Unit;
 import io.quorate.agent.settings.AgentSettings;
 import io.quorate.agent.store.record.ExecutorEnded;
 import io.quorate.agent.store.record.JournalRecord;
@@ -11,6 +14,7 @@ import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.Statuses;
 import io.quorate.agent.task.TaskProcess;
 import io.quorate.agent.task.TaskRunner;
+import io.quorate.agent.task.Units;
 import io.quorate.agent.task.Variables;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
@@ -37,6 +41,7 @@ public final class ExecutorRunner {
   private final Layout layout;
   private final Host host;
   private final Launcher launcher;
+  private final Isolator isolator;
   private final Statuses statuses;
   private final TaskRunner tasks;
   private final Map<ExecutorId, AgentExecutor> executors;
@@ -53,6 +58,7 @@ public final class ExecutorRunner {
       Layout layout,
       Host host,
       Launcher launcher,
+      Isolator isolator,
       Statuses statuses,
       TaskRunner tasks,
       Map<ExecutorId, AgentExecutor> executors) {
@@ -60,6 +66,7 @@ public final class ExecutorRunner {
     this.layout = layout;
     this.host = host;
     this.launcher = launcher;
+    this.isolator = isolator;
     this.statuses = statuses;
     this.tasks = tasks;
     this.executors = executors;
@@ -108,7 +115,8 @@ public final class ExecutorRunner {
                     executor.framework,
                     executor.info,
                     shutdownGrace(executor),
-                    executor.process)),
+                    executor.process),
+                unit(executor)),
             new Launcher.Outcome() {
               @Override
               public void started() {
@@ -120,11 +128,7 @@ public final class ExecutorRunner {
               public void failed(String why) {
                 executor.starting = false;
                 if (executor.cause == null) {
-                  executor.cause =
-                      new AgentExecutor.Cause(
-                          TaskState.TASK_FAILED,
-                          TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
-                          why);
+                  executor.cause = Cause.notStarted(why);
                 }
                 end(executor, -1);
               }
@@ -140,6 +144,11 @@ public final class ExecutorRunner {
                 look(executor);
               }
             });
+  }
+
+  /** What is limited as one with it. */
+  public Unit unit(AgentExecutor executor) {
+    return Units.of(agentId, executor.info, executor.number, tasksOf(executor));
   }
 
   private static void within(AgentExecutor executor, Duration time) {
@@ -204,27 +213,25 @@ public final class ExecutorRunner {
 
   private void expire(AgentExecutor executor) {
     if (executor.cause == null && !executor.shuttingDown) {
-      executor.cause = executor.awaited ? late() : neverCame();
+      executor.cause = executor.awaited ? Cause.late() : Cause.neverCame();
     }
     LOG.info("Executor {} is killed: its time is over", executor.id);
     within(executor, KILL_AGAIN);
     kill(executor);
   }
 
-  /** CP-307. */
-  private static AgentExecutor.Cause neverCame() {
-    return new AgentExecutor.Cause(
-        TaskState.TASK_FAILED,
-        TaskStatus.Reason.REASON_EXECUTOR_REGISTRATION_TIMEOUT,
-        "Executor did not register within the registration timeout");
-  }
-
-  /** CP-302. */
-  private static AgentExecutor.Cause late() {
-    return new AgentExecutor.Cause(
-        TaskState.TASK_GONE,
-        TaskStatus.Reason.REASON_EXECUTOR_REREGISTRATION_TIMEOUT,
-        "Executor did not reregister within the reregistration timeout");
+  /** It uses more than it may: it ends at once, with its tasks. */
+  public void limit(AgentExecutor executor, Limitation limitation) {
+    if (executor.over() || executor.cause != null) {
+      return;
+    }
+    executor.cause = Cause.limited(limitation);
+    executor.shuttingDown = true;
+    if (executor.isDefault()) {
+      tasksOf(executor).forEach(each -> tasks.limit(each, limitation));
+    } else {
+      kill(executor);
+    }
   }
 
   private void look(AgentExecutor executor) {
@@ -238,6 +245,13 @@ public final class ExecutorRunner {
     // The supervisor leaves the status and then goes: look once more for one that came between.
     status = executor.process.exitStatus();
     launcher.sweep(executor.process);
+    if (executor.cause == null && status.equals(TaskProcess.KILLED)) {
+      Unit unit = unit(executor);
+      isolator
+          .tooMuch(unit)
+          .ifPresent(
+              used -> executor.cause = Cause.limited(Limitation.memory(unit.amounts(), used)));
+    }
     end(executor, status.map(TaskProcess::waitStatus).orElse(-1));
   }
 
@@ -252,23 +266,8 @@ public final class ExecutorRunner {
     for (AgentTask task : tasksOf(executor)) {
       if (task.killed && !task.delivered) {
         host.update(task, killedBefore(task));
-      } else if (executor.cause == null) {
-        host.update(
-            task,
-            statuses.own(
-                task,
-                TaskState.TASK_FAILED,
-                TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
-                "Executor terminated"));
       } else {
-        TaskState state = executor.cause.state();
-        host.update(
-            task,
-            statuses.own(
-                task,
-                state == TaskState.TASK_GONE ? task.orLost(state) : state,
-                executor.cause.reason(),
-                executor.cause.message()));
+        host.update(task, ended(task, executor.cause == null ? Cause.plain() : executor.cause));
       }
     }
     host.record(
@@ -280,6 +279,19 @@ public final class ExecutorRunner {
                     .setStatus(status))
             .build(),
         () -> {});
+  }
+
+  private TaskStatus.Builder ended(AgentTask task, Cause cause) {
+    TaskState state = cause.state();
+    TaskStatus.Builder status =
+        statuses.own(
+            task,
+            state == TaskState.TASK_GONE ? task.orLost(state) : state,
+            cause.reason(),
+            cause.message());
+    return cause.limitation().getResourcesCount() == 0
+        ? status
+        : status.setLimitation(cause.limitation());
   }
 
   private TaskStatus.Builder killedBefore(AgentTask task) {

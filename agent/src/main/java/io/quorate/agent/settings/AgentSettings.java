@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param startsMax tasks that are started at the same time
  * @param executors what concerns executors
  * @param fetch what concerns the fetcher
+ * @param isolation what concerns isolation
  */
 public record AgentSettings(
     List<String> masters,
@@ -34,4 +35,5 @@ public record AgentSettings(
     Optional<SharedSecret> secret,
     int startsMax,
     ExecutorSettings executors,
-    FetchSettings fetch) {}
+    FetchSettings fetch,
+    IsolationSettings isolation) {}

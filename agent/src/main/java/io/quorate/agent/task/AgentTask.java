@@ -1,5 +1,6 @@
 package io.quorate.agent.task;
 
+import io.quorate.agent.isolate.Limitation;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.ExecutorInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
@@ -51,6 +52,9 @@ public final class AgentTask {
   long forceNanos;
 
   boolean ranTooLong;
+
+  /** What it used too much of; null for nothing. */
+  Limitation limitation;
 
   private final long sinceNanos = System.nanoTime();
 

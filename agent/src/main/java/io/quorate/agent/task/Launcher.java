@@ -2,6 +2,8 @@ package io.quorate.agent.task;
 
 import io.quorate.agent.fetch.FetchException;
 import io.quorate.agent.fetch.Fetcher;
+import io.quorate.agent.isolate.Isolator;
+import io.quorate.agent.isolate.Unit;
 import io.quorate.agent.settings.AgentSettings;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
@@ -29,13 +31,16 @@ public final class Launcher {
   private final AgentSettings settings;
   private final Layout layout;
   private final Host host;
+  private final Isolator isolator;
   private final Path supervisor;
   private final ExecutorService starters;
   private final ExecutorService fetchers;
   private final Fetcher fetcher;
   private final boolean root = "root".equals(System.getProperty("user.name"));
 
-  public Launcher(AgentSettings settings, Layout layout, Host host) throws IOException {
+  public Launcher(AgentSettings settings, Layout layout, Host host, Isolator isolator)
+      throws IOException {
+    this.isolator = isolator;
     this.settings = settings;
     this.layout = layout;
     this.host = host;
@@ -59,13 +64,15 @@ public final class Launcher {
    * What is to be started.
    *
    * @param resources whose volumes appear in the sandbox
+   * @param unit what it is limited with
    */
   public record Plan(
       TaskProcess process,
       FrameworkInfo framework,
       CommandInfo command,
       List<Resource> resources,
-      Map<String, String> environment) {}
+      Map<String, String> environment,
+      Unit unit) {}
 
   /** What becomes of it. Core thread. */
   public interface Outcome {
@@ -160,6 +167,7 @@ public final class Launcher {
     Optional<String> user = user(plan.command(), plan.framework());
     plan.process().prepare(user);
     Volumes.mount(layout, plan.process().sandbox(), plan.resources(), user);
+    plan.process().enter(isolator.prepare(plan.unit().id(), plan.unit().amounts()));
     Process process = plan.process().start(supervisor, plan.command(), user, plan.environment());
     host.post(outcome::started);
     process.onExit().thenRun(() -> host.post(outcome::ended));

@@ -28,6 +28,9 @@ public record TaskProcess(String container, Path run, Path sandbox, Path link) {
   /** What everything in a container has in its environment, unless it took it out. */
   static final String CONTAINER_VARIABLE = "MESOS_CONTAINER_ID";
 
+  /** How a shell tells SIGKILL. */
+  public static final Optional<Integer> KILLED = Optional.of(128 + 9);
+
   private static final int SIGNAL_BASE = 128;
   private static final int START_TIME_FIELD = 20;
   private static final int SIGNAL_SECONDS_MAX = 10;
@@ -45,6 +48,13 @@ public record TaskProcess(String container, Path run, Path sandbox, Path link) {
     if (user.isPresent()) {
       own(user.get());
     }
+  }
+
+  /** Its first process writes its pid to these files before it becomes the task. */
+  void enter(List<Path> cgroups) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    cgroups.forEach(each -> lines.append(each).append('\n'));
+    Files.writeString(run.resolve("cgroups"), lines.toString(), StandardCharsets.UTF_8);
   }
 
   /** The words that make a program run with a user's rights. */
@@ -221,7 +231,7 @@ public record TaskProcess(String container, Path run, Path sandbox, Path link) {
 
   /** Removes the supervisor's files; the sandbox stays. */
   void forget() throws IOException {
-    for (String name : List.of("exit", "task", "supervisor", "started")) {
+    for (String name : List.of("exit", "task", "supervisor", "cgroups", "started")) {
       Files.deleteIfExists(run.resolve(name));
     }
     Files.deleteIfExists(run);

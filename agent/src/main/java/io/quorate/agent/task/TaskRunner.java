@@ -1,5 +1,8 @@
 package io.quorate.agent.task;
 
+import io.quorate.agent.isolate.Isolator;
+import io.quorate.agent.isolate.Limitation;
+import io.quorate.agent.isolate.Unit;
 import io.quorate.agent.settings.AgentSettings;
 import io.quorate.protocol.v1.DrainConfig;
 import io.quorate.protocol.v1.FrameworkInfo;
@@ -24,11 +27,18 @@ public final class TaskRunner {
   private final Layout layout;
   private final Host host;
   private final Launcher launcher;
+  private final Isolator isolator;
   private final Statuses statuses;
   private String agentId = "";
 
   public TaskRunner(
-      AgentSettings settings, Layout layout, Host host, Launcher launcher, Statuses statuses) {
+      AgentSettings settings,
+      Layout layout,
+      Host host,
+      Launcher launcher,
+      Isolator isolator,
+      Statuses statuses) {
+    this.isolator = isolator;
     this.settings = settings;
     this.layout = layout;
     this.host = host;
@@ -71,7 +81,8 @@ public final class TaskRunner {
                 task.framework(),
                 info.getCommand(),
                 info.getResourcesList(),
-                Variables.task(settings, agentId, task)),
+                Variables.task(settings, agentId, task),
+                unit(task)),
             new Launcher.Outcome() {
               @Override
               public void started() {
@@ -94,6 +105,16 @@ public final class TaskRunner {
                 look(task);
               }
             });
+  }
+
+  private Unit unit(AgentTask task) {
+    if (task.parent.isEmpty()) {
+      return Units.of(agentId, task);
+    }
+    List<AgentTask> all =
+        host.tasks().stream().filter(each -> each.executor().equals(task.executor())).toList();
+    Unit unit = Units.of(agentId, task.info().getExecutor(), 0, all);
+    return new Unit(task.parent, unit.containers(), unit.amounts());
   }
 
   private TaskStatus.Builder killedBefore(AgentTask task) {
@@ -191,8 +212,22 @@ public final class TaskRunner {
     // The supervisor leaves the status and then goes: look once more for one that came between.
     exit = task.process.exitStatus();
     launcher.sweep(task.process);
+    if (task.limitation == null && exit.equals(TaskProcess.KILLED)) {
+      Unit unit = unit(task);
+      isolator
+          .tooMuch(unit)
+          .ifPresent(used -> task.limitation = Limitation.memory(unit.amounts(), used));
+    }
     TaskStatus.Builder status;
-    if (exit.isEmpty()) {
+    if (task.limitation != null) {
+      status =
+          statuses
+              .of(task, TaskState.TASK_FAILED)
+              .setSource(TaskStatus.Source.SOURCE_AGENT)
+              .setReason(task.limitation.reason())
+              .setMessage(task.limitation.message())
+              .setLimitation(task.limitation.resources());
+    } else if (exit.isEmpty()) {
       status =
           statuses
               .of(task, TaskState.TASK_FAILED)
@@ -283,6 +318,16 @@ public final class TaskRunner {
         end(task, statuses.of(task, TaskState.TASK_KILLING));
       }
       task.process.signal("TERM");
+    }
+  }
+
+  /** It uses more than it may: it ends at once. */
+  public void limit(AgentTask task, Limitation limitation) {
+    if (!task.terminal() && task.limitation == null) {
+      task.limitation = limitation;
+      if (!task.starting) {
+        task.process.signal("KILL");
+      }
     }
   }
 
