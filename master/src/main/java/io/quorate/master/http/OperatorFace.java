@@ -3,6 +3,7 @@ package io.quorate.master.http;
 import io.quorate.master.event.OperatorCall;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
+import io.quorate.protocol.json.MediaType;
 import io.quorate.protocol.v1.master.Call;
 import io.quorate.protocol.v1.master.Response;
 import io.vertx.core.Context;
