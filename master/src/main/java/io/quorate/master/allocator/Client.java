@@ -10,6 +10,7 @@ final class Client extends Node {
   final FrameworkId id;
   final String role;
   final String topLevel;
+  private final Group top;
 
   /** Its place in the bit sets of all agents. */
   final int index;
@@ -17,6 +18,8 @@ final class Client extends Node {
   private Framework framework;
   private boolean regionAware;
   private boolean gpus;
+  private boolean constrained;
+  private boolean ownRule;
   private int capabilities;
 
   Client(Framework framework, String role, int index, Group parent, Totals totals) {
@@ -24,8 +27,23 @@ final class Client extends Node {
     this.id = framework.id();
     this.role = role;
     this.topLevel = Roles.topLevel(role);
+    this.top = top(parent);
     this.index = index;
     of(framework);
+  }
+
+  /** Below the root. */
+  private static Group top(Group group) {
+    Group at = group;
+    while (at.parent.parent != null) {
+      at = at.parent;
+    }
+    return at;
+  }
+
+  /** The quota that it shares; null without one. */
+  Ledger.Entry quota() {
+    return top.quota;
   }
 
   /** Whether it wants offers. */
@@ -47,6 +65,8 @@ final class Client extends Node {
   void of(Framework newer) {
     framework = newer;
     regionAware = newer.has(Capability.Type.REGION_AWARE);
+    constrained = newer.constraints().getRoleConstraintsCount() > 0;
+    ownRule = WorthOffering.hasOwnRule(newer, role);
     gpus = newer.has(Capability.Type.GPU_RESOURCES);
     capabilities =
         (newer.has(Capability.Type.RESERVATION_REFINEMENT) ? Portion.REFINED : 0)
@@ -64,6 +84,16 @@ final class Client extends Node {
 
   boolean takesGpus() {
     return gpus;
+  }
+
+  /** Whether it wants some agents only. */
+  boolean constrained() {
+    return constrained;
+  }
+
+  /** Whether it says itself what is worth an offer. */
+  boolean hasOwnRule() {
+    return ownRule;
   }
 
   /** Kinds of resources that it can take: bits of {@link Portion}. */

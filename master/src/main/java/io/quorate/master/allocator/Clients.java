@@ -112,7 +112,7 @@ final class Clients {
       client.count(now, before, turns - client.turns(), is == was ? 0 : is ? 1 : -1);
     }
     eager.set(client.index, is);
-    ownRules.set(client.index, is && WorthOffering.hasOwnRule(framework, client.role));
+    ownRules.set(client.index, is && client.hasOwnRule());
     ledger.consumed(client.topLevel, state);
     return is && !was;
   }
@@ -148,6 +148,7 @@ final class Clients {
     if (group == null) {
       group = new Group(path, parent, totals, ofClients);
       group.weigh(weights.getOrDefault(path, 1.0));
+      group.quota = parent == root ? ledger.entry(path) : null;
       parent.members.put(path, group);
     }
     return group;
@@ -163,6 +164,7 @@ final class Clients {
       }
     }
     weigh(root);
+    root.members.values().forEach(each -> ((Group) each).quota = ledger.entry(each.name()));
   }
 
   private void weigh(Group group) {

@@ -1,6 +1,5 @@
 package io.quorate.master.allocator;
 
-import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Resource;
 import java.util.List;
@@ -9,16 +8,14 @@ import java.util.Map;
 /** What somebody may have of a portion, in the forms that a round needs. */
 final class Fit {
   private final Resources resources;
-  private final Resources plain;
   private final long[] amounts;
   private final long[] charge;
   private List<Resource> protos;
 
   Fit(Resources resources, Scalars scalars) {
     this.resources = resources;
-    this.plain = Portion.plain(resources);
-    this.amounts = scalars.of(Quantities.of(resources));
-    this.charge = plain == resources ? amounts : scalars.of(Quantities.of(plain));
+    this.amounts = scalars.of(resources, any -> true);
+    this.charge = scalars.of(resources, Portion::plain);
   }
 
   Resources resources() {
@@ -44,6 +41,7 @@ final class Fit {
 
   /** With no more of what counts against a quota than this, by name in thousandths. */
   Fit atMost(Map<String, Long> millis, Scalars scalars) {
+    Resources plain = resources.filter(Portion::plain);
     return new Fit(resources.minus(plain).plus(plain.atMost(millis)), scalars);
   }
 }

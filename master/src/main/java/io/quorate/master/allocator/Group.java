@@ -4,7 +4,6 @@ import io.quorate.master.allocator.policy.Sibling;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /** A role with the roles below it, or the frameworks of one role. Members are kept in order. */
 final class Group extends Node {
@@ -12,6 +11,10 @@ final class Group extends Node {
 
   final TreeMap<String, Node> members = new TreeMap<>();
   final boolean ofClients;
+
+  /** Of a top-level role; null without one. */
+  Ledger.Entry quota;
+
   private Node[] order = {};
   private int size;
   private Comparator<Sibling> by = BY_NAME;
@@ -51,13 +54,23 @@ final class Group extends Node {
     }
   }
 
-  /** Visits the clients that want offers, first served first, until one says stop. */
-  boolean walk(Predicate<Client> visitor) {
+  /** Sees those that want offers, first served first. */
+  interface Visitor {
+    /** Whether to see who is below. */
+    boolean enter(Group group);
+
+    /** Whether to stop. */
+    boolean visit(Client client);
+  }
+
+  /** Shows all to the visitor; whether it said stop. */
+  boolean walk(Visitor visitor) {
     for (int i = 0; i < size; i++) {
+      Node member = order[i];
       boolean stop =
-          order[i] instanceof Client client
-              ? visitor.test(client)
-              : ((Group) order[i]).walk(visitor);
+          member instanceof Client client
+              ? visitor.visit(client)
+              : visitor.enter((Group) member) && ((Group) member).walk(visitor);
       if (stop) {
         return true;
       }

@@ -20,6 +20,8 @@ final class Ledger {
     private long[] guarantee;
     private long[] limit;
     private long[] consumed;
+    private boolean unsatisfied;
+    private boolean exhausted;
 
     Entry(String role) {
       this.role = role;
@@ -31,12 +33,24 @@ final class Ledger {
     }
 
     boolean unsatisfied() {
+      return unsatisfied;
+    }
+
+    /** Whether what it may still have is not worth an offer. */
+    boolean exhausted() {
+      return exhausted;
+    }
+
+    private void judge(WorthOffering worth, Scalars scalars) {
+      unsatisfied = false;
       for (int place = 0; place < guarantee.length; place++) {
-        if (unsatisfied(place) > 0) {
-          return true;
-        }
+        unsatisfied |= unsatisfied(place) > 0;
       }
-      return false;
+      long[] left = new long[scalars.size()];
+      for (int place = 0; place < left.length; place++) {
+        left[place] = left(place);
+      }
+      exhausted = !worth.toAnybody(left, scalars);
     }
 
     /** How much more it may have; less than 0 where a limit was forced. */
@@ -47,6 +61,7 @@ final class Ledger {
   }
 
   private final Scalars scalars;
+  private final WorthOffering worth;
   private final Map<String, Entry> entries = new HashMap<>();
   private long[] available = {};
   private long[] required = {};
@@ -54,8 +69,9 @@ final class Ledger {
   private long[] availableBefore;
   private final Set<Entry> givenTo = new HashSet<>();
 
-  Ledger(Scalars scalars) {
+  Ledger(Scalars scalars, WorthOffering worth) {
     this.scalars = scalars;
+    this.worth = worth;
   }
 
   /** The role's entry; null without a quota. */
@@ -140,6 +156,9 @@ final class Ledger {
       missing[place] = entry.unsatisfied(place);
     }
     required = sign > 0 ? Scalars.add(required, missing) : Scalars.subtract(required, missing);
+    if (sign > 0) {
+      entry.judge(worth, scalars);
+    }
   }
 
   /** Whether any guarantee waits to be met. */

@@ -1,7 +1,6 @@
 package io.quorate.master.allocator;
 
 import io.quorate.protocol.Roles;
-import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Resource;
 import io.quorate.protocol.v1.Value;
@@ -32,22 +31,27 @@ final class Portion {
   private final Map<Kind, Fit> fits = new HashMap<>();
   private int special;
   private Fit whole;
-  private long[] charge;
+  private final long[] charge;
 
   Portion(Resources all, Scalars scalars, WorthOffering worth) {
     this.all = all;
     this.scalars = scalars;
-    this.worthAnything = worth.toAnybody(all);
-    for (Resource each : all.toProtos()) {
-      int depth = each.getReservationsCount();
-      if (depth > 0) {
-        reservedFor.add(each.getReservations(depth - 1).getRole());
-      }
-      special |=
-          (depth > 1 ? REFINED : 0)
-              | (each.hasShared() ? SHARED : 0)
-              | (each.hasRevocable() ? REVOCABLE : 0);
-    }
+    this.charge = scalars.of(all, Portion::plain);
+    this.worthAnything = worth.toAnybody(scalars.of(all, any -> true), scalars);
+    all.forEach(
+        (each, millis) -> {
+          int depth = each.getReservationsCount();
+          if (depth > 0) {
+            reservedFor.add(each.getReservations(depth - 1).getRole());
+          }
+          special |= special(each);
+        });
+  }
+
+  private static int special(Resource each) {
+    return (each.getReservationsCount() > 1 ? REFINED : 0)
+        | (each.hasShared() ? SHARED : 0)
+        | (each.hasRevocable() ? REVOCABLE : 0);
   }
 
   Resources all() {
@@ -89,11 +93,7 @@ final class Portion {
               int depth = each.getReservationsCount();
               boolean own =
                   depth == 0 || Roles.covers(each.getReservations(depth - 1).getRole(), kind.role);
-              int needs =
-                  (depth > 1 ? REFINED : 0)
-                      | (each.hasShared() ? SHARED : 0)
-                      | (each.hasRevocable() ? REVOCABLE : 0);
-              return own && (needs & ~kind.capabilities) == 0;
+              return own && (special(each) & ~kind.capabilities) == 0;
             });
     return new Fit(some, scalars);
   }
@@ -103,20 +103,20 @@ final class Portion {
     return all.minus(taken);
   }
 
-  /** The unreserved, lasting scalars. */
-  static Resources plain(Resources resources) {
-    return resources.filter(
-        each ->
-            each.getReservationsCount() == 0
-                && !each.hasRevocable()
-                && each.getType() == Value.Type.SCALAR);
+  /** Whether it counts against a quota: a scalar that is neither reserved nor revocable. */
+  static boolean plain(Resource each) {
+    return each.getReservationsCount() == 0
+        && !each.hasRevocable()
+        && each.getType() == Value.Type.SCALAR;
   }
 
-  /** The amounts of {@link #plain} of all of it: what the roles with a quota wait for. */
+  /** The amounts of what is {@link #plain}: what roles with a quota wait for. */
   long[] charge() {
-    if (charge == null) {
-      charge = scalars.of(Quantities.of(plain(all)));
-    }
     return charge;
+  }
+
+  /** Whether all scalars in it count against quotas: who has used up its own gets nothing of it. */
+  boolean allPlain() {
+    return reservedFor.isEmpty() && (special & REVOCABLE) == 0;
   }
 }

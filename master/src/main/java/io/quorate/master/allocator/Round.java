@@ -56,7 +56,7 @@ final class Round {
   private record Given(Client client, Fit fit) {}
 
   /** One agent in one stage. */
-  private final class Serving {
+  private final class Serving implements Group.Visitor {
     private final AgentSlot slot;
     private final Stage stage;
     private final List<Given> given = new ArrayList<>();
@@ -93,7 +93,7 @@ final class Round {
         }
       }
       if (!worthTrying.isEmpty()) {
-        view.clients().root().walk(this::visit);
+        view.clients().root().walk(this);
       }
     }
 
@@ -101,24 +101,34 @@ final class Round {
       return portion == slot.portion();
     }
 
+    /** Only roles that may get something of this. */
+    @Override
+    public boolean enter(Group group) {
+      if (stage == Stage.GUARANTEES && group.parent.parent == null) {
+        return group.quota != null && group.quota.unsatisfied();
+      }
+      return group.quota == null
+          || !group.quota.exhausted()
+          || !portion.allPlain()
+          || view.clients().haveOwnRules();
+    }
+
     /** Whether nothing is left for whoever comes after. */
-    private boolean visit(Client client) {
+    @Override
+    public boolean visit(Client client) {
       if (!worthTrying.get(client.index) || served.contains(client)) {
         return false;
       }
-      Ledger.Entry quota = view.ledger().entry(client.topLevel);
-      if (stage == Stage.GUARANTEES && (quota == null || !quota.unsatisfied())) {
-        return false;
-      }
+      Ledger.Entry quota = client.quota();
       Fit fit = fit(client);
       if (fit == null) {
         return false;
       }
-      Fit allowed = allowed(fit, quota);
-      boolean less = allowed != fit;
-      if (less && !view.worth().to(client.framework(), client.role, allowed.resources())) {
+      Fit allowed = allowed(client, fit, quota);
+      if (allowed == null) {
         return false;
       }
+      boolean less = allowed != fit;
       if (stage == Stage.GUARANTEES && !contributes(allowed, quota)) {
         return false;
       }
@@ -134,11 +144,11 @@ final class Round {
       boolean possible =
           (slot.near() || client.regionAware())
               && (!slot.hasGpus() || client.takesGpus())
-              && OfferConstraintsMatch.wants(client.framework(), client.role, slot.agent().info());
+              && (!client.constrained()
+                  || OfferConstraintsMatch.wants(
+                      client.framework(), client.role, slot.agent().info()));
       Fit fit = possible ? portion.fit(client) : null;
-      if (fit == null
-          || fit.resources().isEmpty()
-          || !view.worth().to(client.framework(), client.role, fit.resources())) {
+      if (fit == null || fit.resources().isEmpty() || !worth(client, fit.amounts(), fit)) {
         if (whole()) {
           slot.unfit.set(client.index);
         }
@@ -147,8 +157,18 @@ final class Round {
       return fit;
     }
 
-    /** With no more than the quotas allow: the same if that is all. */
-    private Fit allowed(Fit fit, Ledger.Entry quota) {
+    /** The fit decides only for those with a rule of their own. */
+    private boolean worth(Client client, long[] amounts, Fit fit) {
+      return client.hasOwnRule()
+          ? view.worth().to(client.framework(), client.role, fit.resources())
+          : view.worth().toAnybody(amounts, view.scalars());
+    }
+
+    /**
+     * With no more than the quotas allow: the same if that is all, null if it is not worth an
+     * offer.
+     */
+    private Fit allowed(Client client, Fit fit, Ledger.Entry quota) {
       boolean all = true;
       long[] charge = fit.charge();
       for (int place = 0; place < charge.length && all; place++) {
@@ -158,10 +178,16 @@ final class Round {
         return fit;
       }
       long[] bounds = new long[charge.length];
+      long[] amounts = fit.amounts().clone();
       for (int place = 0; place < charge.length; place++) {
         bounds[place] = bound(quota, place);
+        amounts[place] -= Math.max(0, charge[place] - bounds[place]);
       }
-      return fit.atMost(view.scalars().named(bounds, charge), view.scalars());
+      if (!client.hasOwnRule() && !worth(client, amounts, fit)) {
+        return null;
+      }
+      Fit cut = fit.atMost(view.scalars().named(bounds, charge), view.scalars());
+      return worth(client, cut.amounts(), cut) ? cut : null;
     }
 
     private long bound(Ledger.Entry quota, int place) {

@@ -1,8 +1,11 @@
 package io.quorate.master.allocator;
 
 import io.quorate.protocol.resources.Quantities;
+import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.v1.Resource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Gives each name of a scalar resource a place, so that amounts can be arrays of thousandths. An
@@ -19,6 +22,22 @@ final class Scalars {
 
   int size() {
     return places.size();
+  }
+
+  /** Of all that the predicate holds for. */
+  long[] of(Resources resources, Predicate<Resource> counting) {
+    long[][] amounts = {new long[size()]};
+    resources.forEach(
+        (identity, millis) -> {
+          if (millis > 0 && counting.test(identity)) {
+            int place = place(identity.getName());
+            if (place >= amounts[0].length) {
+              amounts[0] = grown(amounts[0], size());
+            }
+            amounts[0][place] += millis;
+          }
+        });
+    return amounts[0];
   }
 
   long[] of(Quantities quantities) {

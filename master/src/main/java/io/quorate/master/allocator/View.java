@@ -93,7 +93,7 @@ final class View {
       MasterState newer, Optional<Set<String>> whitelist, Optional<RegionInfo> region) {
     state = newer;
     scalars = new Scalars();
-    ledger = new Ledger(scalars);
+    ledger = new Ledger(scalars, settings.worth());
     Totals totals = new Totals(scalars, settings.excluded());
     clients = new Clients(scalars, totals, ledger);
     around =

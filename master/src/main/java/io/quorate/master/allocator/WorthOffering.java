@@ -24,6 +24,20 @@ public record WorthOffering(List<Quantities> least) {
 
   private static final double MILLIS = 1000;
 
+  /** By the rule for all, given all scalars. */
+  boolean toAnybody(long[] amounts, Scalars scalars) {
+    for (Quantities each : least) {
+      boolean enough = true;
+      for (Map.Entry<String, Long> bound : each.millis().entrySet()) {
+        enough &= Scalars.at(amounts, scalars.place(bound.getKey())) >= bound.getValue();
+      }
+      if (enough) {
+        return true;
+      }
+    }
+    return least.isEmpty();
+  }
+
   /** By the rule for all. */
   boolean toAnybody(Resources resources) {
     if (least.isEmpty()) {

@@ -177,6 +177,27 @@ public final class Resources {
     return some.isEmpty() ? EMPTY : some.size() == entries.size() ? this : new Resources(some);
   }
 
+  /** Sees each kind of resource, of which only the identity counts, and how much there is of it. */
+  public interface Visitor {
+    /**
+     * One kind.
+     *
+     * @param millis thousandths of a scalar; 0 for ranges and sets
+     */
+    void visit(Resource identity, long millis);
+  }
+
+  /** Shows all to the visitor, in order. */
+  public void forEach(Visitor visitor) {
+    entries.forEach(
+        (identity, quantity) ->
+            visitor.visit(
+                identity.prototype(),
+                identity.prototype().getType() == Value.Type.SCALAR
+                    ? millis(identity, quantity)
+                    : 0));
+  }
+
   /** Parted by what a function says of each; it sees what {@link #filter} shows. */
   public SortedMap<String, Resources> groupBy(Function<Resource, String> key) {
     TreeMap<String, TreeMap<Identity, Quantity>> parts = new TreeMap<>();
