@@ -7,6 +7,9 @@ public final class Roles {
   /** The default role: nobody's. */
   public static final String ANY = "*";
 
+  /** The most characters of a role, and so a bound on the depth of the tree. */
+  public static final int LENGTH_MAX = 1024;
+
   private Roles() {}
 
   /** What is wrong with the role; empty if it is valid. */
@@ -16,6 +19,9 @@ public final class Roles {
     }
     if (role.isEmpty()) {
       return Optional.of("Empty role name is invalid");
+    }
+    if (role.length() > LENGTH_MAX) {
+      return Optional.of("A role has more than " + LENGTH_MAX + " characters");
     }
     if (role.startsWith("/")) {
       return Optional.of("Role '" + role + "' cannot start with a slash");

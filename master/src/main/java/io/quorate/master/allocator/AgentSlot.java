@@ -2,10 +2,15 @@ package io.quorate.master.allocator;
 
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
+import io.quorate.master.state.Filter;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.DomainInfo.FaultDomain.RegionInfo;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,9 +24,6 @@ final class AgentSlot {
   /** Its place among all agents. */
   final int index;
 
-  /** Clients that have any filter here. */
-  final BitSet filtered = new BitSet();
-
   /** Clients that refused what is free, and still do. */
   final BitSet refused = new BitSet();
 
@@ -30,6 +32,9 @@ final class AgentSlot {
 
   /** Clients that what is free is not for: filled in as they are tried. */
   final BitSet unfit = new BitSet();
+
+  /** What clients refused here, by their places. */
+  private final Map<Integer, List<Filter>> filters = new HashMap<>();
 
   private Agent agent;
   private boolean offerable;
@@ -70,7 +75,7 @@ final class AgentSlot {
                 .orElse(true);
     free = offerable ? newer.free() : Resources.EMPTY;
     if (!free.isEmpty() && (portion == null || !portion.all().equals(free))) {
-      portion = new Portion(free, around.scalars(), around.worth());
+      portion = new Portion(free, around.scalars(), around.enough());
       stale = true;
     }
     long[] chargeNow = free.isEmpty() ? new long[0] : portion.charge();
@@ -130,9 +135,68 @@ final class AgentSlot {
     return was;
   }
 
+  /** The filters of the client at a place. */
+  List<Filter> filters(int client) {
+    return filters.getOrDefault(client, List.of());
+  }
+
+  /** The places of the clients that have any, in no order. */
+  Set<Integer> filtered() {
+    return filters.keySet();
+  }
+
+  /** In place of the one with its number; null for none any more. */
+  void filter(int client, long number, Filter filter) {
+    List<Filter> old = filters(client);
+    List<Filter> some = new ArrayList<>(old.size() + 1);
+    for (Filter each : old) {
+      if (each.key().number() != number) {
+        some.add(each);
+      }
+    }
+    if (filter != null) {
+      some.add(filter);
+    }
+    if (some.isEmpty()) {
+      filters.remove(client);
+    } else {
+      filters.put(client, List.copyOf(some));
+    }
+  }
+
+  /** Some filter of the client ended, or would have, had it not gone before. */
+  void expire(Client client, long nowNanos) {
+    List<Filter> some = filters(client.index);
+    if (some.size() != 1) {
+      mark(client, nowNanos);
+    } else if (refused.get(client.index) && !some.get(0).refuses(nowNanos)) {
+      // The usual case, cheaply: what was refused is what the turn was about.
+      refused.clear(client.index);
+      spent.set(client.index);
+    }
+  }
+
+  /** Works out the bits of one client. */
+  void mark(Client client, long nowNanos) {
+    boolean refuses = false;
+    boolean had = false;
+    List<Filter> some = filters(client.index);
+    if (!some.isEmpty() && portion != null) {
+      Resources wanted = portion.fit(client).resources();
+      for (Filter each : some) {
+        if (each.resources().contains(wanted)) {
+          refuses |= each.refuses(nowNanos);
+          had |= !each.refuses(nowNanos);
+        }
+      }
+    }
+    refused.set(client.index, refuses);
+    spent.set(client.index, had);
+  }
+
   /** The client's place may be another's from now on. */
   void forget(int client) {
-    filtered.clear(client);
+    filters.remove(client);
     refused.clear(client);
     spent.clear(client);
     unfit.clear(client);
@@ -142,7 +206,7 @@ final class AgentSlot {
   record Surroundings(
       Scalars scalars,
       Totals totals,
-      WorthOffering worth,
+      Enough enough,
       Optional<Set<String>> whitelist,
       Optional<RegionInfo> region,
       Ledger ledger) {

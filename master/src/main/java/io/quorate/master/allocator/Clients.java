@@ -66,7 +66,10 @@ final class Clients {
               }
               return over;
             });
-    gone.forEach(this::remove);
+    for (Client client : gone) {
+      remove(client);
+      ledger.consumed(client.topLevel, state);
+    }
     List<Client> others = new ArrayList<>();
     boolean more = false;
     for (String role : roles) {

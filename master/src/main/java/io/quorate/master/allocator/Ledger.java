@@ -41,7 +41,7 @@ final class Ledger {
       return exhausted;
     }
 
-    private void judge(WorthOffering worth, Scalars scalars) {
+    private void judge(Enough enough, Scalars scalars) {
       unsatisfied = false;
       for (int place = 0; place < guarantee.length; place++) {
         unsatisfied |= unsatisfied(place) > 0;
@@ -50,7 +50,7 @@ final class Ledger {
       for (int place = 0; place < left.length; place++) {
         left[place] = left(place);
       }
-      exhausted = !worth.toAnybody(left, scalars);
+      exhausted = !enough.is(left);
     }
 
     /** How much more it may have; less than 0 where a limit was forced. */
@@ -61,7 +61,7 @@ final class Ledger {
   }
 
   private final Scalars scalars;
-  private final WorthOffering worth;
+  private final Enough enough;
   private final Map<String, Entry> entries = new HashMap<>();
   private long[] available = {};
   private long[] required = {};
@@ -69,9 +69,9 @@ final class Ledger {
   private long[] availableBefore;
   private final Set<Entry> givenTo = new HashSet<>();
 
-  Ledger(Scalars scalars, WorthOffering worth) {
+  Ledger(Scalars scalars, Enough enough) {
     this.scalars = scalars;
-    this.worth = worth;
+    this.enough = enough;
   }
 
   /** The role's entry; null without a quota. */
@@ -157,7 +157,7 @@ final class Ledger {
     }
     required = sign > 0 ? Scalars.add(required, missing) : Scalars.subtract(required, missing);
     if (sign > 0) {
-      entry.judge(worth, scalars);
+      entry.judge(enough, scalars);
     }
   }
 

@@ -33,11 +33,11 @@ final class Portion {
   private Fit whole;
   private final long[] charge;
 
-  Portion(Resources all, Scalars scalars, WorthOffering worth) {
+  Portion(Resources all, Scalars scalars, Enough enough) {
     this.all = all;
     this.scalars = scalars;
     this.charge = scalars.of(all, Portion::plain);
-    this.worthAnything = worth.toAnybody(scalars.of(all, any -> true), scalars);
+    this.worthAnything = enough.is(scalars.of(all, any -> true));
     all.forEach(
         (each, millis) -> {
           int depth = each.getReservationsCount();

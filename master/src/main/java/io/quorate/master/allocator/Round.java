@@ -161,7 +161,7 @@ final class Round {
     private boolean worth(Client client, long[] amounts, Fit fit) {
       return client.hasOwnRule()
           ? view.worth().to(client.framework(), client.role, fit.resources())
-          : view.worth().toAnybody(amounts, view.scalars());
+          : view.enough().is(amounts);
     }
 
     /**
@@ -187,7 +187,7 @@ final class Round {
         return null;
       }
       Fit cut = fit.atMost(view.scalars().named(bounds, charge), view.scalars());
-      return worth(client, cut.amounts(), cut) ? cut : null;
+      return !cut.resources().isEmpty() && worth(client, cut.amounts(), cut) ? cut : null;
     }
 
     private long bound(Ledger.Entry quota, int place) {
@@ -207,11 +207,8 @@ final class Round {
 
     /** What the bits do not say: they are for the whole portion. */
     private boolean refused(Client client, Resources resources) {
-      if (!slot.filtered.get(client.index)) {
-        return false;
-      }
       long now = view.state().cluster().timeNanos();
-      for (Filter filter : view.state().filtersOf(client.id, client.role, slot.id)) {
+      for (Filter filter : slot.filters(client.index)) {
         if ((filter.refuses(now) || !second) && filter.resources().contains(resources)) {
           return true;
         }
@@ -231,7 +228,7 @@ final class Round {
       served.add(client);
       view.ledger().give(quota, fit.charge());
       Resources rest = portion.without(fit.resources());
-      Portion next = rest.isEmpty() ? null : new Portion(rest, view.scalars(), view.worth());
+      Portion next = rest.isEmpty() ? null : new Portion(rest, view.scalars(), view.enough());
       boolean ofUse = next != null && (next.worthAnything() || view.clients().haveOwnRules());
       portion = ofUse ? next : null;
       left.put(slot, portion);

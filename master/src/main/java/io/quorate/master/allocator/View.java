@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
@@ -26,21 +25,16 @@ import java.util.Set;
  */
 final class View {
 
-  /** When a refusal ends. */
-  private record Expiry(long deadlineNanos, int agent, int client) implements Comparable<Expiry> {
-    @Override
-    public int compareTo(Expiry other) {
-      return Long.compare(deadlineNanos, other.deadlineNanos);
-    }
-  }
+  private static final int EXPIRIES_MIN = 10_000;
 
   private final AllocatorSettings settings;
   private final Map<AgentId, AgentSlot> slotsById = new HashMap<>();
   private final List<AgentSlot> slots = new ArrayList<>();
   private final ArrayDeque<Integer> freeIndexes = new ArrayDeque<>();
-  private final PriorityQueue<Expiry> expiries = new PriorityQueue<>();
+  private final Expiries expiries = new Expiries();
   private final BitSet touched = new BitSet();
   private Scalars scalars;
+  private Enough enough;
   private Ledger ledger;
   private Clients clients;
   private AgentSlot.Surroundings around;
@@ -78,14 +72,17 @@ final class View {
       follow(each);
     }
     boolean reservationsMoved = false;
-    for (AgentId each : changes.agents()) {
-      reservationsMoved |= follow(each);
+    for (Map.Entry<AgentId, Agent> each : changes.agents().entrySet()) {
+      reservationsMoved |= follow(each.getKey(), each.getValue());
     }
     if (reservationsMoved) {
       ledger.consumed(newer);
     }
-    for (FilterKey each : changes.filters()) {
-      follow(each);
+    changes.filters().forEach(this::follow);
+    if (expiries.size() > EXPIRIES_MIN + 2 * newer.filters().size()) {
+      // Filters that went before their time left them behind.
+      expiries.clear();
+      newer.filters().values().forEach(each -> follow(each.key(), each));
     }
   }
 
@@ -93,11 +90,11 @@ final class View {
       MasterState newer, Optional<Set<String>> whitelist, Optional<RegionInfo> region) {
     state = newer;
     scalars = new Scalars();
-    ledger = new Ledger(scalars, settings.worth());
+    enough = settings.worth().in(scalars);
+    ledger = new Ledger(scalars, enough);
     Totals totals = new Totals(scalars, settings.excluded());
     clients = new Clients(scalars, totals, ledger);
-    around =
-        new AgentSlot.Surroundings(scalars, totals, settings.worth(), whitelist, region, ledger);
+    around = new AgentSlot.Surroundings(scalars, totals, enough, whitelist, region, ledger);
     slotsById.clear();
     slots.clear();
     freeIndexes.clear();
@@ -107,9 +104,9 @@ final class View {
     ledger.load(newer);
     clients.roles(newer);
     newer.frameworks().values().forEach(each -> clients.follow(newer, each.id()));
-    newer.agents().values().forEach(each -> follow(each.id()));
+    newer.agents().values().forEach(each -> follow(each.id(), each));
     ledger.consumed(newer);
-    newer.filters().values().forEach(each -> follow(each.key()));
+    newer.filters().values().forEach(each -> follow(each.key(), each));
   }
 
   /** Where the leader is, if that is known: only the region-aware are offered agents elsewhere. */
@@ -128,15 +125,13 @@ final class View {
     for (Client client : followed.others()) {
       for (Filter filter : state.filtersOf(id)) {
         if (filter.key().role().equals(client.role)) {
-          follow(filter.key());
+          follow(filter.key(), filter);
         }
       }
       for (AgentSlot slot : slots) {
         if (slot != null) {
           slot.unfit.clear(client.index);
-          if (slot.filtered.get(client.index)) {
-            mark(slot, client);
-          }
+          slot.mark(client, now());
         }
       }
     }
@@ -148,9 +143,8 @@ final class View {
     }
   }
 
-  /** Whether something that is reserved came, went or moved. */
-  private boolean follow(AgentId id) {
-    Agent agent = state.agents().find(id).orElse(null);
+  /** The agent is this now; null if it is gone. Whether what is reserved may be other things. */
+  private boolean follow(AgentId id, Agent agent) {
     AgentSlot slot = slotsById.get(id);
     if (agent == null) {
       if (slot != null) {
@@ -171,25 +165,27 @@ final class View {
       }
       slotsById.put(id, slot);
     }
-    boolean moved = slot.agent() == null || slot.agent().total() != agent.total();
+    boolean moved =
+        slot.agent() == null
+            || slot.agent().total() != agent.total()
+            || slot.agent().unreachable() != agent.unreachable();
     slot.of(agent, around);
     touched.set(slot.index);
     return moved;
   }
 
-  private void follow(FilterKey key) {
+  /** The filter is this now; null if there is none any more. */
+  private void follow(FilterKey key, Filter filter) {
     AgentSlot slot = slotsById.get(key.agent());
     Client client = clients.find(key.framework(), key.role());
     if (slot == null || client == null) {
       return;
     }
-    state
-        .filters()
-        .find(key)
-        .filter(filter -> filter.refuses(now()))
-        .ifPresent(
-            filter -> expiries.add(new Expiry(filter.deadlineNanos(), slot.index, client.index)));
-    mark(slot, client);
+    slot.filter(client.index, key.number(), filter);
+    if (filter != null && filter.refuses(now())) {
+      expiries.add(new Expiries.Expiry(filter.deadlineNanos(), slot.index, client.index));
+    }
+    slot.mark(client, now());
     touched.set(slot.index);
   }
 
@@ -197,32 +193,13 @@ final class View {
     return state.cluster().timeNanos();
   }
 
-  /** Works out the bits of one client on one agent. */
-  private void mark(AgentSlot slot, Client client) {
-    boolean any = false;
-    boolean refused = false;
-    boolean spent = false;
-    Fit fit = slot.portion() == null ? null : slot.portion().fit(client);
-    for (Filter filter : state.filtersOf(client.id, client.role, slot.id)) {
-      any = true;
-      if (fit != null && filter.resources().contains(fit.resources())) {
-        refused |= filter.refuses(now());
-        spent |= !filter.refuses(now());
-      }
-    }
-    slot.filtered.set(client.index, any);
-    slot.refused.set(client.index, refused);
-    slot.spent.set(client.index, spent);
-  }
-
   /** The agents to look at: those that something happened to, or all. */
   List<AgentSlot> takeCandidates(boolean all) {
-    while (!expiries.isEmpty() && expiries.peek().deadlineNanos() <= now()) {
-      Expiry expiry = expiries.poll();
+    for (Expiries.Expiry expiry : expiries.takeDue(now())) {
       AgentSlot slot = slots.get(expiry.agent());
       Client client = clients.at(expiry.client());
       if (slot != null && client != null) {
-        mark(slot, client);
+        slot.expire(client, now());
         touched.set(slot.index);
       }
     }
@@ -247,7 +224,7 @@ final class View {
     }
     if (slot.takeStale()) {
       slot.unfit.clear();
-      slot.filtered.stream().forEach(index -> mark(slot, clients.at(index)));
+      slot.filtered().forEach(index -> slot.mark(clients.at(index), now()));
     }
     candidates.add(slot);
   }
@@ -266,6 +243,10 @@ final class View {
 
   Scalars scalars() {
     return scalars;
+  }
+
+  Enough enough() {
+    return enough;
   }
 
   WorthOffering worth() {

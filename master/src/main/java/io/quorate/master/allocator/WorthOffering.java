@@ -5,6 +5,8 @@ import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.OfferFilters;
 import io.quorate.protocol.v1.OfferFilters.ResourceQuantities;
+import io.quorate.protocol.v1.Resource;
+import io.quorate.protocol.v1.Value;
 import java.util.List;
 import java.util.Map;
 
@@ -24,18 +26,9 @@ public record WorthOffering(List<Quantities> least) {
 
   private static final double MILLIS = 1000;
 
-  /** By the rule for all, given all scalars. */
-  boolean toAnybody(long[] amounts, Scalars scalars) {
-    for (Quantities each : least) {
-      boolean enough = true;
-      for (Map.Entry<String, Long> bound : each.millis().entrySet()) {
-        enough &= Scalars.at(amounts, scalars.place(bound.getKey())) >= bound.getValue();
-      }
-      if (enough) {
-        return true;
-      }
-    }
-    return least.isEmpty();
+  /** The rule for all, for amounts by place. */
+  Enough in(Scalars scalars) {
+    return new Enough(least, scalars);
   }
 
   /** By the rule for all. */
@@ -70,7 +63,20 @@ public record WorthOffering(List<Quantities> least) {
     return least.getQuantitiesMap().entrySet().stream()
         .allMatch(
             each ->
-                resources.scalarMillis(each.getKey())
-                    >= Math.rint(each.getValue().getValue() * MILLIS));
+                millis(resources, each.getKey()) >= Math.rint(each.getValue().getValue() * MILLIS));
+  }
+
+  /** Of ranges and sets, the members count (Mesos 3.5). */
+  private static double millis(Resources resources, String name) {
+    double millis = resources.scalarMillis(name);
+    for (Resource each : resources.toProtos()) {
+      if (each.getName().equals(name)) {
+        millis += MILLIS * each.getSet().getItemCount();
+        for (Value.Range range : each.getRanges().getRangeList()) {
+          millis += MILLIS * (range.getEnd() - range.getBegin() + 1);
+        }
+      }
+    }
+    return millis;
   }
 }

@@ -88,6 +88,7 @@ final class OfferProposals {
         && !framework.get().suppressedRoles().contains(proposed.getRole())
         && agent.isPresent()
         && agent.get().offerable()
+        && !resources.isEmpty()
         && agent.get().free().contains(resources)
         && withinLimit(state, proposed.getRole(), resources);
   }

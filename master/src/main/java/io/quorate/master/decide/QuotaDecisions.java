@@ -5,6 +5,7 @@ import io.quorate.master.event.QuotasUpdated;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Offer;
+import io.quorate.master.state.OfferId;
 import io.quorate.master.state.Role;
 import io.quorate.protocol.Roles;
 import io.quorate.protocol.resources.Limits;
@@ -16,6 +17,7 @@ import io.quorate.protocol.v1.quota.QuotaConfig;
 import io.quorate.protocol.v1.quota.QuotaRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Decides UPDATE_QUOTA and the older SET_QUOTA and REMOVE_QUOTA (Mesos 5.4). */
 final class QuotaDecisions {
@@ -24,7 +26,8 @@ final class QuotaDecisions {
   /** All of the roles, or none (CP-373). */
   static Decision update(MasterState state, Call.UpdateQuota call, Policy policy) {
     Optional<Refusal> wrong =
-        QuotaValidation.wrong(state, call.getQuotaConfigsList(), call.getForce(), policy);
+        QuotaValidation.wrong(
+            state, call.getQuotaConfigsList(), call.getForce(), policy, Refusal::badRequest);
     return wrong.isPresent()
         ? new Decision.Refused(wrong.get())
         : updated(state, call.getQuotaConfigsList());
@@ -54,7 +57,8 @@ final class QuotaDecisions {
       config.putLimits(each.getName(), each.getScalar());
     }
     List<QuotaConfig> configs = List.of(config.build());
-    Optional<Refusal> wrong = QuotaValidation.wrong(state, configs, request.getForce(), policy);
+    Optional<Refusal> wrong =
+        QuotaValidation.wrong(state, configs, request.getForce(), policy, Refusal::conflict);
     return wrong.isPresent() ? new Decision.Refused(wrong.get()) : updated(state, configs);
   }
 
@@ -74,9 +78,7 @@ final class QuotaDecisions {
     for (QuotaConfig config : configs) {
       keepWithin(draft, config);
     }
-    for (QuotaConfig config : configs) {
-      makeRoom(draft, config);
-    }
+    makeRoom(draft, configs);
     return draft.accepted();
   }
 
@@ -94,33 +96,35 @@ final class QuotaDecisions {
   }
 
   /**
-   * Offers to others go back until what is free would satisfy the guarantee: agent by agent, so
+   * Offers to others go back until what is free would satisfy the guarantees: agent by agent, so
    * that it comes in few pieces.
    */
-  private static void makeRoom(Draft draft, QuotaConfig config) {
+  private static void makeRoom(Draft draft, List<QuotaConfig> configs) {
     MasterState state = draft.state();
-    Quantities missing =
-        Quantities.ofMillis(Limits.millis(config.getGuaranteesMap()))
-            .beyond(state.consumed(config.getRole()));
-    if (missing.isEmpty()) {
-      return;
+    Quantities missing = Quantities.NONE;
+    TreeSet<String> named = new TreeSet<>();
+    for (QuotaConfig config : configs) {
+      named.add(config.getRole());
+      missing =
+          missing.plus(
+              Quantities.ofMillis(Limits.millis(config.getGuaranteesMap()))
+                  .beyond(state.consumed(config.getRole())));
     }
     for (Agent agent : state.agents().values()) {
-      missing = missing.beyond(MasterState.charge(agent.free()));
+      if (!missing.isEmpty() && agent.offerable()) {
+        missing = missing.beyond(MasterState.charge(agent.free()));
+      }
     }
     for (Agent agent : state.agents().values()) {
-      for (var id : state.offersOn(agent.id())) {
+      for (OfferId id : state.offersOn(agent.id())) {
         if (missing.isEmpty()) {
           return;
         }
         Offer offer = state.offers().get(id);
-        Quantities freed = MasterState.charge(offer.resources());
-        boolean helps = !missing.beyond(freed).equals(missing);
-        if (helps
-            && draft.state().offers().has(id)
-            && !Roles.topLevel(offer.role()).equals(config.getRole())) {
+        Quantities left = missing.beyond(MasterState.charge(offer.resources()));
+        if (!left.equals(missing) && !named.contains(Roles.topLevel(offer.role()))) {
           draft.emit(Facts.rescinded(draft, id));
-          missing = missing.beyond(freed);
+          missing = left;
         }
       }
     }

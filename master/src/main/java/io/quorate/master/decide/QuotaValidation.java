@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** What may be wrong with quotas (Mesos 5.4), the text naming the role and the rule. */
 final class QuotaValidation {
@@ -24,8 +25,13 @@ final class QuotaValidation {
 
   private QuotaValidation() {}
 
+  /** The last says how guarantees beyond the cluster are refused. */
   static Optional<Refusal> wrong(
-      MasterState state, List<QuotaConfig> configs, boolean force, Policy policy) {
+      MasterState state,
+      List<QuotaConfig> configs,
+      boolean force,
+      Policy policy,
+      Function<String, Refusal> overcommit) {
     TreeSet<String> named = new TreeSet<>();
     for (QuotaConfig config : configs) {
       String role = config.getRole();
@@ -39,7 +45,7 @@ final class QuotaValidation {
             Refusal.badRequest("Invalid QuotaConfig for role '" + role + "': " + wrong.get()));
       }
     }
-    return force ? Optional.empty() : overcommitted(state, configs);
+    return force ? Optional.empty() : overcommitted(state, configs).map(overcommit);
   }
 
   private static Optional<String> wrong(QuotaConfig config, Policy policy) {
@@ -114,7 +120,7 @@ final class QuotaValidation {
                     + used);
   }
 
-  private static Optional<Refusal> overcommitted(MasterState state, List<QuotaConfig> configs) {
+  private static Optional<String> overcommitted(MasterState state, List<QuotaConfig> configs) {
     TreeMap<String, Quantities> guarantees = new TreeMap<>();
     for (Role role : state.roles().values()) {
       guarantees.put(role.name(), role.guarantees());
@@ -138,12 +144,11 @@ final class QuotaValidation {
     return !any || capacity.contains(total)
         ? Optional.empty()
         : Optional.of(
-            Refusal.conflict(
-                "Quota guarantees overcommit the cluster (use 'force' to bypass this check): Total"
-                    + " quota guarantees '"
-                    + total
-                    + "' exceed cluster capacity '"
-                    + capacity
-                    + "'"));
+            "Quota guarantees overcommit the cluster (use 'force' to bypass this check): Total"
+                + " quota guarantees '"
+                + total
+                + "' exceed cluster capacity '"
+                + capacity
+                + "'");
   }
 }

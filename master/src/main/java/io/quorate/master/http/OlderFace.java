@@ -215,8 +215,12 @@ final class OlderFace {
     return array(form(body, name).getBytes(StandardCharsets.UTF_8), Resource.getDefaultInstance());
   }
 
-  private static Map<String, List<String>> parameters(byte[] body) {
-    return new QueryStringDecoder(new String(body, StandardCharsets.UTF_8), false).parameters();
+  private static Map<String, List<String>> parameters(byte[] body) throws Wrong {
+    try {
+      return new QueryStringDecoder(new String(body, StandardCharsets.UTF_8), false).parameters();
+    } catch (IllegalArgumentException e) {
+      throw new Wrong("The request body is not form-encoded: " + e.getMessage());
+    }
   }
 
   private static String form(byte[] body, String name) throws Wrong {

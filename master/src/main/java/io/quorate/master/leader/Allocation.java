@@ -31,11 +31,15 @@ final class Allocation {
   private final Function<Call, CompletableFuture<Answer>> calls;
   private final Executor core;
 
+  /** As set, until a policy of it had to be given up. */
+  private AllocatorSettings chosen;
+
   private Allocator allocator;
   private MasterState latest = MasterState.EMPTY;
   private Changes changes = Changes.everything();
   private long lastNanos;
   private long lastFullNanos;
+  private long clock;
 
   /** Counts rounds: what comes back from one that was given up is not looked at. */
   private long round;
@@ -53,7 +57,8 @@ final class Allocation {
     this.environment = environment;
     this.core = core;
     this.calls = calls;
-    this.allocator = new Allocator(settings.allocator());
+    this.chosen = settings.allocator();
+    this.allocator = new Allocator(chosen);
     this.lastNanos = environment.tickerNanos().getAsLong();
     this.lastFullNanos = lastNanos;
   }
@@ -66,7 +71,7 @@ final class Allocation {
     underway = false;
     if (computing) {
       // It may still be in use by the round that is given up.
-      allocator = new Allocator(settings.allocator());
+      allocator = new Allocator(chosen);
       computing = false;
     }
   }
@@ -91,7 +96,9 @@ final class Allocation {
   }
 
   private void start(long now, boolean full) {
-    long clock = Math.max(environment.clockNanos().getAsLong(), latest.cluster().timeNanos());
+    // Never back: what was over in one round is over in the next.
+    clock = Math.max(clock, environment.clockNanos().getAsLong());
+    clock = Math.max(clock, latest.cluster().timeNanos());
     MasterState state = latest.at(clock);
     Changes since = changes;
     Allocator current = allocator;
@@ -106,6 +113,8 @@ final class Allocation {
     } catch (RejectedExecutionException e) {
       underway = false;
       computing = false;
+      since.add(changes);
+      changes = since;
     }
   }
 
@@ -118,7 +127,7 @@ final class Allocation {
       offers = current.propose(state, since, full);
       current.policyFailure().ifPresent(this::reportPolicy);
       inverseOffers = InverseOfferRound.propose(state);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
       LOG.error("An allocation round failed", e);
       failed = true;
     }
@@ -178,7 +187,6 @@ final class Allocation {
 
   /** A policy from a module that takes too long is not asked again. */
   private void watch(long now) {
-    AllocatorSettings chosen = settings.allocator();
     if (computing
         && !chosen.builtIn()
         && now - lastNanos > settings.allocationTimeout().toNanos()) {
@@ -188,7 +196,8 @@ final class Allocation {
           chosen.roles().name(),
           chosen.frameworks().name(),
           settings.allocationTimeout());
-      allocator = new Allocator(chosen.withoutModules());
+      chosen = chosen.withoutModules();
+      allocator = new Allocator(chosen);
       changes = Changes.everything();
       round++;
       computing = false;

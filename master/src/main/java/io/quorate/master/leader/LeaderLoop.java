@@ -60,6 +60,9 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   private int inFlight;
   private boolean timersUnderway;
 
+  /** What is decided on top of a failed entry is void: none of it may follow. */
+  private boolean failed;
+
   /** The term that this master leads; 0 while it does not. */
   private long term;
 
@@ -143,7 +146,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     Pending pending = new Pending(call, new CompletableFuture<>());
     onCore(
         () -> {
-          if (term == 0) {
+          if (!serving) {
             pending.refuse(new NotLeaderException("This master leads no longer"));
           } else {
             queue.add(pending);
@@ -154,7 +157,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   }
 
   private void drain() {
-    while (term != 0 && !queue.isEmpty() && inFlight < settings.entriesInFlightMax()) {
+    while (term != 0 && !failed && !queue.isEmpty() && inFlight < settings.entriesInFlightMax()) {
       List<Pending> batch = new ArrayList<>();
       while (!queue.isEmpty() && batch.size() < settings.callsPerEntryMax()) {
         batch.add(queue.poll());
@@ -164,7 +167,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   }
 
   private void decideAndAppend(List<Pending> batch) {
-    // The entry's time: this clock, but never back behind what was decided before.
+    // The entry's time: this clock, but never back.
     long now = Math.max(environment.clockNanos().getAsLong(), speculative.cluster().timeNanos());
     Entry.Builder entry =
         Entry.newBuilder()
@@ -172,10 +175,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
             .setFeatureLevel(MasterMachine.FEATURE_LEVEL)
             .setTimeNanos(now);
     speculative = speculative.at(now).settled();
-    List<Runnable> answers = new ArrayList<>(batch.size());
-    for (Pending pending : batch) {
-      answers.add(decide(pending, entry));
-    }
+    List<Runnable> answers = batch.stream().map(pending -> decide(pending, entry)).toList();
     if (entry.getRecordsCount() == 0) {
       List<Runnable> refusals = List.copyOf(answers);
       lastAppend.whenComplete((done, failure) -> settle(batch, refusals, failure));
@@ -184,6 +184,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     inFlight++;
     long appendedIn = term;
     CompletableFuture<?> append = log.append(term, entry.build().toByteArray());
+    failed |= append.isCompletedExceptionally();
     lastAppend = append;
     append.whenComplete(
         (position, failure) ->
@@ -213,7 +214,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
       return () -> pending.answer.complete(new Answer.Refused(refused.why()));
     }
     Decision.Accepted accepted = (Decision.Accepted) decision;
-    // What clients ask for is logged even when it caused nothing; the leader's own calls are not.
+    // What clients ask for is logged even when it caused nothing.
     boolean client = pending.call.hasScheduler() || pending.call.hasAgent();
     if (client || !accepted.events().isEmpty()) {
       entry.addRecords(Record.newBuilder().setCall(pending.call).addAllEvents(accepted.events()));
@@ -285,9 +286,10 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
         });
   }
 
-  /** All that was committed before is applied; the first call of the term makes it so for all. */
+  /** All that was committed before is applied. */
   private void lead(long newTerm) {
     stopServing();
+    failed = false;
     term = newTerm;
     speculative = machine.committed();
     allocation.lead(speculative);

@@ -149,6 +149,9 @@ public record Agent(
    * shrank below what is in use.
    */
   public Resources free() {
+    if (used.isEmpty() && offered.isEmpty()) {
+      return total;
+    }
     Resources taken = used.plus(offered).filter(each -> !each.hasShared());
     return total.contains(taken) ? total.minus(taken) : Resources.EMPTY;
   }

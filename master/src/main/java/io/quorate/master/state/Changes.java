@@ -1,6 +1,8 @@
 package io.quorate.master.state;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,9 +12,9 @@ import java.util.Set;
 public final class Changes {
   private boolean everything;
   private boolean roles;
-  private final Set<AgentId> agents = new HashSet<>();
+  private final Map<AgentId, Agent> agents = new HashMap<>();
   private final Set<FrameworkId> frameworks = new HashSet<>();
-  private final Set<FilterKey> filters = new HashSet<>();
+  private final Map<FilterKey, Filter> filters = new HashMap<>();
 
   /** Nothing. */
   public Changes() {}
@@ -27,10 +29,12 @@ public final class Changes {
   /** What changed since the state was last {@link MasterState#settled}. */
   public static Changes of(MasterState state) {
     Changes changes = new Changes();
-    state.parts.agents.changed(changes.agents::add);
+    state.parts.agents.changed(
+        id -> changes.agents.put(id, state.parts.agents.find(id).orElse(null)));
     state.parts.frameworks.changed(changes.frameworks::add);
     state.parts.turns.changed(key -> changes.frameworks.add(key.framework()));
-    state.parts.filters.changed(changes.filters::add);
+    state.parts.filters.changed(
+        key -> changes.filters.put(key, state.parts.filters.find(key).orElse(null)));
     state.parts.roles.changed(role -> changes.roles = true);
     return changes;
   }
@@ -39,9 +43,9 @@ public final class Changes {
   public void add(Changes later) {
     everything |= later.everything;
     roles |= later.roles;
-    agents.addAll(later.agents);
+    agents.putAll(later.agents);
     frameworks.addAll(later.frameworks);
-    filters.addAll(later.filters);
+    filters.putAll(later.filters);
   }
 
   /** Whether nothing changed. */
@@ -59,8 +63,8 @@ public final class Changes {
     return roles;
   }
 
-  /** Agents that came, went or are not as they were. */
-  public Set<AgentId> agents() {
+  /** Agents that came, went or are not as they were, and as what; null for gone. */
+  public Map<AgentId, Agent> agents() {
     return agents;
   }
 
@@ -69,8 +73,8 @@ public final class Changes {
     return frameworks;
   }
 
-  /** Filters that came, went or are not as they were. */
-  public Set<FilterKey> filters() {
+  /** Filters that came, went or are not as they were, and as what; null for gone. */
+  public Map<FilterKey, Filter> filters() {
     return filters;
   }
 }

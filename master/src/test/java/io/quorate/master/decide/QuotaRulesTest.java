@@ -1,6 +1,7 @@
 package io.quorate.master.decide;
 
 import static io.quorate.master.decide.Scenario.framework;
+import static io.quorate.master.decide.Scenario.from;
 import static io.quorate.master.decide.Scenario.id;
 import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,8 @@ import io.quorate.master.state.Role;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.v1.OfferFilters;
+import io.quorate.protocol.v1.OfferFilters.ResourceQuantities;
 import io.quorate.protocol.v1.Value;
 import io.quorate.protocol.v1.master.Call;
 import io.quorate.protocol.v1.quota.QuotaConfig;
@@ -128,8 +131,8 @@ class QuotaRulesTest {
   void shouldNotOvercommit() {
     scenario.agent(0, "cpus:8;mem:8192").agent(1, "cpus:8;mem:8192");
     update(false, quota("a", Map.of("cpus", 10.0), Map.of()));
-    refused(409, "use 'force'", quota("b", Map.of("cpus", 7.0), Map.of()));
-    refused(409, "cpus:17", quota("a", Map.of("cpus", 17.0), Map.of()));
+    refused(400, "use 'force'", quota("b", Map.of("cpus", 7.0), Map.of()));
+    refused(400, "cpus:17", quota("a", Map.of("cpus", 17.0), Map.of()));
     update(true, quota("b", Map.of("cpus", 7.0), Map.of()));
     assertThat(scenario.state().roles().get("b").hasQuota()).isTrue();
   }
@@ -203,23 +206,24 @@ class QuotaRulesTest {
     scenario.agent(0, "cpus:15;mem:4096");
     update(false, quota("r", Map.of(), Map.of("cpus", 10.0)));
     subscribed(0, "r");
-    scenario.call(proposing("cpus:11;mem:32"));
+    scenario.call(proposing("r", 0, "cpus:11;mem:32"));
     assertThat(scenario.offers()).isEmpty();
-    scenario.call(proposing("cpus:10;mem:32"));
+    scenario.call(proposing("r", 0, "cpus:10;mem:32"));
     assertThat(scenario.offers()).hasSize(1);
-    scenario.call(proposing("cpus:0.1;mem:32"));
+    scenario.call(proposing("r", 0, "cpus:0.1;mem:32"));
     assertThat(scenario.offers()).hasSize(1);
   }
 
-  private static io.quorate.master.event.Call.Builder proposing(String resources) {
+  private static io.quorate.master.event.Call.Builder proposing(
+      String role, int agent, String resources) {
     return io.quorate.master.event.Call.newBuilder()
         .setProposeOffers(
             ProposeOffers.newBuilder()
                 .addOffers(
                     ProposedOffer.newBuilder()
                         .setFrameworkId(id(0))
-                        .setAgentId(Scenario.agentId(0).value())
-                        .setRole("r")
+                        .setAgentId(Scenario.agentId(agent).value())
+                        .setRole(role)
                         .addAllResources(ResourceText.parse(resources))));
   }
 
@@ -247,5 +251,66 @@ class QuotaRulesTest {
     update(false, quota("q", Map.of("cpus", 5.0), Map.of()));
     assertThat(scenario.toldTypes("s0")).containsExactly(Event.Type.RESCIND, Event.Type.RESCIND);
     assertThat(offersTo(0)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("what a framework held counts no more when it is gone")
+  void shouldFreeWithTheFramework() {
+    scenario.agent(0, "cpus:8;mem:4096");
+    update(false, quota("r", Map.of(), Map.of("cpus", 4.0, "mem", 4096.0)));
+    subscribed(0, "r").allocate();
+    assertThat(offersTo(0)).hasSize(1);
+    subscribed(1, "r").allocate();
+    assertThat(offersTo(1)).isEmpty();
+    scenario
+        .schedulerCall(from(0, io.quorate.protocol.v1.scheduler.Call.Type.TEARDOWN), "s0")
+        .allocate();
+    assertThat(offersTo(1)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("reservations on an unreachable agent take nothing of a quota")
+  void shouldNotCountTheUnreachable() {
+    scenario.agent(0, "cpus(r):4;mem(r):64").agent(1, "cpus:4;mem:4096");
+    update(true, quota("r", Map.of(), Map.of("cpus", 4.0)));
+    subscribed(0, "r").allocate();
+    assertThat(offersTo(0).stream().mapToLong(each -> each.scalarMillis("cpus")).sum())
+        .isEqualTo(4000);
+    scenario.unreachable(0).allocate();
+    scenario.accept(0, "s0").after(6).allocate();
+    assertThat(offersTo(0).stream().mapToLong(each -> each.scalarMillis("cpus")).sum())
+        .isEqualTo(4000);
+  }
+
+  @Test
+  @DisplayName("room is made for guarantees of several roles together, not for each alone")
+  void shouldMakeRoomForAll() {
+    scenario.agent(0, "cpus:8;mem:4096").agent(1, "cpus:8;mem:4096");
+    subscribed(0, "x");
+    scenario.call(proposing("x", 1, "cpus:8;mem:4096"));
+    assertThat(scenario.offers()).hasSize(1);
+    update(
+        false,
+        quota("y", Map.of("cpus", 8.0), Map.of()),
+        quota("z", Map.of("cpus", 8.0), Map.of()));
+    assertThat(scenario.offers()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("nothing is no offer, whatever a framework takes for enough")
+  void shouldNotOfferNothing() {
+    scenario.agent(0, "cpus:8");
+    update(false, quota("r", Map.of(), Map.of("cpus", 0.0)));
+    var info = framework("f").clearRoles().addRoles("r");
+    var quantities = ResourceQuantities.newBuilder();
+    quantities.putQuantities("cpus", scalar(0));
+    info.putOfferFilters(
+        "r",
+        OfferFilters.newBuilder()
+            .setMinAllocatableResources(
+                OfferFilters.MinAllocatableResources.newBuilder().addQuantities(quantities))
+            .build());
+    scenario.subscribe(info, "s0").allocate();
+    assertThat(scenario.offers()).isEmpty();
   }
 }

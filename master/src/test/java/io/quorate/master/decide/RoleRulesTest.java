@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.OfferId;
 import io.quorate.protocol.v1.FrameworkInfo.Capability.Type;
+import io.quorate.protocol.v1.OfferFilters;
+import io.quorate.protocol.v1.OfferFilters.ResourceQuantities;
+import io.quorate.protocol.v1.Value;
 import io.quorate.protocol.v1.master.Call;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.util.ArrayList;
@@ -223,5 +226,38 @@ class RoleRulesTest {
         .schedulerCall(from(0, io.quorate.protocol.v1.scheduler.Call.Type.REVIVE), "s0")
         .allocate();
     assertThat(offersTo(0)).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("CP-183 a refusal stands although an older one, revived since, would end now")
+  void shouldKeepTheNewerRefusal() {
+    scenario.agent(0, "cpus:1;mem:64");
+    subscribed(0, "r").allocate();
+    decline(0, 5);
+    scenario
+        .schedulerCall(from(0, io.quorate.protocol.v1.scheduler.Call.Type.REVIVE), "s0")
+        .allocate();
+    decline(0, 60);
+    scenario.after(6).timers().allocate();
+    assertThat(offersTo(0)).isEmpty();
+    scenario.after(55).timers().allocate();
+    assertThat(offersTo(0)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("CP-190 a framework's least may be of ranges and sets: their members count")
+  void shouldCountMembers() {
+    scenario.agent(0, "cpus:1;mem:64;ports:[1-4]").agent(1, "cpus:1;mem:64;ports:[1-5]");
+    var info = framework("f").clearRoles().addRoles("r");
+    var quantities = ResourceQuantities.newBuilder();
+    quantities.putQuantities("ports", Value.Scalar.newBuilder().setValue(5).build());
+    info.putOfferFilters(
+        "r",
+        OfferFilters.newBuilder()
+            .setMinAllocatableResources(
+                OfferFilters.MinAllocatableResources.newBuilder().addQuantities(quantities))
+            .build());
+    scenario.subscribe(info, "s0").allocate();
+    assertThat(offersTo(0)).hasSize(1);
   }
 }

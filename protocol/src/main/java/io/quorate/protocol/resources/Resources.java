@@ -307,7 +307,8 @@ public final class Resources {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Resources resources && entries.equals(resources.entries);
+    return this == other
+        || (other instanceof Resources resources && entries.equals(resources.entries));
   }
 
   @Override

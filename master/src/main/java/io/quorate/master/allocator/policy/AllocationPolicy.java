@@ -21,12 +21,10 @@ public interface AllocationPolicy {
    * and of the round only: no clock, no randomness of its own. Siblings that it finds equal are
    * ordered by name. It is asked again for a sibling that was served, whose share has grown.
    *
-   * @param round a number that no other round of the cluster has
+   * <p>An order is taken to be as before while the same comparator is returned; one that is another
+   * in each round returns another.
+   *
+   * @param round a number that no other round that offers anything has
    */
   Comparator<Sibling> order(long round);
-
-  /** Whether the order of the same siblings may be another in another round. */
-  default boolean changesByRound() {
-    return false;
-  }
 }

@@ -14,11 +14,6 @@ public final class WeightedRandom implements AllocationPolicy {
   }
 
   @Override
-  public boolean changesByRound() {
-    return true;
-  }
-
-  @Override
   public Comparator<Sibling> order(long round) {
     return Comparator.comparingDouble(sibling -> variate(round, sibling));
   }
