@@ -45,7 +45,9 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Starts one master. */
 @Command(
@@ -57,6 +59,8 @@ public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final String MESOS_VERSION = "1.11.0";
   private static final String VERSION = "0.1.0";
+  private static final List<MasterInfo.Capability.Type> CAPABILITIES =
+      List.of(MasterInfo.Capability.Type.AGENT_UPDATE, MasterInfo.Capability.Type.AGENT_DRAINING);
 
   @Option(names = "--ip", description = "Address to bind (default: ${DEFAULT-VALUE}).")
   private String ip = "127.0.0.1";
@@ -190,6 +194,8 @@ public final class Main implements Callable<Integer> {
       description = "How long a reader of such an answer may take (default: 2mins).")
   private Duration viewTimeout = Views.Limits.DEFAULT.atMost();
 
+  @Spec private CommandSpec spec;
+
   @Mixin private AccessOptions accessOptions;
 
   @Option(
@@ -228,7 +234,7 @@ public final class Main implements Callable<Integer> {
                 .with(access)
                 .with(accessOptions.rateLimits())
                 .with(new Views.Limits(unreadViewBytesMax, viewTimeout)),
-            new Versions(MESOS_VERSION, VERSION, start));
+            new Versions(MESOS_VERSION, VERSION, start, Flags.of(spec)));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));
     LeaderLoop loop =
@@ -318,6 +324,9 @@ public final class Main implements Callable<Integer> {
                     .setHostname(name)
                     .setIp(address.getHostAddress())
                     .setPort(port));
+    for (MasterInfo.Capability.Type each : CAPABILITIES) {
+      info.addCapabilitiesBuilder().setType(each);
+    }
     if (domain != null) {
       info.setDomain(
           (DomainInfo)

@@ -1,6 +1,7 @@
 package io.quorate.master;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,20 @@ final class MesosDuration implements CommandLine.ITypeConverter<Duration> {
           "hrs", 3_600_000_000_000L,
           "days", 86_400_000_000_000L,
           "weeks", 604_800_000_000_000L);
+
+  private static final List<String> LONGEST_FIRST =
+      List.of("weeks", "days", "hrs", "mins", "secs", "ms", "us", "ns");
+
+  /** In the largest unit that leaves no fraction. */
+  static String text(Duration duration) {
+    long nanos = duration.toNanos();
+    for (String unit : LONGEST_FIRST) {
+      if (nanos != 0 && nanos % UNITS.get(unit) == 0) {
+        return nanos / UNITS.get(unit) + unit;
+      }
+    }
+    return nanos + "ns";
+  }
 
   @Override
   public Duration convert(String text) {

@@ -67,6 +67,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   private long electedInTerm;
 
   private volatile boolean serving;
+  private volatile long electedNanos;
 
   /** Begins when it is started. */
   public LeaderLoop(
@@ -292,6 +293,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
         answer -> {
           if (term == newTerm) {
             liveness.reset(machine.committed());
+            electedNanos = environment.clockNanos().getAsLong();
             serving = true;
             LOG.info("Leads in term {}", term);
           }
@@ -382,7 +384,8 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     boolean leads = serving;
     boolean known = status.leader() != null && state.cluster().leaderTerm() == status.term();
     MasterInfo leader = leads ? self : known && !status.leading() ? state.cluster().leader() : null;
-    return new MasterView(state, leads, leader, self, status, new History(log.rows()));
+    return new MasterView(
+        state, leads, leader, leads ? electedNanos : 0, self, status, new History(log.rows()));
   }
 
   @Override
