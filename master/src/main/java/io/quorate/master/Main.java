@@ -60,7 +60,10 @@ public final class Main implements Callable<Integer> {
   private static final String MESOS_VERSION = "1.11.0";
   private static final String VERSION = "0.1.0";
   private static final List<MasterInfo.Capability.Type> CAPABILITIES =
-      List.of(MasterInfo.Capability.Type.AGENT_UPDATE, MasterInfo.Capability.Type.AGENT_DRAINING);
+      List.of(
+          MasterInfo.Capability.Type.AGENT_UPDATE,
+          MasterInfo.Capability.Type.AGENT_DRAINING,
+          MasterInfo.Capability.Type.QUOTA_V2);
 
   @Option(names = "--ip", description = "Address to bind (default: ${DEFAULT-VALUE}).")
   private String ip = "127.0.0.1";
@@ -102,17 +105,7 @@ public final class Main implements Callable<Integer> {
               + " are let in.")
   private Path agentSecretFile;
 
-  @Option(
-      names = {"--allocation_interval", "--allocation-interval"},
-      converter = MesosDuration.class,
-      description = "Between two allocation rounds (default: 1secs).")
-  private Duration allocationInterval = Duration.ofSeconds(1);
-
-  @Option(
-      names = {"--offer_timeout", "--offer-timeout"},
-      converter = MesosDuration.class,
-      description = "After this an unanswered offer is rescinded (default: never).")
-  private Duration offerTimeout;
+  @Mixin private final AllocatorOptions allocation = new AllocatorOptions();
 
   @Option(
       names = {"--agent_ping_timeout", "--agent-ping-timeout"},
@@ -245,7 +238,7 @@ public final class Main implements Callable<Integer> {
                 Main::nanos,
                 System::nanoTime,
                 core,
-                Executors.newSingleThreadExecutor(Main::allocator),
+                Executors.newCachedThreadPool(Main::allocator),
                 () -> UUID.randomUUID().toString()),
             server.streams(),
             server.links());
@@ -279,10 +272,11 @@ public final class Main implements Callable<Integer> {
     return thread;
   }
 
-  private LoopSettings settings(Access access) {
+  private LoopSettings settings(Access access) throws IOException {
     Policy policy =
         new Policy(
-            Optional.ofNullable(offerTimeout).map(Duration::toNanos),
+            Optional.of(allocation.offerTimeout().toNanos()).filter(nanos -> nanos > 0),
+            Policy.DEFAULT.turnMemoryNanos(),
             frameworkGrace.toNanos(),
             Policy.DEFAULT.timersPerCallMax(),
             registryMaxAgentAge.toNanos(),
@@ -295,7 +289,10 @@ public final class Main implements Callable<Integer> {
         usual.queuedCallsMax(),
         usual.callsPerEntryMax(),
         usual.entriesInFlightMax(),
-        allocationInterval,
+        allocation.settings(),
+        usual.offersPerCallMax(),
+        allocation.timeout(),
+        allocation.interval(),
         usual.allocationGap(),
         agentPingTimeout,
         maxAgentPingTimeouts,

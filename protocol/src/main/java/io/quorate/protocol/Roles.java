@@ -58,6 +58,12 @@ public final class Roles {
     return role.startsWith(ancestor + "/");
   }
 
+  /** The first component: quota is kept there (Mesos 5.4). */
+  public static String topLevel(String role) {
+    int slash = role.indexOf('/');
+    return slash < 0 ? role : role.substring(0, slash);
+  }
+
   /** Whether what is reserved for one role may go to another: the same, or one below it. */
   public static boolean covers(String reserved, String role) {
     return role.equals(reserved) || strictSubRole(role, reserved);

@@ -7,8 +7,10 @@ import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.MachineID;
 import io.quorate.protocol.v1.Offer;
+import io.quorate.protocol.v1.Value;
 import io.quorate.protocol.v1.maintenance.Window;
 import io.quorate.protocol.v1.master.Call;
+import io.quorate.protocol.v1.quota.QuotaConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -123,7 +125,7 @@ final class Deeds {
   private void operator(SimulatedAgent agent, int choice) {
     AgentID id = AgentID.newBuilder().setValue(agent.id()).build();
     Call.Builder call = Call.newBuilder();
-    switch (choice / 8 % 8) {
+    switch (choice / 8 % 10) {
       case 0 -> {
         call.setType(Call.Type.DRAIN_AGENT);
         call.getDrainAgentBuilder().setAgentId(id);
@@ -147,6 +149,19 @@ final class Deeds {
         window.getUnavailabilityBuilder().getStartBuilder().setNanoseconds(World.EPOCH);
         call.getUpdateMaintenanceScheduleBuilder().getScheduleBuilder().addWindows(window);
       }
+      case 6 -> {
+        call.setType(Call.Type.UPDATE_QUOTA);
+        QuotaConfig.Builder quota = call.getUpdateQuotaBuilder().addQuotaConfigsBuilder();
+        quota.setRole("dev").putLimits("cpus", cpus(1 + choice % 5));
+        quota.putGuarantees("cpus", cpus(choice % 3));
+      }
+      case 7 -> {
+        call.setType(Call.Type.UPDATE_WEIGHTS);
+        call.getUpdateWeightsBuilder()
+            .addWeightInfosBuilder()
+            .setRole("dev")
+            .setWeight(1 + choice % 3);
+      }
       default -> {
         call.setType(Call.Type.RESERVE_RESOURCES);
         call.getReserveResourcesBuilder().setAgentId(id).addResources(Accepts.reservedDisk(50));
@@ -154,6 +169,10 @@ final class Deeds {
     }
     world.note("operator: " + call.getType() + " " + agent.id());
     order(call);
+  }
+
+  private static Value.Scalar cpus(double value) {
+    return Value.Scalar.newBuilder().setValue(value).build();
   }
 
   private void order(Call.Builder call) {
@@ -171,7 +190,7 @@ final class Deeds {
     }
   }
 
-  /** All agents may work again, and nothing is scheduled; said until it is so. */
+  /** All agents may work again, nothing is scheduled or rationed; said until it is so. */
   void reactivateAll() {
     for (int i = 1; i <= 10; i++) {
       world.after(
@@ -181,6 +200,9 @@ final class Deeds {
                 Call.newBuilder().setType(Call.Type.UPDATE_MAINTENANCE_SCHEDULE);
             schedule.getUpdateMaintenanceScheduleBuilder().getScheduleBuilder();
             order(schedule);
+            Call.Builder quota = Call.newBuilder().setType(Call.Type.UPDATE_QUOTA);
+            quota.getUpdateQuotaBuilder().addQuotaConfigsBuilder().setRole("dev");
+            order(quota);
             for (SimulatedAgent agent : agents) {
               Call.Builder call = Call.newBuilder().setType(Call.Type.REACTIVATE_AGENT);
               call.getReactivateAgentBuilder().getAgentIdBuilder().setValue(agent.id());

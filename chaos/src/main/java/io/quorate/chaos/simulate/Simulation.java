@@ -1,6 +1,7 @@
 package io.quorate.chaos.simulate;
 
 import io.quorate.log.RowReader;
+import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.decide.Policy;
 import io.quorate.master.event.Event;
 import io.quorate.master.leader.LoopSettings;
@@ -28,6 +29,7 @@ final class Simulation {
       new LoopSettings(
           new Policy(
               Optional.of(20 * World.SECOND),
+              30 * World.SECOND,
               15 * World.SECOND,
               100,
               3600 * World.SECOND,
@@ -36,6 +38,9 @@ final class Simulation {
           10_000,
           100,
           2,
+          AllocatorSettings.DEFAULT,
+          500,
+          Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           Duration.ofMillis(50),
           Duration.ofSeconds(1),

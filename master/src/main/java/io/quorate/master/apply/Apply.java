@@ -22,6 +22,7 @@ public final class Apply {
       case FRAMEWORK_REMOVED -> FrameworkEvents.apply(state, event.getFrameworkRemoved());
       case FRAMEWORK_UPDATED -> FrameworkEvents.apply(state, event.getFrameworkUpdated());
       case OFFERS_SUPPRESSED -> FrameworkEvents.apply(state, event.getOffersSuppressed());
+      case OFFERS_REQUESTED -> FrameworkEvents.apply(state, event.getOffersRequested());
       case OFFERS_REVIVED -> FrameworkEvents.apply(state, event.getOffersRevived());
 
       case OFFER_EXTENDED -> OfferEvents.apply(state, event.getOfferExtended());
@@ -79,6 +80,9 @@ public final class Apply {
           MaintenanceEvents.apply(state, event.getInverseOfferRescinded());
       case INVERSE_OFFER_ANSWERED ->
           MaintenanceEvents.apply(state, event.getInverseOfferAnswered());
+
+      case WEIGHTS_UPDATED -> RoleEvents.apply(state, event.getWeightsUpdated());
+      case QUOTAS_UPDATED -> RoleEvents.apply(state, event.getQuotasUpdated());
 
       // Told to a framework, changing nothing.
       case SUBSCRIPTION_REFUSED,

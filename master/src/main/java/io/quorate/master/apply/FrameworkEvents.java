@@ -4,6 +4,7 @@ import io.quorate.master.event.FrameworkDisconnected;
 import io.quorate.master.event.FrameworkRemoved;
 import io.quorate.master.event.FrameworkSubscribed;
 import io.quorate.master.event.FrameworkUpdated;
+import io.quorate.master.event.OffersRequested;
 import io.quorate.master.event.OffersRevived;
 import io.quorate.master.event.OffersSuppressed;
 import io.quorate.master.state.AgentId;
@@ -135,7 +136,21 @@ final class FrameworkEvents {
     return state.suppressing(id, suppressed.plusAll(event.getRolesList()));
   }
 
-  /** The filters of the revived roles go, and all for inverse offers (CP-147). */
+  /** Its filters refuse no more, on these agents or, where none is named, on all. */
+  static MasterState apply(MasterState state, OffersRequested event) {
+    MasterState next = state;
+    for (Filter filter : state.filtersOf(new FrameworkId(event.getFrameworkId()))) {
+      boolean named =
+          event.getAgentIdsCount() == 0
+              || event.getAgentIdsList().contains(filter.key().agent().value());
+      if (named && !filter.key().role().isEmpty()) {
+        next = next.spent(filter.key());
+      }
+    }
+    return next;
+  }
+
+  /** The filters of the revived roles refuse no more, and all for inverse offers go (CP-147). */
   static MasterState apply(MasterState state, OffersRevived event) {
     FrameworkId id = new FrameworkId(event.getFrameworkId());
     TreePSet<String> suppressed = state.frameworks().get(id).suppressedRoles();
@@ -143,7 +158,8 @@ final class FrameworkEvents {
     for (Filter filter : state.filtersOf(id)) {
       String role = filter.key().role();
       if (role.isEmpty() || event.getRolesList().contains(role)) {
-        next = next.unfiltered(filter.key());
+        boolean kept = !role.isEmpty() && event.getKeepsTurns();
+        next = kept ? next.spent(filter.key()) : next.unfiltered(filter.key());
       }
     }
     return next;

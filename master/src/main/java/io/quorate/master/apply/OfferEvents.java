@@ -41,7 +41,11 @@ final class OfferEvents {
             new AgentId(event.getAgentId()),
             state.cluster().nextFilter());
     return state.filtered(
-        new Filter(key, Resources.of(event.getResourcesList()), event.getDeadlineNanos()));
+        new Filter(
+            key,
+            Resources.of(event.getResourcesList()),
+            event.getDeadlineNanos(),
+            event.hasForgetNanos() ? event.getForgetNanos() : event.getDeadlineNanos()));
   }
 
   static MasterState apply(MasterState state, AcceptRemembered event) {

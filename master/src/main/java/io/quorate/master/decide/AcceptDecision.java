@@ -32,6 +32,7 @@ final class AcceptDecision {
   private final Draft draft;
   private final Framework framework;
   private final Call.Accept call;
+  private final Policy policy;
   private final Permissions permissions;
 
   private AcceptDecision(MasterState state, Framework framework, Call.Accept call, Policy policy) {
@@ -39,6 +40,7 @@ final class AcceptDecision {
     this.permissions = Permissions.of(framework.info(), policy);
     this.framework = framework;
     this.call = call;
+    this.policy = policy;
   }
 
   static Decision decide(MasterState state, Framework framework, Call.Accept call, Policy policy) {
@@ -72,9 +74,11 @@ final class AcceptDecision {
         default -> convert(operation, first, basket);
       }
     }
-    OfferDecisions.refuse(draft, first, basket.declined(), call.getFilters());
     if (used) {
+      OfferDecisions.refuse(draft, first, basket.declined(), call.getFilters());
       remember(digest);
+    } else {
+      offers.forEach(offer -> OfferDecisions.refuse(draft, offer, call.getFilters(), policy));
     }
     return draft.accepted();
   }

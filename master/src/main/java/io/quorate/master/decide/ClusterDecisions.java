@@ -11,6 +11,7 @@ import io.quorate.master.state.AgentId;
 import io.quorate.master.state.Framework;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.Offer;
 import io.quorate.master.state.OfferId;
 import io.quorate.master.state.Timer;
 
@@ -73,12 +74,12 @@ final class ClusterDecisions {
           || fired++ == policy.timersPerCallMax()) {
         break;
       }
-      fire(draft, timer);
+      fire(draft, timer, policy);
     }
     return draft.accepted();
   }
 
-  private static void fire(Draft draft, Timer timer) {
+  private static void fire(Draft draft, Timer timer, Policy policy) {
     switch (timer.subject()) {
       case FRAMEWORK -> {
         FrameworkId id = new FrameworkId(timer.name());
@@ -87,9 +88,9 @@ final class ClusterDecisions {
         }
       }
       case OFFER -> {
-        OfferId id = new OfferId(timer.name());
-        if (draft.state().offers().has(id)) {
-          draft.emit(Facts.rescinded(draft, id));
+        Offer offer = draft.state().offers().find(new OfferId(timer.name())).orElse(null);
+        if (offer != null) {
+          OfferDecisions.expire(draft, offer, policy);
         }
       }
       case UNREACHABLE_AGENT -> {

@@ -52,7 +52,8 @@ final class Facts {
                 .setFrameworkId(draft.state().offers().get(id).framework().value()));
   }
 
-  static Event.Builder filtered(Offer offer, Resources refused, long deadlineNanos) {
+  static Event.Builder filtered(
+      Offer offer, Resources refused, long deadlineNanos, long forgetNanos) {
     return Event.newBuilder()
         .setFilterInstalled(
             FilterInstalled.newBuilder()
@@ -60,7 +61,8 @@ final class Facts {
                 .setRole(offer.role())
                 .setAgentId(offer.agent().value())
                 .addAllResources(refused.toProtos())
-                .setDeadlineNanos(deadlineNanos));
+                .setDeadlineNanos(deadlineNanos)
+                .setForgetNanos(forgetNanos));
   }
 
   /** For inverse offers: no role. */

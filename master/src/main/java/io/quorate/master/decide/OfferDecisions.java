@@ -1,6 +1,7 @@
 package io.quorate.master.decide;
 
 import io.quorate.master.event.Event;
+import io.quorate.master.event.OffersRequested;
 import io.quorate.master.event.OffersRevived;
 import io.quorate.master.event.OffersSuppressed;
 import io.quorate.master.state.Framework;
@@ -11,11 +12,12 @@ import io.quorate.master.state.OfferId;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Filters;
 import io.quorate.protocol.v1.OfferID;
+import io.quorate.protocol.v1.Request;
 import io.quorate.protocol.v1.scheduler.Call;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Decides DECLINE, REVIVE and SUPPRESS (Mesos 3.3, 3.5). */
+/** Decides DECLINE, REVIVE, SUPPRESS and REQUEST (Mesos 3.3, 3.5). */
 final class OfferDecisions {
   private static final double REFUSE_SECONDS_DEFAULT = 5.0;
   private static final double REFUSE_SECONDS_MAX = 365 * 24 * 3600.0;
@@ -28,7 +30,8 @@ final class OfferDecisions {
   private OfferDecisions() {}
 
   /** Unknown offers, and those of others, are skipped (CP-146). */
-  static Decision decline(MasterState state, Framework framework, Call.Decline call) {
+  static Decision decline(
+      MasterState state, Framework framework, Call.Decline call, Policy policy) {
     Draft draft = new Draft(state);
     for (OfferID each : call.getOfferIdsList()) {
       OfferId id = new OfferId(each.getValue());
@@ -37,25 +40,58 @@ final class OfferDecisions {
           .offers()
           .find(id)
           .filter(offer -> offer.framework().equals(framework.id()))
-          .ifPresent(offer -> decline(draft, offer, call.getFilters()));
+          .ifPresent(
+              offer -> {
+                draft.emit(Facts.declined(offer.id()));
+                refuse(draft, offer, call.getFilters(), policy);
+              });
     }
     return draft.accepted();
   }
 
-  private static void decline(Draft draft, Offer offer, Filters filters) {
-    draft.emit(Facts.declined(offer.id()));
-    refuse(draft, offer, offer.resources(), filters);
-  }
-
-  /** Installs the filter for what was refused of an offer (CP-183 to 186). */
+  /** Installs the filter for what an ACCEPT left of an offer (CP-183 to 186). */
   static void refuse(Draft draft, Offer offer, Resources refused, Filters filters) {
     OptionalLong deadline = deadline(draft, filters);
     if (deadline.isPresent() && !refused.isEmpty()) {
-      draft.emit(Facts.filtered(offer, refused, deadline.getAsLong()));
+      draft.emit(Facts.filtered(offer, refused, deadline.getAsLong(), deadline.getAsLong()));
     }
   }
 
-  /** The same for an inverse offer. */
+  /**
+   * Installs the filter for an offer that was refused as a whole. One of 0 seconds refuses nothing,
+   * but the framework had its turn.
+   */
+  static void refuse(Draft draft, Offer offer, Filters filters, Policy policy) {
+    long deadline = deadline(draft, filters).orElse(draft.state().cluster().timeNanos());
+    long memory = turnMemory(draft.state(), offer, policy);
+    draft.emit(Facts.filtered(offer, offer.resources(), deadline, deadline + memory));
+  }
+
+  /** Nobody answered in time: it goes back, and others come first now. */
+  static void expire(Draft draft, Offer offer, Policy policy) {
+    draft.emit(Facts.rescinded(draft, offer.id()));
+    long now = draft.state().cluster().timeNanos();
+    draft.emit(
+        Facts.filtered(
+            offer, offer.resources(), now, now + turnMemory(draft.state(), offer, policy)));
+  }
+
+  /**
+   * A turn is remembered for as long as all others may take if each sits on its offer as long as
+   * this one did, so that nobody's second turn comes before another's first (docs/decisions/0011).
+   */
+  private static long turnMemory(MasterState state, Offer offer, Policy policy) {
+    long heldNanos =
+        offer.deadlineNanos() == 0
+            ? 0
+            : policy
+                .offerTimeoutNanos()
+                .map(nanos -> state.cluster().timeNanos() - (offer.deadlineNanos() - nanos))
+                .orElse(0L);
+    return policy.turnMemoryNanos() + Math.max(0, heldNanos) * state.frameworks().size();
+  }
+
+  /** The same for an inverse offer, where 0 seconds is no filter. */
   static void refuse(Draft draft, InverseOffer offer, Filters filters) {
     OptionalLong deadline = deadline(draft, filters);
     if (deadline.isPresent()) {
@@ -86,8 +122,28 @@ final class OfferDecisions {
               .setOffersRevived(
                   OffersRevived.newBuilder()
                       .setFrameworkId(framework.id().value())
+                      .setKeepsTurns(true)
                       .addAllRoles(roles)));
     }
+    return draft.accepted();
+  }
+
+  /**
+   * The framework has a use for more, be it on one agent: what it refused there it may be offered
+   * again. Suppressed roles stay so. Better than Mesos, whose allocator does not listen (CP-164).
+   */
+  static Decision request(MasterState state, Framework framework, Call.Request call) {
+    Draft draft = new Draft(state);
+    OffersRequested.Builder requested =
+        OffersRequested.newBuilder().setFrameworkId(framework.id().value());
+    for (Request each : call.getRequestsList()) {
+      if (!each.hasAgentId()) {
+        requested.clearAgentIds();
+        break;
+      }
+      requested.addAgentIds(each.getAgentId().getValue());
+    }
+    draft.emit(Event.newBuilder().setOffersRequested(requested));
     return draft.accepted();
   }
 

@@ -8,11 +8,14 @@ import io.quorate.master.event.ProposedInverseOffer;
 import io.quorate.master.event.ProposedOffer;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
+import io.quorate.master.state.Filter;
 import io.quorate.master.state.Framework;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.InverseOffer;
 import io.quorate.master.state.Machine;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.Role;
+import io.quorate.protocol.Roles;
 import io.quorate.protocol.resources.Resources;
 import java.util.Optional;
 
@@ -27,6 +30,7 @@ final class OfferProposals {
     Draft draft = new Draft(state);
     for (ProposedOffer proposed : call.getOffersList()) {
       if (holds(draft.state(), proposed)) {
+        startTurn(draft, proposed);
         draft.emit(extended(draft.state(), proposed, policy));
       }
     }
@@ -59,7 +63,22 @@ final class OfferProposals {
     }
   }
 
+  /** What it had of this agent before is over: the new turn counts. */
+  private static void startTurn(Draft draft, ProposedOffer proposed) {
+    MasterState state = draft.state();
+    for (Filter filter :
+        state.filtersOf(
+            new FrameworkId(proposed.getFrameworkId()),
+            proposed.getRole(),
+            new AgentId(proposed.getAgentId()))) {
+      if (!filter.refuses(state.cluster().timeNanos())) {
+        draft.emit(Facts.unfiltered(filter.key()));
+      }
+    }
+  }
+
   private static boolean holds(MasterState state, ProposedOffer proposed) {
+    Resources resources = Resources.of(proposed.getResourcesList());
     Optional<Framework> framework =
         state.frameworks().find(new FrameworkId(proposed.getFrameworkId()));
     Optional<Agent> agent = state.agents().find(new AgentId(proposed.getAgentId()));
@@ -69,7 +88,16 @@ final class OfferProposals {
         && !framework.get().suppressedRoles().contains(proposed.getRole())
         && agent.isPresent()
         && agent.get().offerable()
-        && agent.get().free().contains(Resources.of(proposed.getResourcesList()));
+        && agent.get().free().contains(resources)
+        && withinLimit(state, proposed.getRole(), resources);
+  }
+
+  /** A limit is a hard ceiling, whatever policy the proposal came from (CP-370). */
+  private static boolean withinLimit(MasterState state, String role, Resources resources) {
+    String top = Roles.topLevel(role);
+    Optional<Role> limited = state.roles().find(top).filter(Role::hasQuota);
+    return limited.isEmpty()
+        || limited.get().limits().leave(state.consumed(top), MasterState.charge(resources));
   }
 
   private static Event.Builder extended(MasterState state, ProposedOffer proposed, Policy policy) {

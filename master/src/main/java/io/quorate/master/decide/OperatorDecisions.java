@@ -112,6 +112,10 @@ final class OperatorDecisions {
                       Operation.ShrinkVolume.newBuilder()
                           .setVolume(call.getShrinkVolume().getVolume())
                           .setSubtract(call.getShrinkVolume().getSubtract())));
+      case UPDATE_WEIGHTS -> WeightDecisions.update(state, call.getUpdateWeights());
+      case UPDATE_QUOTA -> QuotaDecisions.update(state, call.getUpdateQuota(), policy);
+      case SET_QUOTA -> QuotaDecisions.set(state, call.getSetQuota().getQuotaRequest(), policy);
+      case REMOVE_QUOTA -> QuotaDecisions.remove(state, call.getRemoveQuota().getRole());
       default ->
           refused(
               new Refusal(

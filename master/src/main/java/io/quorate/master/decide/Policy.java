@@ -10,6 +10,8 @@ import java.util.TreeSet;
  * two masters with different settings still build one state.
  *
  * @param offerTimeoutNanos after how long an unanswered offer is rescinded; empty for never
+ * @param turnMemoryNanos for how long, at least, a framework that refused an agent comes after
+ *     those that were not offered it since (docs/decisions/0011)
  * @param frameworkGraceNanos how long a framework that was connected to the last leader may take to
  *     subscribe again, whatever its fail-over time-out
  * @param timersPerCallMax how many due timers one call handles
@@ -20,6 +22,7 @@ import java.util.TreeSet;
  */
 public record Policy(
     Optional<Long> offerTimeoutNanos,
+    long turnMemoryNanos,
     long frameworkGraceNanos,
     int timersPerCallMax,
     long forgetAgentNanos,
@@ -29,13 +32,23 @@ public record Policy(
 
   private static final long TWO_WEEKS_NANOS = 14 * 24 * 3600 * 1_000_000_000L;
 
-  /** Mesos's defaults where it has one, and a minute of grace. */
+  private static final long MINUTE_NANOS = 60 * 1_000_000_000L;
+
+  /** Mesos's defaults where it has one; offers are rescinded, and turns remembered. */
   public static final Policy DEFAULT =
-      new Policy(Optional.empty(), 60_000_000_000L, 1000, TWO_WEEKS_NANOS, new TreeSet<>(), true);
+      new Policy(
+          Optional.of(5 * MINUTE_NANOS),
+          2 * MINUTE_NANOS,
+          MINUTE_NANOS,
+          1000,
+          TWO_WEEKS_NANOS,
+          new TreeSet<>(),
+          true);
 
   /** Everybody may do everything. */
   public Policy(
       Optional<Long> offerTimeoutNanos,
+      long turnMemoryNanos,
       long frameworkGraceNanos,
       int timersPerCallMax,
       long forgetAgentNanos,
@@ -43,6 +56,7 @@ public record Policy(
       boolean rootSubmissions) {
     this(
         offerTimeoutNanos,
+        turnMemoryNanos,
         frameworkGraceNanos,
         timersPerCallMax,
         forgetAgentNanos,
@@ -55,6 +69,7 @@ public record Policy(
   public Policy with(Acls rules) {
     return new Policy(
         offerTimeoutNanos,
+        turnMemoryNanos,
         frameworkGraceNanos,
         timersPerCallMax,
         forgetAgentNanos,

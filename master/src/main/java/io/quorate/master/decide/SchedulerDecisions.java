@@ -30,14 +30,13 @@ final class SchedulerDecisions {
     return switch (call.getType()) {
       case TEARDOWN -> teardown(state, id);
       case ACCEPT -> AcceptDecision.decide(state, framework, call.getAccept(), policy);
-      case DECLINE -> OfferDecisions.decline(state, framework, call.getDecline());
+      case DECLINE -> OfferDecisions.decline(state, framework, call.getDecline(), policy);
       case REVIVE -> OfferDecisions.revive(state, framework, call.getRevive());
       case SUPPRESS -> OfferDecisions.suppress(state, framework, call.getSuppress());
       case KILL -> TaskDecisions.kill(state, framework, call.getKill());
       case ACKNOWLEDGE -> TaskDecisions.acknowledge(state, framework, call.getAcknowledge());
       case RECONCILE -> TaskDecisions.reconcile(state, framework, call.getReconcile());
-      // A hint to the allocator, of which only the log keeps a trace (CP-164).
-      case REQUEST -> new Draft(state).accepted();
+      case REQUEST -> OfferDecisions.request(state, framework, call.getRequest());
       case SHUTDOWN -> ExecutorDecisions.shutdown(state, framework, call.getShutdown());
       case MESSAGE -> ExecutorDecisions.message(state, framework, call.getMessage());
       case ACCEPT_INVERSE_OFFERS ->

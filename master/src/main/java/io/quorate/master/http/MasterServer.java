@@ -4,9 +4,11 @@ import io.quorate.master.access.Action;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.leader.Outlet;
+import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,6 +31,7 @@ public final class MasterServer {
   private SchedulerFace schedulers;
   private AgentFace agents;
   private OperatorFace operators;
+  private OlderFace older;
   private LogView logView;
   private Views views;
   private HttpServer server;
@@ -59,6 +62,7 @@ public final class MasterServer {
     logView = new LogView(vertx, book);
     agents = new AgentFace(settings, core, links);
     operators = new OperatorFace(settings, versions, core, views);
+    older = new OlderFace(settings, core, operators);
     server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -125,7 +129,31 @@ public final class MasterServer {
               request,
               visible -> views.small(request, out -> StateJson.status(core.view().log(), out)));
       case "/quorate/log" -> enter(request, Realm.READWRITE, who -> log(request, visible(who)));
-      default -> Replies.text(request, 404, "404 Not Found: " + request.path());
+      case "/roles", "/roles.json" ->
+          read(
+              request,
+              visible -> {
+                MasterState state = core.view().state();
+                views.json(request, out -> new RoleReads(state, visible::role).writeRoles(out));
+              });
+      default -> older(request, path);
+    }
+  }
+
+  /** What {@code /api/v1} took the place of: views by GET, orders by another method. */
+  private void older(HttpServerRequest request, String path) {
+    if (request.method().equals(HttpMethod.GET) && OlderViews.has(path)) {
+      enter(
+          request,
+          path.equals("/maintenance/status") ? Realm.READONLY : Realm.READWRITE,
+          who -> {
+            OlderViews older = new OlderViews(core.view().state(), visible(who));
+            views.json(request, out -> older.write(path, out));
+          });
+    } else if (OlderFace.method(path).isPresent()) {
+      enter(request, Realm.READWRITE, who -> older.handle(request, path, who));
+    } else {
+      Replies.text(request, 404, "404 Not Found: " + request.path());
     }
   }
 

@@ -64,7 +64,7 @@ final class OperatorFace {
     if (OperatorReads.answers(call.getType())) {
       read(request, principal, call, accepted.get());
     } else {
-      order(request, principal, call);
+      order(request, principal, call, "");
     }
   }
 
@@ -101,7 +101,12 @@ final class OperatorFace {
         : answer.toByteArray();
   }
 
-  private void order(HttpServerRequest request, String principal, Call call) {
+  /**
+   * Hands the call to the master.
+   *
+   * @param refusal comes before the reason of a refusal
+   */
+  void order(HttpServerRequest request, String principal, Call call, String refusal) {
     io.quorate.master.event.Call.Builder asked =
         io.quorate.master.event.Call.newBuilder()
             .setOperator(OperatorCall.newBuilder().setCall(call));
@@ -117,7 +122,8 @@ final class OperatorFace {
                       if (failure != null) {
                         Replies.unavailable(request, core.view(), failure);
                       } else if (answer instanceof Answer.Refused refused) {
-                        Replies.text(request, refused.why().status(), refused.why().message());
+                        Replies.text(
+                            request, refused.why().status(), refusal + refused.why().message());
                       } else {
                         Replies.empty(request, done(call.getType()));
                       }

@@ -55,6 +55,9 @@ final class OperatorReads {
           GET_EXECUTORS,
           GET_OPERATIONS,
           GET_TASKS,
+          GET_ROLES,
+          GET_WEIGHTS,
+          GET_QUOTA,
           GET_MASTER,
           GET_MAINTENANCE_STATUS,
           GET_MAINTENANCE_SCHEDULE ->
@@ -98,6 +101,10 @@ final class OperatorReads {
       case GET_EXECUTORS -> answer.setGetExecutors(executors());
       case GET_OPERATIONS -> answer.setGetOperations(operations());
       case GET_TASKS -> answer.setGetTasks(tasks());
+      case GET_ROLES -> answer.setGetRoles(new RoleReads(state, visible::role).roles());
+      case GET_WEIGHTS -> answer.setGetWeights(new RoleReads(state, visible::role).weights());
+      case GET_QUOTA ->
+          answer.getGetQuotaBuilder().setStatus(new RoleReads(state, visible::quota).quotas());
       case GET_MASTER ->
           answer
               .getGetMasterBuilder()
@@ -105,7 +112,7 @@ final class OperatorReads {
               .setStartTime(versions.startSeconds())
               .setElectedTime(view.electedNanos() / NANOS);
       case GET_MAINTENANCE_STATUS ->
-          answer.getGetMaintenanceStatusBuilder().setStatus(maintenanceStatus());
+          answer.getGetMaintenanceStatusBuilder().setStatus(maintenanceStatus(state, visible));
       case GET_MAINTENANCE_SCHEDULE ->
           answer
               .getGetMaintenanceScheduleBuilder()
@@ -118,7 +125,8 @@ final class OperatorReads {
     return answer.build();
   }
 
-  private ClusterStatus maintenanceStatus() {
+  /** Who is asked to leave, and who has left. */
+  static ClusterStatus maintenanceStatus(MasterState state, Visibility visible) {
     ClusterStatus.Builder status = ClusterStatus.newBuilder();
     if (!visible.all(Action.GET_MAINTENANCE_STATUSES)) {
       return status.build();

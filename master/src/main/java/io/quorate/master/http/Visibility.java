@@ -45,6 +45,10 @@ record Visibility(Acls acls, String principal) {
     return acls.open(Action.VIEW_ROLES) || acls.allow(Action.VIEW_ROLES, principal, role);
   }
 
+  boolean quota(String role) {
+    return acls.open(Action.GET_QUOTAS) || acls.allow(Action.GET_QUOTAS, principal, role);
+  }
+
   /** Those that no role has, or one that is shown. */
   List<Resource> resources(List<Resource> resources) {
     return acls.open(Action.VIEW_ROLES)

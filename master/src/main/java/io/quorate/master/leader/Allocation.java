@@ -1,118 +1,188 @@
 package io.quorate.master.leader;
 
-import io.quorate.master.allocator.DrfAllocator;
+import io.quorate.master.allocator.Allocator;
+import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.allocator.InverseOfferRound;
 import io.quorate.master.event.Call;
-import io.quorate.master.event.Event;
 import io.quorate.master.event.ProposeOffers;
+import io.quorate.master.event.ProposedInverseOffer;
+import io.quorate.master.event.ProposedOffer;
+import io.quorate.master.state.Changes;
 import io.quorate.master.state.MasterState;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When allocation rounds run: each interval, and soon after a commit that freed something or made
- * somebody want more. A round works on a frozen state beside the loop; its proposal is a call. At
- * most one round is underway. Core thread only, but for the round itself.
+ * When allocation rounds run: over all agents each interval, and over those that a commit touched
+ * soon after it. A round works on a frozen state beside the loop; its proposals are calls. The next
+ * one waits until they are decided. Core thread only, but for the round itself.
  */
 final class Allocation {
   private static final Logger LOG = LoggerFactory.getLogger(Allocation.class);
 
   private final LoopSettings settings;
-  private final LongSupplier tickerNanos;
-  private final Supplier<MasterState> committed;
-  private final Consumer<Call> calls;
-  private final Executor executor;
-  private final AtomicBoolean underway = new AtomicBoolean();
-  private boolean wanted;
-  private long lastNanos;
+  private final LoopEnvironment environment;
+  private final Function<Call, CompletableFuture<Answer>> calls;
+  private final Executor core;
 
+  private Allocator allocator;
+  private MasterState latest = MasterState.EMPTY;
+  private Changes changes = Changes.everything();
+  private long lastNanos;
+  private long lastFullNanos;
+
+  /** Counts rounds: what comes back from one that was given up is not looked at. */
+  private long round;
+
+  private boolean computing;
+  private boolean underway;
+
+  /** Calls are decided some time after they are given. */
   Allocation(
       LoopSettings settings,
       LoopEnvironment environment,
-      Supplier<MasterState> committed,
-      Consumer<Call> calls) {
+      Executor core,
+      Function<Call, CompletableFuture<Answer>> calls) {
     this.settings = settings;
-    this.tickerNanos = environment.tickerNanos();
-    this.executor = environment.allocator();
-    this.lastNanos = tickerNanos.getAsLong();
-    this.committed = committed;
+    this.environment = environment;
+    this.core = core;
     this.calls = calls;
+    this.allocator = new Allocator(settings.allocator());
+    this.lastNanos = environment.tickerNanos().getAsLong();
+    this.lastFullNanos = lastNanos;
+  }
+
+  /** This master leads from this state on; what any allocator knew before is void. */
+  void lead(MasterState state) {
+    latest = state;
+    changes = Changes.everything();
+    round++;
+    underway = false;
+    if (computing) {
+      // It may still be in use by the round that is given up.
+      allocator = new Allocator(settings.allocator());
+      computing = false;
+    }
   }
 
   void committed(MasterMachine.Commit commit) {
-    for (List<MasterMachine.Step> call : commit.calls()) {
-      for (MasterMachine.Step step : call) {
-        wanted |= matters(step.event());
-      }
-    }
+    latest = commit.after();
+    changes.add(commit.changes());
     tick();
   }
 
-  /** Whether an event may make a new offer possible. */
-  private static boolean matters(Event event) {
-    return switch (event.getWhatCase()) {
-      case FRAMEWORK_SUBSCRIBED,
-          FRAMEWORK_DISCONNECTED,
-          FRAMEWORK_REMOVED,
-          OFFERS_REVIVED,
-          OFFER_ACCEPTED,
-          OFFER_DECLINED,
-          OFFER_RESCINDED,
-          OFFER_DISCARDED,
-          FILTER_REMOVED,
-          TASK_STATUS_UPDATED,
-          FRAMEWORK_UPDATED,
-          OPERATION_STATUS_UPDATED,
-          EXECUTOR_EXITED,
-          EXECUTOR_REMOVED,
-          AGENT_REACTIVATED,
-          MAINTENANCE_SCHEDULED,
-          INVERSE_OFFER_ANSWERED,
-          AGENT_REGISTERED,
-          AGENT_RECONNECTED ->
-          true;
-      default -> false;
-    };
-  }
-
   void tick() {
-    long since = tickerNanos.getAsLong() - lastNanos;
-    boolean due =
-        since >= settings.allocationInterval().toNanos()
-            || (wanted && since >= settings.allocationGap().toNanos());
-    if (!due || !underway.compareAndSet(false, true)) {
+    long now = environment.tickerNanos().getAsLong();
+    if (underway) {
+      watch(now);
       return;
     }
-    wanted = false;
-    lastNanos = tickerNanos.getAsLong();
-    try {
-      executor.execute(this::round);
-    } catch (RejectedExecutionException e) {
-      underway.set(false);
+    boolean full = now - lastFullNanos >= settings.allocationInterval().toNanos();
+    boolean wanted = !changes.isEmpty() && now - lastNanos >= settings.allocationGap().toNanos();
+    if (full || wanted) {
+      start(now, full);
     }
   }
 
-  private void round() {
+  private void start(long now, boolean full) {
+    long clock = Math.max(environment.clockNanos().getAsLong(), latest.cluster().timeNanos());
+    MasterState state = latest.at(clock);
+    Changes since = changes;
+    Allocator current = allocator;
+    long number = ++round;
+    changes = new Changes();
+    lastNanos = now;
+    lastFullNanos = full ? now : lastFullNanos;
+    underway = true;
+    computing = true;
     try {
-      MasterState state = committed.get();
-      ProposeOffers proposal =
-          DrfAllocator.propose(state).toBuilder()
-              .addAllInverseOffers(InverseOfferRound.propose(state))
-              .build();
-      if (proposal.getOffersCount() + proposal.getInverseOffersCount() > 0) {
-        calls.accept(Call.newBuilder().setProposeOffers(proposal).build());
-      }
+      environment.allocator().execute(() -> compute(number, current, state, since, full));
+    } catch (RejectedExecutionException e) {
+      underway = false;
+      computing = false;
+    }
+  }
+
+  private void compute(
+      long number, Allocator current, MasterState state, Changes since, boolean full) {
+    List<ProposedOffer> offers = List.of();
+    List<ProposedInverseOffer> inverseOffers = List.of();
+    boolean failed = false;
+    try {
+      offers = current.propose(state, since, full);
+      inverseOffers = InverseOfferRound.propose(state);
     } catch (RuntimeException e) {
       LOG.error("An allocation round failed", e);
-    } finally {
-      underway.set(false);
+      failed = true;
+    }
+    List<Call> proposals = proposals(offers, inverseOffers);
+    boolean anew = failed;
+    core.execute(() -> computed(number, proposals, anew));
+  }
+
+  /** In pieces, so that no entry of the log becomes too large. */
+  private List<Call> proposals(
+      List<ProposedOffer> offers, List<ProposedInverseOffer> inverseOffers) {
+    int most = settings.offersPerCallMax();
+    List<Call> proposals = new ArrayList<>();
+    for (int from = 0; from < offers.size(); from += most) {
+      proposals.add(
+          proposal(
+              ProposeOffers.newBuilder()
+                  .addAllOffers(offers.subList(from, Math.min(offers.size(), from + most)))));
+    }
+    if (!inverseOffers.isEmpty()) {
+      proposals.add(proposal(ProposeOffers.newBuilder().addAllInverseOffers(inverseOffers)));
+    }
+    return proposals;
+  }
+
+  private static Call proposal(ProposeOffers.Builder proposal) {
+    return Call.newBuilder().setProposeOffers(proposal).build();
+  }
+
+  private void computed(long number, List<Call> proposals, boolean anew) {
+    if (number != round) {
+      return;
+    }
+    computing = false;
+    if (anew) {
+      changes = Changes.everything();
+    }
+    CompletableFuture<?>[] decided =
+        proposals.stream().map(calls).toArray(CompletableFuture[]::new);
+    CompletableFuture.allOf(decided)
+        .whenComplete(
+            (done, failure) -> {
+              if (number == round) {
+                underway = false;
+              }
+            });
+  }
+
+  /** A policy from a module that takes too long is not asked again. */
+  private void watch(long now) {
+    AllocatorSettings chosen = settings.allocator();
+    if (computing
+        && !chosen.builtIn()
+        && now - lastNanos > settings.allocationTimeout().toNanos()) {
+      LOG.error(
+          "An allocation round by the policies '{}' (roles) and '{}' (frameworks) takes longer than"
+              + " {}: it is given up, and rounds go by dominant shares from now on",
+          chosen.roles().name(),
+          chosen.frameworks().name(),
+          settings.allocationTimeout());
+      allocator = new Allocator(chosen.withoutModules());
+      changes = Changes.everything();
+      round++;
+      computing = false;
+      underway = false;
     }
   }
 }

@@ -82,7 +82,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     this.core = environment.core();
     this.sender = new Sender(settings, streams, links);
     this.liveness = new Liveness(settings, environment.tickerNanos(), this::internal, sender);
-    this.allocation = new Allocation(settings, environment, machine::committed, this::internal);
+    this.allocation = new Allocation(settings, environment, this::onCore, this::internal);
   }
 
   /** What the log is to be opened with. */
@@ -140,14 +140,18 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   }
 
   /** A call of the leader's own; what becomes of it shows in the state. */
-  private void internal(Call call) {
+  private CompletableFuture<Answer> internal(Call call) {
+    Pending pending = new Pending(call, new CompletableFuture<>());
     onCore(
         () -> {
-          if (term != 0) {
-            queue.add(new Pending(call, new CompletableFuture<>()));
+          if (term == 0) {
+            pending.refuse(new NotLeaderException("This master leads no longer"));
+          } else {
+            queue.add(pending);
             drain();
           }
         });
+    return pending.answer;
   }
 
   private void drain() {
@@ -287,6 +291,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     stopServing();
     term = newTerm;
     speculative = machine.committed();
+    allocation.lead(speculative);
     lastAppend = CompletableFuture.completedFuture(null);
     CompletableFuture<Answer> elected = new CompletableFuture<>();
     elected.thenAccept(

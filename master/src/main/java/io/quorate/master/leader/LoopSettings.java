@@ -1,5 +1,6 @@
 package io.quorate.master.leader;
 
+import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.decide.Policy;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,6 +12,9 @@ import java.util.Optional;
  * @param queuedCallsMax calls that wait to be decided; one more is turned away (503)
  * @param callsPerEntryMax calls that are put into one entry
  * @param entriesInFlightMax entries that are appended and not yet committed
+ * @param allocator what the allocator goes by
+ * @param offersPerCallMax offers that are proposed in one call
+ * @param allocationTimeout how long a round by a policy from a module may take
  * @param allocationInterval the period of full allocation rounds
  * @param allocationGap the least time between two rounds
  * @param pingInterval between two pings to an agent
@@ -23,6 +27,9 @@ public record LoopSettings(
     int queuedCallsMax,
     int callsPerEntryMax,
     int entriesInFlightMax,
+    AllocatorSettings allocator,
+    int offersPerCallMax,
+    Duration allocationTimeout,
     Duration allocationInterval,
     Duration allocationGap,
     Duration pingInterval,
@@ -37,6 +44,9 @@ public record LoopSettings(
           10_000,
           1_000,
           2,
+          AllocatorSettings.DEFAULT,
+          500,
+          Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           Duration.ofMillis(50),
           Duration.ofSeconds(15),

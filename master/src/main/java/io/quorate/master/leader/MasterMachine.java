@@ -9,6 +9,7 @@ import io.quorate.master.apply.Apply;
 import io.quorate.master.event.Entry;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.Record;
+import io.quorate.master.state.Changes;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Tables;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ public final class MasterMachine implements StateMachine {
   }
 
   /** One committed entry, call by call. */
-  public record Commit(Position position, List<List<Step>> calls, MasterState after) {}
+  public record Commit(
+      Position position, List<List<Step>> calls, MasterState after, Changes changes) {}
 
   /** One event and the states around it. */
   public record Step(MasterState before, Event event, MasterState after) {}
@@ -66,8 +68,9 @@ public final class MasterMachine implements StateMachine {
       calls.add(steps);
     }
     Tables.write(state, rows);
+    Changes changes = Changes.of(state);
     committed = state.settled();
-    listener.accept(new Commit(position, calls, committed));
+    listener.accept(new Commit(position, calls, committed, changes));
   }
 
   private static Entry parse(byte[] payload) {

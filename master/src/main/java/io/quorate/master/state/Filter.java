@@ -3,8 +3,22 @@ package io.quorate.master.state;
 import io.quorate.protocol.resources.Resources;
 
 /**
- * A refusal: what is contained in {@code resources} is not offered until the deadline.
+ * A refusal: what is contained in {@code resources} is not offered until the deadline. From then on
+ * it only says that this framework had its turn on this agent: others come before it, until it is
+ * forgotten (docs/decisions/0011).
  *
  * @param deadlineNanos nanoseconds since the epoch
+ * @param forgetNanos when it goes; not before the deadline
  */
-public record Filter(FilterKey key, Resources resources, long deadlineNanos) {}
+public record Filter(FilterKey key, Resources resources, long deadlineNanos, long forgetNanos) {
+
+  /** Whether it refuses anything at this time. */
+  public boolean refuses(long nowNanos) {
+    return deadlineNanos > nowNanos;
+  }
+
+  /** It refuses nothing any more. */
+  Filter spent() {
+    return new Filter(key, resources, 0, forgetNanos);
+  }
+}

@@ -10,7 +10,9 @@ import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
+import io.quorate.protocol.v1.quota.QuotaConfig;
 import java.util.List;
+import java.util.function.Consumer;
 import org.pcollections.TreePSet;
 
 /**
@@ -40,22 +42,13 @@ public final class MasterState extends StateTables {
 
   /** Nothing touched: what follows is the next entry's change. */
   public MasterState settled() {
+    return new MasterState(parts.settled());
+  }
+
+  /** With a change to a copy of the parts. */
+  private MasterState change(Consumer<Parts> how) {
     Parts next = parts.copy();
-    next.cluster = next.cluster.settled();
-    next.frameworks = next.frameworks.settled();
-    next.agents = next.agents.settled();
-    next.offers = next.offers.settled();
-    next.tasks = next.tasks.settled();
-    next.filters = next.filters.settled();
-    next.commands = next.commands.settled();
-    next.completedFrameworks = next.completedFrameworks.settled();
-    next.completedTasks = next.completedTasks.archived();
-    next.executors = next.executors.settled();
-    next.operations = next.operations.settled();
-    next.accepts = next.accepts.settled();
-    next.goneAgents = next.goneAgents.settled();
-    next.inverseOffers = next.inverseOffers.settled();
-    next.maintenance = next.maintenance.settled();
+    how.accept(next);
     return new MasterState(next);
   }
 
@@ -72,9 +65,7 @@ public final class MasterState extends StateTables {
   }
 
   MasterState with(Cluster cluster) {
-    Parts next = parts.copy();
-    next.cluster = next.cluster.with(Tables.CLUSTER_KEY, cluster);
-    return new MasterState(next);
+    return change(next -> next.cluster = next.cluster.with(Tables.CLUSTER_KEY, cluster));
   }
 
   // -- Frameworks -------------------------------------------------------------------------------
@@ -84,12 +75,24 @@ public final class MasterState extends StateTables {
       FrameworkId id, FrameworkInfo info, String stream, Framework.Wishes wishes) {
     Framework framework = parts.frameworks.find(id).orElseGet(() -> Framework.fresh(id, info));
     MasterState next = with(cluster().usedFramework(id));
-    return next.with(framework.subscribed(info, stream, wishes, cluster().timeNanos()));
+    return next.with(framework.subscribed(info, stream, wishes, cluster().timeNanos()))
+        .withoutTurnsLeft(id);
+  }
+
+  /** Turns are counted in the roles that the framework has. */
+  private MasterState withoutTurnsLeft(FrameworkId id) {
+    List<String> roles = parts.frameworks.get(id).roles();
+    return change(
+        next -> {
+          for (TurnKey each : turnsOf(id)) {
+            next.turns = roles.contains(each.role()) ? next.turns : next.turns.without(each);
+          }
+        });
   }
 
   /** It said anew what it is and what it wants. */
   public MasterState updated(FrameworkId id, FrameworkInfo info, Framework.Wishes wishes) {
-    return with(parts.frameworks.get(id).updated(info, wishes));
+    return with(parts.frameworks.get(id).updated(info, wishes)).withoutTurnsLeft(id);
   }
 
   /** No scheduler is attached. */
@@ -113,6 +116,9 @@ public final class MasterState extends StateTables {
     for (Accept accept : acceptsOf(id)) {
       next.forget(accept);
     }
+    for (TurnKey each : turnsOf(id)) {
+      next.turns = next.turns.without(each);
+    }
     if (next.completedFrameworks.size() > COMPLETED_FRAMEWORKS_MAX) {
       next.forgetOldestFramework();
     }
@@ -120,28 +126,21 @@ public final class MasterState extends StateTables {
   }
 
   private MasterState with(Framework framework) {
-    Parts next = parts.copy();
-    parts
-        .frameworks
-        .find(framework.id())
-        .ifPresent(
-            old -> next.timers = next.timers.minus(Timer.framework(old.id(), old.deadlineNanos())));
-    if (!framework.connected()) {
-      next.timers = next.timers.plus(Timer.framework(framework.id(), framework.deadlineNanos()));
-    }
-    next.frameworks = next.frameworks.with(framework.id(), framework);
-    return new MasterState(next);
+    return change(next -> next.put(framework));
   }
 
   // -- Agents -----------------------------------------------------------------------------------
 
   /** A new agent. */
   public MasterState registered(AgentId id, AgentInfo info, String registrationId) {
-    Parts next = with(cluster().usedAgent(id)).parts.copy();
-    next.agents =
-        next.agents.with(id, Agent.registered(id, info, registrationId, cluster().timeNanos()));
-    next.registrations = next.registrations.plus(registrationId, id);
-    return new MasterState(next);
+    Agent agent = Agent.registered(id, info, registrationId, cluster().timeNanos());
+    return with(cluster().usedAgent(id))
+        .change(
+            next -> {
+              next.agents = next.agents.with(id, agent);
+              next.registrations = next.registrations.plus(registrationId, id);
+              next.reserve(null, agent);
+            });
   }
 
   /** The agent's link is up. */
@@ -170,22 +169,25 @@ public final class MasterState extends StateTables {
     next.draining = next.draining.minus(id);
     next.registrations = next.registrations.minus(agent.registrationId());
     next.timers = next.timers.minus(Timer.unreachable(id, agent.times().forget()));
+    next.reserve(agent, null);
     return new MasterState(next);
   }
 
   /** It may never come back. */
   public MasterState gone(GoneAgent agent) {
-    Parts next = parts.copy();
-    next.goneAgents = next.goneAgents.with(agent.id(), agent);
-    next.timers = next.timers.plus(Timer.gone(agent.id(), agent.forgetNanos()));
-    return new MasterState(next);
+    return change(
+        next -> {
+          next.goneAgents = next.goneAgents.with(agent.id(), agent);
+          next.timers = next.timers.plus(Timer.gone(agent.id(), agent.forgetNanos()));
+        });
   }
 
   public MasterState forgotten(GoneAgent agent) {
-    Parts next = parts.copy();
-    next.goneAgents = next.goneAgents.without(agent.id());
-    next.timers = next.timers.minus(Timer.gone(agent.id(), agent.forgetNanos()));
-    return new MasterState(next);
+    return change(
+        next -> {
+          next.goneAgents = next.goneAgents.without(agent.id());
+          next.timers = next.timers.minus(Timer.gone(agent.id(), agent.forgetNanos()));
+        });
   }
 
   /** One more command in the agent's stream. */
@@ -213,29 +215,21 @@ public final class MasterState extends StateTables {
   }
 
   private MasterState with(Agent agent) {
-    Parts next = parts.copy();
-    Agent old = parts.agents.get(agent.id());
-    if (old.unreachable()) {
-      next.timers = next.timers.minus(Timer.unreachable(old.id(), old.times().forget()));
-    }
-    if (agent.unreachable()) {
-      next.timers = next.timers.plus(Timer.unreachable(agent.id(), agent.times().forget()));
-    }
-    next.agents = next.agents.with(agent.id(), agent);
-    next.draining =
-        agent.service().draining()
-            ? next.draining.plus(agent.id())
-            : next.draining.minus(agent.id());
-    return new MasterState(next);
+    return change(next -> next.put(agent));
   }
 
   // -- Offers and filters -----------------------------------------------------------------------
 
+  /** One more turn of the framework in the role. */
   public MasterState offered(Offer offer) {
-    Parts next = with(cluster().usedOffer(offer.id())).parts.copy();
-    next.offers = next.offers.with(offer.id(), offer);
-    next.index(offer);
-    return new MasterState(next);
+    TurnKey key = new TurnKey(offer.framework(), offer.role());
+    return with(cluster().usedOffer(offer.id()))
+        .change(
+            next -> {
+              next.offers = next.offers.with(offer.id(), offer);
+              next.index(offer);
+              next.turns = next.turns.with(key, next.turns.find(key).orElse(0L) + 1);
+            });
   }
 
   /** The offer is over, whichever way; what it held is free. */
@@ -250,15 +244,23 @@ public final class MasterState extends StateTables {
   public MasterState filtered(Filter filter) {
     Parts next = with(cluster().usedFilter()).parts.copy();
     next.filters = next.filters.with(filter.key(), filter);
-    next.timers = next.timers.plus(Timer.filter(filter.key(), filter.deadlineNanos()));
+    next.timers = next.timers.plus(Timer.filter(filter.key(), filter.forgetNanos()));
     return new MasterState(next);
   }
 
+  /** It refuses nothing any more, but is not forgotten. */
+  public MasterState spent(FilterKey key) {
+    Filter spent = parts.filters.get(key).spent();
+    return change(next -> next.filters = next.filters.with(key, spent));
+  }
+
   public MasterState unfiltered(FilterKey key) {
-    Parts next = parts.copy();
-    next.timers = next.timers.minus(Timer.filter(key, parts.filters.get(key).deadlineNanos()));
-    next.filters = next.filters.without(key);
-    return new MasterState(next);
+    Timer timer = Timer.filter(key, parts.filters.get(key).forgetNanos());
+    return change(
+        next -> {
+          next.timers = next.timers.minus(timer);
+          next.filters = next.filters.without(key);
+        });
   }
 
   // -- Tasks ------------------------------------------------------------------------------------
@@ -272,11 +274,12 @@ public final class MasterState extends StateTables {
   }
 
   public MasterState launched(FrameworkId framework, TaskInfo info) {
-    Parts next = parts.copy();
     Task task = Task.launched(framework, info);
-    next.tasks = next.tasks.with(task.key(), task);
-    next.index(task);
-    return new MasterState(next);
+    return change(
+        next -> {
+          next.tasks = next.tasks.with(task.key(), task);
+          next.index(task);
+        });
   }
 
   public MasterState updated(TaskKey key, TaskStatus status, TaskState latest) {
@@ -305,27 +308,17 @@ public final class MasterState extends StateTables {
   }
 
   private MasterState with(Task task) {
-    Parts next = parts.copy();
-    next.unindex(parts.tasks.get(task.key()));
-    next.tasks = next.tasks.with(task.key(), task);
-    next.index(task);
-    return new MasterState(next);
+    return change(next -> next.put(task));
   }
 
   // -- Executors and operations -----------------------------------------------------------------
 
   public MasterState started(Executor executor) {
-    Parts next = parts.copy();
-    next.executors = next.executors.with(executor.key(), executor);
-    next.index(executor);
-    return new MasterState(next);
+    return change(next -> next.add(executor));
   }
 
   public MasterState ended(ExecutorKey key) {
-    Parts next = parts.copy();
-    next.unindex(parts.executors.get(key));
-    next.executors = next.executors.without(key);
-    return new MasterState(next);
+    return change(next -> next.remove(key));
   }
 
   /** An agent's resources become others, whoever holds them. */
@@ -334,47 +327,52 @@ public final class MasterState extends StateTables {
   }
 
   public MasterState begun(Operation operation) {
-    Parts next = with(cluster().usedOperation()).parts.copy();
-    next.operations = next.operations.with(operation.key(), operation);
-    next.index(operation);
-    return new MasterState(next);
+    return with(cluster().usedOperation()).change(next -> next.add(operation));
   }
 
   public MasterState updated(OperationKey key, OperationStatus status) {
-    Operation old = parts.operations.get(key);
-    Operation operation = old.with(status);
-    Parts next = parts.copy();
-    next.unindex(old);
-    next.operations = next.operations.with(key, operation);
-    next.index(operation);
-    return new MasterState(next);
+    return change(next -> next.put(parts.operations.get(key).with(status)));
   }
 
   public MasterState ended(OperationKey key) {
-    Parts next = parts.copy();
-    next.unindex(parts.operations.get(key));
-    next.operations = next.operations.without(key);
-    return new MasterState(next);
+    return change(next -> next.remove(key));
   }
 
   // -- Maintenance ------------------------------------------------------------------------------
 
   public MasterState with(Maintenance maintenance) {
-    Parts next = parts.copy();
-    next.maintenance = next.maintenance.with(Tables.MAINTENANCE_KEY, maintenance);
-    return new MasterState(next);
+    return change(
+        next -> next.maintenance = next.maintenance.with(Tables.MAINTENANCE_KEY, maintenance));
   }
 
   public MasterState offered(InverseOffer offer) {
-    Parts next = with(cluster().usedOffer(offer.id())).parts.copy();
-    next.inverseOffers = next.inverseOffers.with(offer.id(), offer);
-    return new MasterState(next);
+    return with(cluster().usedOffer(offer.id()))
+        .change(next -> next.inverseOffers = next.inverseOffers.with(offer.id(), offer));
   }
 
   public MasterState inverseWithdrawn(OfferId id) {
-    Parts next = parts.copy();
-    next.inverseOffers = next.inverseOffers.without(id);
-    return new MasterState(next);
+    return change(next -> next.inverseOffers = next.inverseOffers.without(id));
+  }
+
+  // -- Roles ------------------------------------------------------------------------------------
+
+  /** A role's weight, from now on. */
+  public MasterState weighing(String role, double weight) {
+    return with(parts.roles.find(role).orElse(Role.named(role)).weighing(weight));
+  }
+
+  /** A role's quota, in place of the one before. */
+  public MasterState with(QuotaConfig quota) {
+    return with(parts.roles.find(quota.getRole()).orElse(Role.named(quota.getRole())).with(quota));
+  }
+
+  private MasterState with(Role role) {
+    return change(
+        next ->
+            next.roles =
+                role.saysNothing()
+                    ? next.roles.without(role.name())
+                    : next.roles.with(role.name(), role));
   }
 
   // -- Restoring --------------------------------------------------------------------------------

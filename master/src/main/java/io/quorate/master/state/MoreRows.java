@@ -7,6 +7,8 @@ import io.quorate.master.state.row.InverseOfferRow;
 import io.quorate.master.state.row.MachineRow;
 import io.quorate.master.state.row.MaintenanceRow;
 import io.quorate.master.state.row.OperationRow;
+import io.quorate.master.state.row.RoleRow;
+import io.quorate.master.state.row.TurnsRow;
 import io.quorate.protocol.resources.Resources;
 import java.util.Optional;
 import org.pcollections.TreePMap;
@@ -105,6 +107,29 @@ final class MoreRows {
         new FrameworkId(row.getFrameworkId()),
         new AgentId(row.getAgentId()),
         row.getUnavailability());
+  }
+
+  static RoleRow of(Role role) {
+    RoleRow.Builder row = RoleRow.newBuilder().setName(role.name());
+    role.weight().ifPresent(row::setWeight);
+    if (role.hasQuota()) {
+      row.setQuota(role.quota());
+    }
+    return row.build();
+  }
+
+  static Role from(RoleRow row) {
+    Role role = Role.named(row.getName());
+    role = row.hasWeight() ? role.weighing(row.getWeight()) : role;
+    return row.hasQuota() ? role.with(row.getQuota()) : role;
+  }
+
+  static TurnsRow of(TurnKey key, long turns) {
+    return TurnsRow.newBuilder()
+        .setFrameworkId(key.framework().value())
+        .setRole(key.role())
+        .setTurns(turns)
+        .build();
   }
 
   static MaintenanceRow of(Maintenance maintenance) {

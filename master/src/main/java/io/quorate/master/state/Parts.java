@@ -1,6 +1,7 @@
 package io.quorate.master.state;
 
 import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.resources.Resources;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.pcollections.TreePMap;
@@ -30,6 +31,12 @@ final class Parts {
   Table<OfferId, InverseOffer> inverseOffers = Table.empty();
   Table<String, Maintenance> maintenance = Table.empty();
 
+  /** What operators said of roles. */
+  Table<String, Role> roles = Table.empty();
+
+  /** How many offers each framework got in each role. */
+  Table<TurnKey, Long> turns = Table.empty();
+
   // Derived.
   TreePMap<AgentId, TreePSet<TaskKey>> tasksByAgent = TreePMap.empty();
   TreePMap<AgentId, TreePSet<OfferId>> offersByAgent = TreePMap.empty();
@@ -43,6 +50,30 @@ final class Parts {
   TreePMap<FrameworkId, Long> firstCompletedTask = TreePMap.empty();
   TreePSet<AgentId> draining = TreePSet.empty();
   TreePSet<Timer> timers = TreePSet.empty();
+  RoleSums roleSums = RoleSums.NONE;
+
+  /** Nothing touched: what follows is the next entry's change. */
+  Parts settled() {
+    Parts next = copy();
+    next.cluster = cluster.settled();
+    next.frameworks = frameworks.settled();
+    next.agents = agents.settled();
+    next.offers = offers.settled();
+    next.tasks = tasks.settled();
+    next.filters = filters.settled();
+    next.commands = commands.settled();
+    next.completedFrameworks = completedFrameworks.settled();
+    next.completedTasks = completedTasks.archived();
+    next.executors = executors.settled();
+    next.operations = operations.settled();
+    next.accepts = accepts.settled();
+    next.goneAgents = goneAgents.settled();
+    next.inverseOffers = inverseOffers.settled();
+    next.maintenance = maintenance.settled();
+    next.roles = roles.settled();
+    next.turns = turns.settled();
+    return next;
+  }
 
   Parts copy() {
     Parts next = new Parts();
@@ -61,6 +92,8 @@ final class Parts {
     next.goneAgents = goneAgents;
     next.inverseOffers = inverseOffers;
     next.maintenance = maintenance;
+    next.roles = roles;
+    next.turns = turns;
     next.tasksByAgent = tasksByAgent;
     next.offersByAgent = offersByAgent;
     next.offersByFramework = offersByFramework;
@@ -73,6 +106,7 @@ final class Parts {
     next.firstCompletedTask = firstCompletedTask;
     next.draining = draining;
     next.timers = timers;
+    next.roleSums = roleSums;
     return next;
   }
 
@@ -91,7 +125,68 @@ final class Parts {
         && accepts.equals(other.accepts)
         && goneAgents.equals(other.goneAgents)
         && inverseOffers.equals(other.inverseOffers)
-        && maintenance.equals(other.maintenance);
+        && maintenance.equals(other.maintenance)
+        && roles.equals(other.roles)
+        && turns.equals(other.turns);
+  }
+
+  /** In place of the older one, if there is one. */
+  void put(Framework framework) {
+    FrameworkId id = framework.id();
+    frameworks
+        .find(id)
+        .ifPresent(old -> timers = timers.minus(Timer.framework(id, old.deadlineNanos())));
+    if (!framework.connected()) {
+      timers = timers.plus(Timer.framework(id, framework.deadlineNanos()));
+    }
+    frameworks = frameworks.with(id, framework);
+  }
+
+  /** In place of the older one, which there is. */
+  void put(Agent agent) {
+    Agent old = agents.get(agent.id());
+    if (old.unreachable()) {
+      timers = timers.minus(Timer.unreachable(old.id(), old.times().forget()));
+    }
+    if (agent.unreachable()) {
+      timers = timers.plus(Timer.unreachable(agent.id(), agent.times().forget()));
+    }
+    agents = agents.with(agent.id(), agent);
+    draining = agent.service().draining() ? draining.plus(agent.id()) : draining.minus(agent.id());
+    reserve(old, agent);
+  }
+
+  /** In place of the older one, which there is. */
+  void put(Task task) {
+    unindex(tasks.get(task.key()));
+    tasks = tasks.with(task.key(), task);
+    index(task);
+  }
+
+  void add(Executor executor) {
+    executors = executors.with(executor.key(), executor);
+    index(executor);
+  }
+
+  void remove(ExecutorKey key) {
+    unindex(executors.get(key));
+    executors = executors.without(key);
+  }
+
+  void add(Operation operation) {
+    operations = operations.with(operation.key(), operation);
+    index(operation);
+  }
+
+  void remove(OperationKey key) {
+    unindex(operations.get(key));
+    operations = operations.without(key);
+  }
+
+  /** In place of the older one, which there is. */
+  void put(Operation operation) {
+    remove(operation.key());
+    add(operation);
   }
 
   /** Counts a task in: on its agent, and in what agent and framework hold. */
@@ -99,7 +194,7 @@ final class Parts {
     tasksByAgent = added(tasksByAgent, task.agent(), task.key());
     if (task.holding()) {
       change(task.agent(), agent -> agent.using(task.resources()));
-      hold(task.key().framework(), framework -> framework.holding(task.role(), task.resources()));
+      hold(task.key().framework(), task.role(), task.resources());
     }
   }
 
@@ -108,7 +203,7 @@ final class Parts {
     tasksByAgent = taken(tasksByAgent, task.agent(), task.key());
     if (task.holding()) {
       change(task.agent(), agent -> agent.freeing(task.resources()));
-      hold(task.key().framework(), framework -> framework.releasing(task.role(), task.resources()));
+      release(task.key().framework(), task.role(), task.resources());
     }
   }
 
@@ -116,7 +211,7 @@ final class Parts {
     offersByAgent = added(offersByAgent, offer.agent(), offer.id());
     offersByFramework = added(offersByFramework, offer.framework(), offer.id());
     change(offer.agent(), agent -> agent.offering(offer.resources()));
-    hold(offer.framework(), framework -> framework.holding(offer.role(), offer.resources()));
+    hold(offer.framework(), offer.role(), offer.resources());
     if (offer.deadlineNanos() != 0) {
       timers = timers.plus(Timer.offer(offer.id(), offer.deadlineNanos()));
     }
@@ -126,7 +221,7 @@ final class Parts {
     offersByAgent = taken(offersByAgent, offer.agent(), offer.id());
     offersByFramework = taken(offersByFramework, offer.framework(), offer.id());
     change(offer.agent(), agent -> agent.recovering(offer.resources()));
-    hold(offer.framework(), framework -> framework.releasing(offer.role(), offer.resources()));
+    release(offer.framework(), offer.role(), offer.resources());
     timers = timers.minus(Timer.offer(offer.id(), offer.deadlineNanos()));
   }
 
@@ -134,18 +229,14 @@ final class Parts {
     AgentId agent = executor.key().agent();
     executorsByAgent = added(executorsByAgent, agent, executor.key());
     change(agent, each -> each.using(executor.resources()));
-    hold(
-        executor.key().framework(),
-        framework -> framework.holding(executor.role(), executor.resources()));
+    hold(executor.key().framework(), executor.role(), executor.resources());
   }
 
   void unindex(Executor executor) {
     AgentId agent = executor.key().agent();
     executorsByAgent = taken(executorsByAgent, agent, executor.key());
     change(agent, each -> each.freeing(executor.resources()));
-    hold(
-        executor.key().framework(),
-        framework -> framework.releasing(executor.role(), executor.resources()));
+    release(executor.key().framework(), executor.role(), executor.resources());
   }
 
   void index(Operation operation) {
@@ -156,7 +247,7 @@ final class Parts {
         .ifPresent(
             id -> {
               operationsByFramework = added(operationsByFramework, id, operation.key());
-              hold(id, framework -> framework.holding(operation.role(), operation.held()));
+              hold(id, operation.role(), operation.held());
             });
   }
 
@@ -168,7 +259,7 @@ final class Parts {
         .ifPresent(
             id -> {
               operationsByFramework = taken(operationsByFramework, id, operation.key());
-              hold(id, framework -> framework.releasing(operation.role(), operation.held()));
+              release(id, operation.role(), operation.held());
             });
   }
 
@@ -219,8 +310,23 @@ final class Parts {
     agents = agents.derived(id, how);
   }
 
-  private void hold(FrameworkId id, UnaryOperator<Framework> how) {
-    frameworks = frameworks.derived(id, how);
+  private void hold(FrameworkId id, String role, Resources resources) {
+    frameworks = frameworks.derived(id, framework -> framework.holding(role, resources));
+    roleSums = roleSums.charged(role, resources);
+  }
+
+  private void release(FrameworkId id, String role, Resources resources) {
+    frameworks = frameworks.derived(id, framework -> framework.releasing(role, resources));
+    roleSums = roleSums.discharged(role, resources);
+  }
+
+  /** An agent in place of the one before, either of which may be absent (null). */
+  void reserve(Agent before, Agent after) {
+    Resources old = before == null || before.unreachable() ? Resources.EMPTY : before.total();
+    Resources now = after == null || after.unreachable() ? Resources.EMPTY : after.total();
+    if (old != now) {
+      roleSums = roleSums.unreserved(old).reserved(now);
+    }
   }
 
   private static <K extends Comparable<K>, V extends Comparable<V>> TreePMap<K, TreePSet<V>> added(

@@ -13,6 +13,7 @@ final class Restore {
 
   static void agent(Parts parts, Agent agent) {
     parts.agents = parts.agents.with(agent.id(), agent);
+    parts.reserve(null, agent);
     parts.registrations = parts.registrations.plus(agent.registrationId(), agent.id());
     if (agent.service().draining()) {
       parts.draining = parts.draining.plus(agent.id());
@@ -58,7 +59,7 @@ final class Restore {
 
   static void filter(Parts parts, Filter filter) {
     parts.filters = parts.filters.with(filter.key(), filter);
-    parts.timers = parts.timers.plus(Timer.filter(filter.key(), filter.deadlineNanos()));
+    parts.timers = parts.timers.plus(Timer.filter(filter.key(), filter.forgetNanos()));
   }
 
   static void completed(Parts parts, long number, Framework framework) {

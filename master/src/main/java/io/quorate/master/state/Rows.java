@@ -190,6 +190,7 @@ final class Rows {
         .setNumber(filter.key().number())
         .addAllResources(filter.resources().toProtos())
         .setDeadlineNanos(filter.deadlineNanos())
+        .setForgetNanos(filter.forgetNanos())
         .build();
   }
 
@@ -200,7 +201,12 @@ final class Rows {
             row.getRole(),
             new AgentId(row.getAgentId()),
             row.getNumber());
-    return new Filter(key, Resources.of(row.getResourcesList()), row.getDeadlineNanos());
+    long deadline = row.getDeadlineNanos();
+    return new Filter(
+        key,
+        Resources.of(row.getResourcesList()),
+        deadline,
+        row.hasForgetNanos() ? row.getForgetNanos() : deadline);
   }
 
   static CommandRow of(AgentId agent, Command command) {

@@ -1,7 +1,11 @@
 package io.quorate.master.state;
 
 import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.resources.Quantities;
+import io.quorate.protocol.resources.Resources;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import org.pcollections.TreePSet;
 
 /** What can be read of the state. */
@@ -163,6 +167,44 @@ public abstract sealed class StateTables permits MasterState {
 
   public Maintenance maintenance() {
     return parts.maintenance.find(Tables.MAINTENANCE_KEY).orElse(Maintenance.NONE);
+  }
+
+  /** What operators said of roles, by name. */
+  public Table<String, Role> roles() {
+    return parts.roles;
+  }
+
+  /** How many offers a framework got in a role. */
+  public long turns(FrameworkId framework, String role) {
+    return parts.turns.find(new TurnKey(framework, role)).orElse(0L);
+  }
+
+  Iterable<TurnKey> turnsOf(FrameworkId framework) {
+    return parts.turns.keys(new TurnKey(framework, ""), new TurnKey(after(framework), ""));
+  }
+
+  /**
+   * What counts against the quota of a role and all below it (Mesos 5.3): every reservation, and
+   * what is held or on offer without being reserved or revocable.
+   */
+  public Quantities consumed(String role) {
+    return RoleSums.ofSubtree(parts.roleSums.reserved(), role)
+        .plus(RoleSums.ofSubtree(parts.roleSums.charged(), role));
+  }
+
+  /** What is reserved for a role and all below it. */
+  public Quantities reserved(String role) {
+    return RoleSums.ofSubtree(parts.roleSums.reserved(), role);
+  }
+
+  /** What is charged of some resources: revocable ones and reserved ones are not. */
+  public static Quantities charge(Resources resources) {
+    return RoleSums.charge(resources);
+  }
+
+  /** The roles that anything is reserved for. */
+  public Set<String> reservingRoles() {
+    return Collections.unmodifiableSet(parts.roleSums.reserved().keySet());
   }
 
   /** The agents whose drain is not done. */

@@ -3,6 +3,7 @@ package io.quorate.master.state;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.pcollections.ConsPStack;
 import org.pcollections.TreePMap;
@@ -20,15 +21,17 @@ import org.pcollections.TreePMap;
 public final class Table<K extends Comparable<K>, V> {
   private final TreePMap<K, V> rows;
   private final ConsPStack<K> touched;
+  private final ConsPStack<K> moved;
 
-  private Table(TreePMap<K, V> rows, ConsPStack<K> touched) {
+  private Table(TreePMap<K, V> rows, ConsPStack<K> touched, ConsPStack<K> moved) {
     this.rows = rows;
     this.touched = touched;
+    this.moved = moved;
   }
 
   /** No rows, nothing touched. */
   public static <K extends Comparable<K>, V> Table<K, V> empty() {
-    return new Table<K, V>(TreePMap.<K, V>empty(), ConsPStack.<K>empty());
+    return new Table<K, V>(TreePMap.<K, V>empty(), ConsPStack.<K>empty(), ConsPStack.<K>empty());
   }
 
   /** The value of a key. */
@@ -70,6 +73,11 @@ public final class Table<K extends Comparable<K>, V> {
     return rows.subMap(from, to).values();
   }
 
+  /** The keys in {@code [from, to)}, in order. */
+  public Iterable<K> keys(K from, K to) {
+    return rows.subMap(from, to).keySet();
+  }
+
   /** How many keys are in {@code [from, to)}. */
   public int count(K from, K to) {
     return rows.subMap(from, to).size();
@@ -83,17 +91,17 @@ public final class Table<K extends Comparable<K>, V> {
 
   /** With this row, in place of an older one with its key. */
   public Table<K, V> with(K key, V value) {
-    return new Table<>(rows.plus(key, value), touched.plus(key));
+    return new Table<>(rows.plus(key, value), touched.plus(key), moved);
   }
 
   /** Without this row; the same table if there is none. */
   public Table<K, V> without(K key) {
-    return rows.containsKey(key) ? new Table<>(rows.minus(key), touched.plus(key)) : this;
+    return rows.containsKey(key) ? deleted(key) : this;
   }
 
   /** The same, whether or not the row is here: it may be on disk only. */
   Table<K, V> deleted(K key) {
-    return new Table<>(rows.minus(key), touched.plus(key));
+    return new Table<>(rows.minus(key), touched.plus(key), moved);
   }
 
   /** Nothing here any more: the rows are on disk. */
@@ -106,12 +114,14 @@ public final class Table<K extends Comparable<K>, V> {
    * touched. The row must be there.
    */
   Table<K, V> derived(K key, UnaryOperator<V> how) {
-    return new Table<>(rows.plus(key, how.apply(get(key))), touched);
+    return new Table<>(rows.plus(key, how.apply(get(key))), touched, moved.plus(key));
   }
 
   /** The same rows, nothing touched. */
   public Table<K, V> settled() {
-    return touched.isEmpty() ? this : new Table<>(rows, ConsPStack.empty());
+    return touched.isEmpty() && moved.isEmpty()
+        ? this
+        : new Table<>(rows, ConsPStack.empty(), ConsPStack.empty());
   }
 
   /** The keys touched since {@link #settled}, in order, with what they hold now. */
@@ -119,6 +129,12 @@ public final class Table<K extends Comparable<K>, V> {
     SortedMap<K, Optional<V>> changes = new TreeMap<>();
     touched.forEach(key -> changes.put(key, find(key)));
     return changes;
+  }
+
+  /** The keys whose value changed since {@link #settled}, be it in a derived part only. */
+  void changed(Consumer<K> visitor) {
+    touched.forEach(visitor);
+    moved.forEach(visitor);
   }
 
   @Override

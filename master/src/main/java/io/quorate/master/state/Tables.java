@@ -16,7 +16,9 @@ import io.quorate.master.state.row.InverseOfferRow;
 import io.quorate.master.state.row.MaintenanceRow;
 import io.quorate.master.state.row.OfferRow;
 import io.quorate.master.state.row.OperationRow;
+import io.quorate.master.state.row.RoleRow;
 import io.quorate.master.state.row.TaskRow;
+import io.quorate.master.state.row.TurnsRow;
 import io.quorate.protocol.agentlink.Command;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,8 @@ public final class Tables {
   private static final String GONE_AGENTS = "gone_agents";
   private static final String INVERSE_OFFERS = "inverse_offers";
   private static final String MAINTENANCE = "maintenance";
+  private static final String ROLES = "roles";
+  private static final String TURNS = "turns";
 
   /** The names of all tables, to open the log with. */
   public static final List<String> NAMES =
@@ -67,7 +71,9 @@ public final class Tables {
           ACCEPTS,
           GONE_AGENTS,
           INVERSE_OFFERS,
-          MAINTENANCE);
+          MAINTENANCE,
+          ROLES,
+          TURNS);
 
   private Tables() {}
 
@@ -164,6 +170,18 @@ public final class Tables {
         parts.maintenance,
         key -> RowKeys.of(key),
         (key, value) -> MoreRows.of(value).toByteArray());
+    write(
+        out,
+        ROLES,
+        parts.roles,
+        key -> RowKeys.of(key),
+        (key, value) -> MoreRows.of(value).toByteArray());
+    write(
+        out,
+        TURNS,
+        parts.turns,
+        key -> RowKeys.of(key.framework().value(), key.role()),
+        (key, value) -> MoreRows.of(key, value).toByteArray());
   }
 
   private static <K extends Comparable<K>, V> void write(
@@ -230,6 +248,20 @@ public final class Tables {
         MAINTENANCE,
         MaintenanceRow::parseFrom,
         row -> parts.maintenance = parts.maintenance.with(MAINTENANCE_KEY, MoreRows.from(row)));
+    read(
+        in,
+        ROLES,
+        RoleRow::parseFrom,
+        row -> parts.roles = parts.roles.with(row.getName(), MoreRows.from(row)));
+    read(
+        in,
+        TURNS,
+        TurnsRow::parseFrom,
+        row ->
+            parts.turns =
+                parts.turns.with(
+                    new TurnKey(new FrameworkId(row.getFrameworkId()), row.getRole()),
+                    row.getTurns()));
     return MasterState.of(parts).settled();
   }
 

@@ -106,19 +106,11 @@ class OfferRulesTest {
   @Test
   @DisplayName("CP-181, CP-182 offers end after their time-out, and never without one")
   void shouldTimeOut() {
-    scenario.agent(0, "cpus:1;mem:64").subscribe(framework("f"), "s").allocate();
-    scenario.after(1e6).timers();
-    assertThat(scenario.offers()).hasSize(1);
-    Policy usual = Policy.DEFAULT;
-    Scenario impatient =
-        new Scenario(
-            new Policy(
-                Optional.of(30 * Scenario.SECOND),
-                usual.frameworkGraceNanos(),
-                usual.timersPerCallMax(),
-                usual.forgetAgentNanos(),
-                new TreeSet<>(),
-                true));
+    Scenario patient = new Scenario(timingOut(Optional.empty()));
+    patient.agent(0, "cpus:1;mem:64").subscribe(framework("f"), "s").allocate();
+    patient.after(1e6).timers();
+    assertThat(patient.offers()).hasSize(1);
+    Scenario impatient = new Scenario(timingOut(Optional.of(30 * Scenario.SECOND)));
     impatient
         .agent(0, "cpus:1;mem:64")
         .subscribe(framework("f"), "s")
@@ -129,6 +121,18 @@ class OfferRulesTest {
     impatient.after(2).timers();
     assertThat(impatient.toldTypes("s")).containsExactly(Event.Type.RESCIND);
     assertThat(impatient.offers()).isEmpty();
+  }
+
+  private static Policy timingOut(Optional<Long> offerTimeoutNanos) {
+    Policy usual = Policy.DEFAULT;
+    return new Policy(
+        offerTimeoutNanos,
+        usual.turnMemoryNanos(),
+        usual.frameworkGraceNanos(),
+        usual.timersPerCallMax(),
+        usual.forgetAgentNanos(),
+        new TreeSet<>(),
+        true);
   }
 
   // -- Who is offered what ----------------------------------------------------------------------

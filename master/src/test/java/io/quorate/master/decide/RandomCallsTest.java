@@ -22,6 +22,7 @@ import io.quorate.protocol.v1.OfferID;
 import io.quorate.protocol.v1.TaskID;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
+import io.quorate.protocol.v1.Value;
 import io.quorate.protocol.v1.scheduler.Call;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -242,7 +243,11 @@ class RandomCallsTest {
 
   private void agentTrouble() {
     int number = random.nextInt(AGENTS);
-    Agent agent = scenario.state().agents().get(agentId(number));
+    Agent agent = scenario.state().agents().find(agentId(number)).orElse(null);
+    if (agent == null) {
+      // Marked gone by an operator.
+      return;
+    }
     switch (random.nextInt(3)) {
       case 0 ->
           scenario.call(
@@ -288,7 +293,9 @@ class RandomCallsTest {
 
   private void rare() {
     int framework = random.nextInt(FRAMEWORKS);
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(8)) {
+      case 6 -> quota();
+      case 7 -> weight();
       case 0 -> scenario.lead(++term);
       case 1 -> scenario.breakStream(framework, stream(framework));
       case 2 -> send(from(framework, Call.Type.REVIVE), framework);
@@ -304,6 +311,38 @@ class RandomCallsTest {
         send(call, framework);
       }
     }
+  }
+
+  private void quota() {
+    var call =
+        io.quorate.protocol.v1.master.Call.newBuilder()
+            .setType(io.quorate.protocol.v1.master.Call.Type.UPDATE_QUOTA);
+    call.getUpdateQuotaBuilder().setForce(random.nextBoolean());
+    for (String role : List.of("dev", "ops")) {
+      var config = call.getUpdateQuotaBuilder().addQuotaConfigsBuilder().setRole(role);
+      if (random.nextBoolean()) {
+        config.putLimits("cpus", cpus(random.nextInt(8)));
+      }
+      if (random.nextBoolean()) {
+        config.putGuarantees("cpus", cpus(random.nextInt(5)));
+      }
+    }
+    scenario.operator(call);
+  }
+
+  private static Value.Scalar cpus(double value) {
+    return Value.Scalar.newBuilder().setValue(value).build();
+  }
+
+  private void weight() {
+    var call =
+        io.quorate.protocol.v1.master.Call.newBuilder()
+            .setType(io.quorate.protocol.v1.master.Call.Type.UPDATE_WEIGHTS);
+    call.getUpdateWeightsBuilder()
+        .addWeightInfosBuilder()
+        .setRole("dev")
+        .setWeight(random.nextInt(3));
+    scenario.operator(call);
   }
 
   /** A task that ended once never ends otherwise. */

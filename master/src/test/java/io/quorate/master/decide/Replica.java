@@ -52,6 +52,11 @@ final class Replica {
   void check(MasterState state) {
     assertThat(machine.committed()).as("the replica equals the leader's state").isEqualTo(state);
     assertThat(Tables.read(reader())).as("the rows give the same state").isEqualTo(state);
+    for (String role : List.of("dev", "*", "a", "r")) {
+      assertThat(Tables.read(reader()).consumed(role))
+          .as("what %s consumes", role)
+          .isEqualTo(state.consumed(role));
+    }
     for (Agent agent : state.agents().values()) {
       // Shared volumes may be in several hands (CP-179).
       Resources taken = agent.used().plus(agent.offered()).filter(each -> !each.hasShared());
@@ -82,8 +87,8 @@ final class Replica {
 
       @Override
       public void delete(String table, byte[] key) {
-        assertThat(rows).containsKey(table);
-        rows.get(table).remove(key);
+        assertThat(Tables.NAMES).contains(table);
+        rows.computeIfAbsent(table, name -> new TreeMap<>(Arrays::compareUnsigned)).remove(key);
       }
     };
   }

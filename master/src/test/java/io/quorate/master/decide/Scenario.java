@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.quorate.log.Position;
-import io.quorate.master.allocator.DrfAllocator;
+import io.quorate.master.allocator.Allocator;
+import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.allocator.InverseOfferRound;
 import io.quorate.master.effect.Effect;
 import io.quorate.master.event.AgentLinkCall;
@@ -16,13 +17,17 @@ import io.quorate.master.event.Entry;
 import io.quorate.master.event.FireTimers;
 import io.quorate.master.event.MarkUnreachable;
 import io.quorate.master.event.OperatorCall;
+import io.quorate.master.event.ProposeOffers;
+import io.quorate.master.event.ProposedOffer;
 import io.quorate.master.event.Record;
 import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
+import io.quorate.master.state.Changes;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.OfferId;
+import io.quorate.master.state.Role;
 import io.quorate.master.state.Task;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
@@ -66,13 +71,22 @@ final class Scenario {
   private int uuids;
   private int links;
   private List<Effect> lastEffects = List.of();
+  private final AllocatorSettings settings;
+  private final Allocator allocator;
+  private Changes changes = Changes.everything();
 
   Scenario() {
     this(Policy.DEFAULT);
   }
 
   Scenario(Policy policy) {
+    this(policy, AllocatorSettings.DEFAULT);
+  }
+
+  Scenario(Policy policy, AllocatorSettings settings) {
     this.policy = policy;
+    this.settings = settings;
+    this.allocator = new Allocator(settings);
     lead(1);
   }
 
@@ -121,6 +135,7 @@ final class Scenario {
               .build();
       lastEffects = replica.apply(new Position(1, ++index), entry);
       state = accepted.after();
+      changes.add(Changes.of(state));
       replica.check(state);
     }
     return this;
@@ -135,14 +150,35 @@ final class Scenario {
     return call(Call.newBuilder().setFireTimers(FireTimers.getDefaultInstance()));
   }
 
-  /** One allocation round. */
+  /** An allocator that saw every change says the same as one that sees the state anew. */
+  private List<ProposedOffer> proposal(MasterState frozen) {
+    List<ProposedOffer> offers = allocator.propose(frozen, changes, true);
+    changes = new Changes();
+    assertThat(offers)
+        .isEqualTo(new Allocator(settings).propose(frozen, Changes.everything(), true));
+    return offers;
+  }
+
+  /** One allocation round. No limit is passed by it. */
   Scenario allocate() {
     MasterState frozen = state.at(now);
-    return call(
+    call(
         Call.newBuilder()
             .setProposeOffers(
-                DrfAllocator.propose(frozen).toBuilder()
+                ProposeOffers.newBuilder()
+                    .addAllOffers(proposal(frozen))
                     .addAllInverseOffers(InverseOfferRound.propose(frozen))));
+    for (Role role : state.roles().values()) {
+      role.limits()
+          .millis()
+          .forEach(
+              (name, limit) ->
+                  assertThat(state.consumed(role.name()).millis(name))
+                      .as("%s of %s", name, role)
+                      .isLessThanOrEqualTo(
+                          Math.max(limit, frozen.consumed(role.name()).millis(name))));
+    }
+    return this;
   }
 
   // -- Agents -----------------------------------------------------------------------------------
@@ -382,10 +418,6 @@ final class Scenario {
   Refusal refusal() {
     assertThat(last).isInstanceOf(Decision.Refused.class);
     return ((Decision.Refused) last).why();
-  }
-
-  boolean accepted() {
-    return last instanceof Decision.Accepted;
   }
 
   int events() {

@@ -39,6 +39,7 @@ class SubscriptionRulesTest {
         new Scenario(
             new Policy(
                 Optional.empty(),
+                usual.turnMemoryNanos(),
                 usual.frameworkGraceNanos(),
                 usual.timersPerCallMax(),
                 usual.forgetAgentNanos(),

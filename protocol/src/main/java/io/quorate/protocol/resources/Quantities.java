@@ -1,7 +1,10 @@
 package io.quorate.protocol.resources;
 
+import java.math.BigDecimal;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
@@ -23,8 +26,23 @@ public final class Quantities {
     return new Quantities(new TreeMap<>(resources.scalarQuantities()));
   }
 
+  /** By name, in thousandths; what is 0 or less is left out. */
+  public static Quantities ofMillis(Map<String, Long> millis) {
+    TreeMap<String, Long> some = new TreeMap<>(millis);
+    some.values().removeIf(amount -> amount <= 0);
+    return new Quantities(some);
+  }
+
+  /** How much of one name, in thousandths. */
+  public long millis(String name) {
+    return millis.getOrDefault(name, 0L);
+  }
+
   /** The sum. */
   public Quantities plus(Quantities other) {
+    if (other.isEmpty()) {
+      return this;
+    }
     TreeMap<String, Long> sum = new TreeMap<>(millis);
     other.millis.forEach((name, amount) -> sum.merge(name, amount, Math::addExact));
     return new Quantities(sum);
@@ -52,6 +70,23 @@ public final class Quantities {
     return new Quantities(left);
   }
 
+  /** Whether there is as much of everything as there. */
+  public boolean contains(Quantities other) {
+    for (Map.Entry<String, Long> each : other.millis.entrySet()) {
+      if (millis(each.getKey()) < each.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What is more than there, name by name. */
+  public Quantities beyond(Quantities other) {
+    TreeMap<String, Long> more = new TreeMap<>(millis);
+    more.replaceAll((name, amount) -> amount - other.millis(name));
+    return ofMillis(more);
+  }
+
   /** Whether there is nothing. */
   public boolean isEmpty() {
     return millis.isEmpty();
@@ -72,8 +107,14 @@ public final class Quantities {
     return millis.hashCode();
   }
 
+  /** As {@code cpus:0.5; mem:32}. */
   @Override
   public String toString() {
-    return millis.toString();
+    StringJoiner text = new StringJoiner("; ");
+    millis.forEach(
+        (name, amount) ->
+            text.add(
+                name + ":" + BigDecimal.valueOf(amount, 3).stripTrailingZeros().toPlainString()));
+    return text.toString();
   }
 }

@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -79,6 +80,9 @@ public final class Resources {
    * @throws IllegalArgumentException if the other is not contained
    */
   public Resources minus(Resources other) {
+    if (other.isEmpty()) {
+      return this;
+    }
     if (!contains(other)) {
       throw new IllegalArgumentException(other + " is not contained in " + this);
     }
@@ -171,6 +175,45 @@ public final class Resources {
           }
         });
     return some.isEmpty() ? EMPTY : some.size() == entries.size() ? this : new Resources(some);
+  }
+
+  /** Parted by what a function says of each; it sees what {@link #filter} shows. */
+  public SortedMap<String, Resources> groupBy(Function<Resource, String> key) {
+    TreeMap<String, TreeMap<Identity, Quantity>> parts = new TreeMap<>();
+    entries.forEach(
+        (identity, quantity) ->
+            parts
+                .computeIfAbsent(key.apply(identity.prototype()), any -> new TreeMap<>())
+                .put(identity, quantity));
+    TreeMap<String, Resources> groups = new TreeMap<>();
+    parts.forEach((name, some) -> groups.put(name, new Resources(some)));
+    return Collections.unmodifiableSortedMap(groups);
+  }
+
+  /**
+   * With no more of the named scalars than this, in thousandths. What exists as a whole only is in
+   * or out. Names that are not there have no bound, and neither has what is no scalar.
+   */
+  public Resources atMost(Map<String, Long> millis) {
+    TreeMap<Identity, Quantity> some = new TreeMap<>();
+    Map<String, Long> left = new TreeMap<>(millis);
+    entries.forEach(
+        (identity, quantity) -> {
+          String name = identity.prototype().getName();
+          Long most = left.get(name);
+          if (most == null || identity.prototype().getType() != Value.Type.SCALAR) {
+            some.put(identity, quantity);
+            return;
+          }
+          long here = millis(identity, quantity);
+          boolean divisible = quantity instanceof Quantity.Scalar;
+          long taken = here <= most ? here : divisible ? Math.max(0, most) : 0;
+          if (taken > 0) {
+            some.put(identity, taken == here ? quantity : new Quantity.Scalar(taken));
+            left.put(name, most - taken);
+          }
+        });
+    return some.isEmpty() ? EMPTY : some.equals(entries) ? this : new Resources(some);
   }
 
   /** What is of another kind than everything in the other: amounts do not count. */

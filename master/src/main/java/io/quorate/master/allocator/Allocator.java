@@ -1,0 +1,89 @@
+package io.quorate.master.allocator;
+
+import io.quorate.master.allocator.policy.AllocationPolicy;
+import io.quorate.master.allocator.policy.DominantResourceFairness;
+import io.quorate.master.event.ProposedOffer;
+import io.quorate.master.state.Changes;
+import io.quorate.master.state.MasterState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proposes offers: a function of a state, which keeps a {@link View} of it between rounds so that a
+ * round costs what changed. Two allocators that saw the same states propose the same, however often
+ * either began anew. Not for several threads at once.
+ */
+public final class Allocator {
+  private static final Logger LOG = LoggerFactory.getLogger(Allocator.class);
+  private static final AllocationPolicy DRF = new DominantResourceFairness();
+
+  /** An odd number without a pattern: ids with neighbouring hashes get unlike seeds. */
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+  private final AllocatorSettings settings;
+  private final View view;
+  private long policyFailures;
+
+  /** One that has seen nothing yet: it looks at the whole of the first state. */
+  public Allocator(AllocatorSettings settings) {
+    this.settings = settings;
+    this.view = new View(settings);
+  }
+
+  /**
+   * The offers to make now, in order.
+   *
+   * @param state frozen, at the leader's time
+   * @param changes since the state of the round before
+   * @param full whether to look at all agents, not only at those that something happened to
+   */
+  public List<ProposedOffer> propose(MasterState state, Changes changes, boolean full) {
+    view.follow(state, changes);
+    // The number of the next offer: no two rounds that propose anything share it.
+    long number = state.cluster().next().offer();
+    List<AgentSlot> agents = view.takeCandidates(full);
+    if (agents.isEmpty() || view.clients().eager().isEmpty()) {
+      return List.of();
+    }
+    shuffle(agents, number);
+    try {
+      return run(settings.roles(), settings.frameworks(), number, agents);
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      if (settings.builtIn()) {
+        throw e;
+      }
+      policyFailures++;
+      LOG.error(
+          "An allocation policy ({} for roles, {} for frameworks) failed; this round goes by {}",
+          settings.roles().name(),
+          settings.frameworks().name(),
+          DRF.name(),
+          e);
+      view.follow(state, new Changes());
+      return run(DRF, DRF, number, agents);
+    }
+  }
+
+  /** Another order each round, so that no agent is always the last; the same for the same round. */
+  private static void shuffle(List<AgentSlot> agents, long number) {
+    agents.forEach(
+        each -> each.place(new SplittableRandom(number ^ each.id.hashCode() * SPREAD).nextLong()));
+    agents.sort(
+        Comparator.<AgentSlot>comparingLong(each -> each.place())
+            .thenComparing(each -> each.id.value()));
+  }
+
+  private List<ProposedOffer> run(
+      AllocationPolicy roles, AllocationPolicy frameworks, long number, List<AgentSlot> agents) {
+    view.clients().root().sort(Orders.of(roles, frameworks, number));
+    return new Round(view).run(agents);
+  }
+
+  /** In how many rounds a policy failed. */
+  public long policyFailures() {
+    return policyFailures;
+  }
+}

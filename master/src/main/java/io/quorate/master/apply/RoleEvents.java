@@ -1,0 +1,28 @@
+package io.quorate.master.apply;
+
+import io.quorate.master.event.QuotasUpdated;
+import io.quorate.master.event.WeightsUpdated;
+import io.quorate.master.state.MasterState;
+import io.quorate.protocol.v1.WeightInfo;
+import io.quorate.protocol.v1.quota.QuotaConfig;
+
+/** Applies what operators say of roles. */
+final class RoleEvents {
+  private RoleEvents() {}
+
+  static MasterState apply(MasterState state, WeightsUpdated event) {
+    MasterState next = state;
+    for (WeightInfo each : event.getWeightsList()) {
+      next = next.weighing(each.getRole(), each.getWeight());
+    }
+    return next;
+  }
+
+  static MasterState apply(MasterState state, QuotasUpdated event) {
+    MasterState next = state;
+    for (QuotaConfig each : event.getQuotasList()) {
+      next = next.with(each);
+    }
+    return next;
+  }
+}

@@ -1,0 +1,128 @@
+package io.quorate.master.decide;
+
+import io.quorate.master.event.Event;
+import io.quorate.master.event.QuotasUpdated;
+import io.quorate.master.state.Agent;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.Offer;
+import io.quorate.master.state.Role;
+import io.quorate.protocol.Roles;
+import io.quorate.protocol.resources.Limits;
+import io.quorate.protocol.resources.Quantities;
+import io.quorate.protocol.v1.Resource;
+import io.quorate.protocol.v1.Value;
+import io.quorate.protocol.v1.master.Call;
+import io.quorate.protocol.v1.quota.QuotaConfig;
+import io.quorate.protocol.v1.quota.QuotaRequest;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides UPDATE_QUOTA and the older SET_QUOTA and REMOVE_QUOTA (Mesos 5.4). */
+final class QuotaDecisions {
+  private QuotaDecisions() {}
+
+  /** All of the roles, or none (CP-373). */
+  static Decision update(MasterState state, Call.UpdateQuota call, Policy policy) {
+    Optional<Refusal> wrong =
+        QuotaValidation.wrong(state, call.getQuotaConfigsList(), call.getForce(), policy);
+    return wrong.isPresent()
+        ? new Decision.Refused(wrong.get())
+        : updated(state, call.getQuotaConfigsList());
+  }
+
+  /** The guarantee is the limit too. */
+  static Decision set(MasterState state, QuotaRequest request, Policy policy) {
+    String role = request.getRole();
+    if (state.roles().find(role).filter(Role::hasQuota).isPresent()) {
+      return new Decision.Refused(
+          Refusal.badRequest(
+              "Failed to validate set quota request: Can not set quota for role '"
+                  + role
+                  + "' that already has quota"));
+    }
+    QuotaConfig.Builder config = QuotaConfig.newBuilder().setRole(role);
+    for (Resource each : request.getGuaranteeList()) {
+      if (each.getType() != Value.Type.SCALAR || config.containsGuarantees(each.getName())) {
+        return new Decision.Refused(
+            Refusal.badRequest(
+                "Failed to validate set quota request: 'quota_request.guarantee' must name each"
+                    + " scalar once, but has '"
+                    + each.getName()
+                    + "' otherwise"));
+      }
+      config.putGuarantees(each.getName(), each.getScalar());
+      config.putLimits(each.getName(), each.getScalar());
+    }
+    List<QuotaConfig> configs = List.of(config.build());
+    Optional<Refusal> wrong = QuotaValidation.wrong(state, configs, request.getForce(), policy);
+    return wrong.isPresent() ? new Decision.Refused(wrong.get()) : updated(state, configs);
+  }
+
+  static Decision remove(MasterState state, String role) {
+    if (state.roles().find(role).filter(Role::hasQuota).isEmpty()) {
+      return new Decision.Refused(Refusal.badRequest("Role '" + role + "' has no quota set"));
+    }
+    return updated(state, List.of(QuotaConfig.newBuilder().setRole(role).build()));
+  }
+
+  private static Decision updated(MasterState state, List<QuotaConfig> configs) {
+    Draft draft = new Draft(state);
+    if (!configs.isEmpty()) {
+      draft.emit(
+          Event.newBuilder().setQuotasUpdated(QuotasUpdated.newBuilder().addAllQuotas(configs)));
+    }
+    for (QuotaConfig config : configs) {
+      keepWithin(draft, config);
+    }
+    for (QuotaConfig config : configs) {
+      makeRoom(draft, config);
+    }
+    return draft.accepted();
+  }
+
+  /** Offers go back until what the role holds and is offered is within its limits. */
+  private static void keepWithin(Draft draft, QuotaConfig config) {
+    Limits limits = Limits.of(config.getLimitsMap());
+    for (Offer offer : draft.state().offers().values()) {
+      if (limits.covers(draft.state().consumed(config.getRole()))) {
+        return;
+      }
+      if (Roles.topLevel(offer.role()).equals(config.getRole())) {
+        draft.emit(Facts.rescinded(draft, offer.id()));
+      }
+    }
+  }
+
+  /**
+   * Offers to others go back until what is free would satisfy the guarantee: agent by agent, so
+   * that it comes in few pieces.
+   */
+  private static void makeRoom(Draft draft, QuotaConfig config) {
+    MasterState state = draft.state();
+    Quantities missing =
+        Quantities.ofMillis(Limits.millis(config.getGuaranteesMap()))
+            .beyond(state.consumed(config.getRole()));
+    if (missing.isEmpty()) {
+      return;
+    }
+    for (Agent agent : state.agents().values()) {
+      missing = missing.beyond(MasterState.charge(agent.free()));
+    }
+    for (Agent agent : state.agents().values()) {
+      for (var id : state.offersOn(agent.id())) {
+        if (missing.isEmpty()) {
+          return;
+        }
+        Offer offer = state.offers().get(id);
+        Quantities freed = MasterState.charge(offer.resources());
+        boolean helps = !missing.beyond(freed).equals(missing);
+        if (helps
+            && draft.state().offers().has(id)
+            && !Roles.topLevel(offer.role()).equals(config.getRole())) {
+          draft.emit(Facts.rescinded(draft, id));
+          missing = missing.beyond(freed);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.quorate.master.decide;
+
+import io.quorate.master.state.Agent;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.Offer;
+import io.quorate.master.state.Role;
+import io.quorate.protocol.Roles;
+import io.quorate.protocol.resources.Limits;
+import io.quorate.protocol.resources.Quantities;
+import io.quorate.protocol.v1.Value;
+import io.quorate.protocol.v1.quota.QuotaConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What may be wrong with quotas (Mesos 5.4), the text naming the role and the rule. */
+final class QuotaValidation {
+  /** One exabyte in megabytes. */
+  private static final double MEGABYTES_MAX = 1L << 40;
+
+  private static final double OTHERS_MAX = 1e12;
+
+  private QuotaValidation() {}
+
+  static Optional<Refusal> wrong(
+      MasterState state, List<QuotaConfig> configs, boolean force, Policy policy) {
+    TreeSet<String> named = new TreeSet<>();
+    for (QuotaConfig config : configs) {
+      String role = config.getRole();
+      Optional<String> wrong =
+          named.add(role) ? wrong(config, policy) : Optional.of("The role is named twice");
+      if (wrong.isEmpty() && !force) {
+        wrong = beyondLimit(state, config);
+      }
+      if (wrong.isPresent()) {
+        return Optional.of(
+            Refusal.badRequest("Invalid QuotaConfig for role '" + role + "': " + wrong.get()));
+      }
+    }
+    return force ? Optional.empty() : overcommitted(state, configs);
+  }
+
+  private static Optional<String> wrong(QuotaConfig config, Policy policy) {
+    String role = config.getRole();
+    Optional<String> name = Roles.validate(role);
+    if (name.isPresent()) {
+      return name;
+    }
+    if (role.equals(Roles.ANY)) {
+      return Optional.of("The default role '*' cannot have a quota");
+    }
+    if (role.indexOf('/') >= 0) {
+      return Optional.of("Setting quota on nested roles is not supported");
+    }
+    if (!policy.allows(role)) {
+      return Optional.of("The role is not on the master's list of roles");
+    }
+    Optional<String> guarantees = wrong("guarantees", config.getGuaranteesMap());
+    if (guarantees.isPresent()) {
+      return guarantees;
+    }
+    Optional<String> limits = wrong("limits", config.getLimitsMap());
+    if (limits.isPresent()) {
+      return limits;
+    }
+    Limits limit = Limits.of(config.getLimitsMap());
+    Quantities guarantee = Quantities.ofMillis(Limits.millis(config.getGuaranteesMap()));
+    return limit
+        .beyond(guarantee)
+        .map(each -> "The guarantee of '" + each + "' is above its limit");
+  }
+
+  private static Optional<String> wrong(String field, Map<String, Value.Scalar> scalars) {
+    for (Map.Entry<String, Value.Scalar> each : new TreeMap<>(scalars).entrySet()) {
+      double value = each.getValue().getValue();
+      boolean megabytes = each.getKey().equals("mem") || each.getKey().equals("disk");
+      if (each.getKey().isEmpty()
+          || !(value >= 0)
+          || value > (megabytes ? MEGABYTES_MAX : OTHERS_MAX)) {
+        return Optional.of(
+            "'"
+                + field
+                + "' has "
+                + value
+                + " of '"
+                + each.getKey()
+                + "': it must be a number from 0 to "
+                + (megabytes ? "2^40 (megabytes)" : "10^12"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What is only on offer does not count: those offers go back. */
+  private static Optional<String> beyondLimit(MasterState state, QuotaConfig config) {
+    Quantities offered = Quantities.NONE;
+    Quantities consumed = state.consumed(config.getRole());
+    for (Offer offer : state.offers().values()) {
+      if (Roles.topLevel(offer.role()).equals(config.getRole())) {
+        offered = offered.plus(MasterState.charge(offer.resources()));
+      }
+    }
+    Quantities used = consumed.minus(offered);
+    return Limits.of(config.getLimitsMap())
+        .beyond(used)
+        .map(
+            name ->
+                "The limit of '"
+                    + name
+                    + "' is below what the role consumes already (use 'force' to bypass this"
+                    + " check): "
+                    + used);
+  }
+
+  private static Optional<Refusal> overcommitted(MasterState state, List<QuotaConfig> configs) {
+    TreeMap<String, Quantities> guarantees = new TreeMap<>();
+    for (Role role : state.roles().values()) {
+      guarantees.put(role.name(), role.guarantees());
+    }
+    boolean any = false;
+    for (QuotaConfig config : configs) {
+      guarantees.put(
+          config.getRole(), Quantities.ofMillis(Limits.millis(config.getGuaranteesMap())));
+      any |= !guarantees.get(config.getRole()).isEmpty();
+    }
+    Quantities total = Quantities.NONE;
+    for (Quantities each : guarantees.values()) {
+      total = total.plus(each);
+    }
+    Quantities capacity = Quantities.NONE;
+    for (Agent agent : state.agents().values()) {
+      if (!agent.unreachable()) {
+        capacity = capacity.plus(Quantities.of(agent.total().filter(each -> !each.hasRevocable())));
+      }
+    }
+    return !any || capacity.contains(total)
+        ? Optional.empty()
+        : Optional.of(
+            Refusal.conflict(
+                "Quota guarantees overcommit the cluster (use 'force' to bypass this check): Total"
+                    + " quota guarantees '"
+                    + total
+                    + "' exceed cluster capacity '"
+                    + capacity
+                    + "'"));
+  }
+}

@@ -1,0 +1,86 @@
+package io.quorate.master.decide;
+
+import io.quorate.master.event.Event;
+import io.quorate.master.event.WeightsUpdated;
+import io.quorate.master.state.Framework;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.Offer;
+import io.quorate.protocol.Roles;
+import io.quorate.protocol.v1.WeightInfo;
+import io.quorate.protocol.v1.master.Call;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/** Decides UPDATE_WEIGHTS (Mesos 5.2, 6.1). */
+final class WeightDecisions {
+  private WeightDecisions() {}
+
+  /**
+   * The weights of the named roles; others keep theirs (CP-393). If a named role has frameworks,
+   * all offers go back, to be made by the new weights.
+   */
+  static Decision update(MasterState state, Call.UpdateWeights call) {
+    Optional<Refusal> wrong = wrong(call);
+    if (wrong.isPresent()) {
+      return new Decision.Refused(wrong.get());
+    }
+    Draft draft = new Draft(state);
+    if (call.getWeightInfosCount() > 0) {
+      draft.emit(
+          Event.newBuilder()
+              .setWeightsUpdated(
+                  WeightsUpdated.newBuilder().addAllWeights(call.getWeightInfosList())));
+    }
+    if (concernsFrameworks(state, call)) {
+      for (Offer offer : state.offers().values()) {
+        draft.emit(Facts.rescinded(draft, offer.id()));
+      }
+    }
+    return draft.accepted();
+  }
+
+  private static Optional<Refusal> wrong(Call.UpdateWeights call) {
+    for (WeightInfo each : call.getWeightInfosList()) {
+      String role = each.getRole();
+      Optional<String> name = Roles.validate(role);
+      double weight = each.getWeight();
+      if (name.isPresent()) {
+        return refusal(role, "Invalid role '" + role + "': " + name.get());
+      }
+      if (!(weight > 0) || Double.isInfinite(weight)) {
+        return refusal(
+            role,
+            "Invalid weight '"
+                + text(weight)
+                + "': Weights must be positive"
+                + (weight > 0 ? " and finite" : ""));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Refusal> refusal(String role, String why) {
+    return Optional.of(
+        Refusal.badRequest(
+            "Failed to validate update weights request JSON for role '" + role + "': " + why));
+  }
+
+  private static String text(double weight) {
+    return Double.isNaN(weight) || Double.isInfinite(weight)
+        ? Double.toString(weight)
+        : BigDecimal.valueOf(weight).stripTrailingZeros().toPlainString();
+  }
+
+  private static boolean concernsFrameworks(MasterState state, Call.UpdateWeights call) {
+    for (Framework framework : state.frameworks().values()) {
+      for (String role : framework.roles()) {
+        for (WeightInfo each : call.getWeightInfosList()) {
+          if (Roles.covers(each.getRole(), role)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+}
