@@ -59,6 +59,10 @@ public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final String MESOS_VERSION = "1.11.0";
   private static final String VERSION = "0.1.0";
+
+  /** Views list them all; in memory each costs some 200 bytes. */
+  private static final int COMPLETED_FRAMEWORKS_LIMIT = 100_000;
+
   private static final List<MasterInfo.Capability.Type> CAPABILITIES =
       List.of(
           MasterInfo.Capability.Type.AGENT_UPDATE,
@@ -154,6 +158,11 @@ public final class Main implements Callable<Integer> {
   private boolean rootSubmissions;
 
   @Option(
+      names = {"--max_completed_frameworks", "--max-completed-frameworks"},
+      description = "Frameworks that are over and still shown (default: ${DEFAULT-VALUE}).")
+  private int completedFrameworksMax = Policy.DEFAULT.completedFrameworksMax();
+
+  @Option(
       names = {"--max_calls_per_framework", "--max-calls-per-framework"},
       description =
           "Calls of one framework that may wait for their answer; one more gets 429 (default:"
@@ -211,6 +220,10 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (completedFrameworksMax < 0 || completedFrameworksMax > COMPLETED_FRAMEWORKS_LIMIT) {
+      throw new IllegalArgumentException(
+          "--max_completed_frameworks must be between 0 and " + COMPLETED_FRAMEWORKS_LIMIT);
+    }
     Optional<SharedSecret> agentSecret =
         agentSecretFile == null
             ? Optional.empty()
@@ -282,6 +295,7 @@ public final class Main implements Callable<Integer> {
             registryMaxAgentAge.toNanos(),
             new TreeSet<>(roles),
             rootSubmissions,
+            completedFrameworksMax,
             access.acls());
     LoopSettings usual = LoopSettings.DEFAULT;
     return new LoopSettings(

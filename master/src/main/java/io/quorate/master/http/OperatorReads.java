@@ -189,7 +189,7 @@ final class OperatorReads {
         frameworks.addFrameworks(framework(framework));
       }
     }
-    for (Framework framework : state.completedFrameworks().values()) {
+    for (Framework framework : view.history().completedFrameworks(state)) {
       if (visible.framework(framework)) {
         frameworks.addCompletedFrameworks(framework(framework));
       }
@@ -283,7 +283,7 @@ final class OperatorReads {
       }
     }
     state.frameworks().values().forEach(each -> completed(each, tasks));
-    state.completedFrameworks().values().forEach(each -> completed(each, tasks));
+    view.history().completedFrameworks(state).forEach(each -> completed(each, tasks));
     return tasks.build();
   }
 

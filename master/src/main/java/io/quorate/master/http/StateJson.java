@@ -176,7 +176,8 @@ final class StateJson {
 
   private void frameworks(Optional<String> id) throws IOException {
     parts.array("frameworks", () -> frameworks(id, state.frameworks().values()));
-    parts.array("completed_frameworks", () -> frameworks(id, state.completedFrameworks().values()));
+    parts.array(
+        "completed_frameworks", () -> frameworks(id, view.history().completedFrameworks(state)));
   }
 
   private void frameworks(Optional<String> id, Iterable<Framework> all) throws IOException {

@@ -95,7 +95,7 @@ final class TasksJson {
     for (Framework framework : view.state().frameworks().values()) {
       items.addAll(items(view, framework, page, visible));
     }
-    for (Framework framework : view.state().completedFrameworks().values()) {
+    for (Framework framework : view.history().completedFrameworks(view.state())) {
       items.addAll(items(view, framework, page, visible));
     }
     Comparator<Item> order =
