@@ -1,19 +1,28 @@
 package io.quorate.agent;
 
 import com.google.protobuf.ByteString;
+import io.quorate.agent.executor.AgentExecutor;
+import io.quorate.agent.executor.ExecutorDesk;
+import io.quorate.agent.executor.ExecutorRunner;
+import io.quorate.agent.isolate.Isolator;
+import io.quorate.agent.isolate.Isolators;
 import io.quorate.agent.link.MasterLink;
+import io.quorate.agent.settings.AgentSettings;
 import io.quorate.agent.store.Journal;
 import io.quorate.agent.store.record.Identity;
 import io.quorate.agent.store.record.JournalRecord;
+import io.quorate.agent.task.AgentTask;
+import io.quorate.agent.task.ExecutorId;
+import io.quorate.agent.task.Host;
+import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
+import io.quorate.agent.task.Statuses;
+import io.quorate.agent.task.TaskRunner;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.Command;
-import io.quorate.protocol.agentlink.TaskReport;
-import io.quorate.protocol.v1.AgentID;
-import io.quorate.protocol.v1.AgentInfo;
+import io.quorate.protocol.v1.ExecutorID;
 import io.quorate.protocol.v1.FrameworkID;
-import io.quorate.protocol.v1.TaskID;
 import io.quorate.protocol.v1.TaskStatus;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,27 +41,59 @@ import org.slf4j.LoggerFactory;
  * <p>Commands are numbered. One that is not higher than the last is skipped, a gap ends the link:
  * so a command is neither lost nor carried out twice, whoever leads.
  */
-public final class AgentCore implements MasterLink.Listener {
+public final class AgentCore implements MasterLink.Listener, Host {
   private static final Logger LOG = LoggerFactory.getLogger(AgentCore.class);
-  private static final String VERSION = "1.11.0";
   private static final int QUEUE_MAX = 100_000;
   private static final int BATCH_MAX = 1_000;
   private static final long TICK_MILLIS = 50;
 
-  private final AgentSettings settings;
   private final Journal journal;
   private final MasterLink link;
-  private final TaskRunner runner;
+  private final Layout layout;
+  private final TaskRunner tasks;
+  private final ExecutorRunner executors;
+  private final ExecutorDesk desk;
+  private final Commands commands;
   private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
   private final List<Runnable> afterSync = new ArrayList<>();
   private final Memory memory = new Memory();
+  private final Introduction introduction;
+  private final Limits limits;
+  private volatile boolean recovered;
   private volatile boolean stopped;
 
   public AgentCore(AgentSettings settings, Journal journal, MasterLink link) throws IOException {
-    this.settings = settings;
     this.journal = journal;
     this.link = link;
-    this.runner = new TaskRunner(settings, new Layout(settings.workDir().toAbsolutePath()), this);
+    this.layout = new Layout(settings.workDir().toAbsolutePath());
+    Statuses statuses = new Statuses(settings, () -> memory.agentId);
+    Isolator isolator = Isolators.of(settings.isolation());
+    Launcher launcher = new Launcher(settings, layout, this, isolator);
+    this.introduction = new Introduction(settings, memory, isolator.limits());
+    this.tasks = new TaskRunner(settings, layout, this, launcher, isolator, statuses);
+    this.executors =
+        new ExecutorRunner(
+            settings, layout, this, launcher, isolator, statuses, tasks, memory.executors);
+    this.desk =
+        new ExecutorDesk(settings, this, statuses, executors, memory.executors, introduction::info);
+    this.limits =
+        new Limits(memory, isolator, tasks, executors, settings.isolation().watchInterval());
+    this.commands = new Commands(memory, layout, this, statuses, tasks, executors, desk);
+  }
+
+  /** Where executors are heard. Its methods are for the core thread. */
+  public ExecutorDesk desk() {
+    return desk;
+  }
+
+  /** Whether the journal was read and its tasks were taken up. */
+  public boolean recovered() {
+    return recovered;
+  }
+
+  @Override
+  public List<AgentTask> tasks() {
+    return List.copyOf(memory.tasks.values());
   }
 
   /** The id, once there is one. */
@@ -62,15 +103,15 @@ public final class AgentCore implements MasterLink.Listener {
 
   /** Where a path of the files API leads. */
   public Layout layout() {
-    return runner.layout();
+    return layout;
   }
 
-  /** Reads the journal and takes its memory.tasks up again. */
+  /** Reads the journal and takes its tasks up again. */
   public void recover() throws IOException {
     journal.read().forEach(memory::take);
     // Only the process that dies in the middle leaves one; doing it twice comes to the same.
     for (Command.ApplyOperation each : memory.unfinished.values()) {
-      memory.operations.take(memory.operations.carryOut(each, layout(), uuid()).getOperation());
+      memory.operations.take(memory.operations.carryOut(each, layout, uuid()).getOperation());
     }
     memory.unfinished.clear();
     if (memory.registrationId.isEmpty()) {
@@ -79,19 +120,27 @@ public final class AgentCore implements MasterLink.Listener {
     journal.replace(memory.compacted());
     if (!memory.agentId.isEmpty()) {
       LOG.info(
-          "Agent {} takes up {} memory.tasks; last command {}",
+          "Agent {} takes up {} tasks and {} executors; last command {}",
           memory.agentId,
           memory.tasks.size(),
+          memory.executors.size(),
           memory.lastCommand);
-      runner.identified(memory.agentId);
-      List.copyOf(memory.tasks.values()).forEach(runner::recover);
+      identified();
+      limits.recover();
+      commands.recover();
       afterBatch();
     }
+    recovered = true;
+  }
+
+  private void identified() {
+    tasks.identified(memory.agentId);
+    executors.identified(memory.agentId);
   }
 
   // -- The loop ---------------------------------------------------------------------------------
 
-  /** Hands something to the core thread. */
+  @Override
   public void post(Runnable event) {
     if (!queue.offer(event)) {
       // Rather die and recover from the journal than lose what happened.
@@ -112,7 +161,9 @@ public final class AgentCore implements MasterLink.Listener {
         }
         batch.forEach(Runnable::run);
         batch.clear();
-        runner.tick(memory.tasks.values());
+        tasks.tick();
+        executors.tick();
+        limits.tick();
         afterBatch();
         sendDueUpdates();
       } catch (InterruptedException e) {
@@ -141,60 +192,26 @@ public final class AgentCore implements MasterLink.Listener {
     }
   }
 
-  private void record(JournalRecord record, Runnable then) {
+  @Override
+  public void record(JournalRecord record, Runnable safe) {
     try {
       journal.append(record);
     } catch (IOException e) {
       LOG.error("The journal cannot be written: the agent stops", e);
       Runtime.getRuntime().halt(70);
     }
-    afterSync.add(then);
+    afterSync.add(safe);
   }
 
   // -- The link ---------------------------------------------------------------------------------
 
   @Override
   public AgentCall subscription() {
-    AgentInfo.Builder info =
-        AgentInfo.newBuilder()
-            .setHostname(settings.hostname())
-            .setPort(settings.port())
-            .addAllResources(settings.resources())
-            .addAllAttributes(settings.attributes());
-    settings.domain().ifPresent(info::setDomain);
-    AgentCall.Subscribe.Builder subscribe =
-        AgentCall.Subscribe.newBuilder()
-            .setAgentInfo(info)
-            .setVersion(VERSION)
-            .setRegistrationId(memory.registrationId)
-            .setHighestTerm(memory.highestTerm);
-    for (AgentInfo.Capability.Type each :
-        List.of(
-            AgentInfo.Capability.Type.MULTI_ROLE,
-            AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
-            AgentInfo.Capability.Type.RESERVATION_REFINEMENT,
-            AgentInfo.Capability.Type.RESIZE_VOLUME,
-            AgentInfo.Capability.Type.AGENT_OPERATION_FEEDBACK,
-            AgentInfo.Capability.Type.AGENT_DRAINING)) {
-      subscribe.addCapabilities(AgentInfo.Capability.newBuilder().setType(each));
-    }
-    for (AgentTask task : memory.tasks.values()) {
-      subscribe.addTasks(
-          TaskReport.newBuilder()
-              .setFrameworkId(FrameworkID.newBuilder().setValue(task.id.framework()))
-              .setTaskId(TaskID.newBuilder().setValue(task.id.task()))
-              .setState(task.updates.latest()));
-    }
-    return call(AgentCall.Type.SUBSCRIBE).setSubscribe(subscribe).build();
+    return introduction.subscription();
   }
 
   private AgentCall.Builder call(AgentCall.Type type) {
-    AgentCall.Builder call =
-        AgentCall.newBuilder().setType(type).setCommandsDone(memory.lastCommand);
-    if (!memory.agentId.isEmpty()) {
-      call.setAgentId(AgentID.newBuilder().setValue(memory.agentId));
-    }
-    return call;
+    return introduction.call(type);
   }
 
   @Override
@@ -214,7 +231,7 @@ public final class AgentCore implements MasterLink.Listener {
       case PING -> link.send(call(AgentCall.Type.PONG).build());
       case SHUTDOWN -> {
         LOG.error("The master told this agent to shut down: {}", event.getMessage());
-        memory.tasks.values().forEach(task -> runner.kill(task, 0));
+        commands.killAll();
         stop();
       }
       case ERROR -> link.leave(event.getMessage());
@@ -232,10 +249,11 @@ public final class AgentCore implements MasterLink.Listener {
                   Identity.newBuilder().setRegistrationId(memory.registrationId).setAgentId(id))
               .build(),
           () -> {});
-      runner.identified(id);
+      identified();
     }
     LOG.info("Agent {} is registered with {}", id, subscribed.getMasterInfo().getPid());
     memory.tasks.values().forEach(task -> task.updates.restart());
+    memory.executors.values().forEach(AgentExecutor::restart);
     memory.operations.restart();
   }
 
@@ -248,80 +266,26 @@ public final class AgentCore implements MasterLink.Listener {
       return;
     }
     memory.lastCommand = command.getNumber();
-    record(JournalRecord.newBuilder().setCommand(command).build(), () -> carryOut(command));
-  }
-
-  private void carryOut(Command command) {
-    switch (command.getWhatCase()) {
-      case LAUNCH -> {
-        AgentTask task = new AgentTask(Memory.id(command.getLaunch()), command);
-        memory.tasks.put(task.id, task);
-        if (memory.draining == null) {
-          runner.launch(task);
-        } else {
-          runner.drop(task);
-        }
-      }
-      case KILL -> {
-        AgentTask task = memory.tasks.get(Memory.id(command.getKill()));
-        if (task != null) {
-          runner.kill(task, command.getKill());
-        }
-      }
-      case ACKNOWLEDGE -> acknowledged(command.getAcknowledge());
-      case SHUTDOWN_FRAMEWORK -> {
-        for (AgentTask task : List.copyOf(memory.tasks.values())) {
-          if (Memory.of(task, command.getShutdownFramework().getFrameworkId())) {
-            task.disowned = true;
-            if (task.terminal()) {
-              memory.tasks.remove(task.id);
-            } else {
-              runner.kill(task, TaskRunner.GRACE_DEFAULT.toNanos());
-            }
-          }
-        }
-      }
-      case APPLY_OPERATION -> {
-        JournalRecord done =
-            memory.operations.carryOut(command.getApplyOperation(), layout(), uuid());
-        record(done, () -> memory.operations.take(done.getOperation()));
-      }
-      case ACKNOWLEDGE_OPERATION ->
-          memory.operations.acknowledged(command.getAcknowledgeOperation().getOperationUuid());
-      case DRAIN -> {
-        memory.draining = command.getDrain().getConfig();
-        List.copyOf(memory.tasks.values()).forEach(task -> runner.drain(task, memory.draining));
-      }
-      case REACTIVATE -> memory.draining = null;
-      case UPDATE_FRAMEWORK -> memory.updated(command.getUpdateFramework().getFrameworkInfo());
-      case LAUNCH_GROUP, SHUTDOWN_EXECUTOR, MESSAGE, WHAT_NOT_SET ->
-          LOG.warn("Command {} is of a later release", command.getNumber());
-    }
-  }
-
-  private void acknowledged(Command.Acknowledge acknowledge) {
-    AgentTask over = memory.acknowledged(acknowledge);
-    if (over != null) {
-      runner.forget(over);
-    }
+    record(
+        JournalRecord.newBuilder().setCommand(command).build(), () -> commands.carryOut(command));
   }
 
   // -- Updates ----------------------------------------------------------------------------------
 
-  /** Journals an update; it is sent when its turn comes. Core thread. */
-  void update(AgentTask task, TaskStatus.Builder status) {
+  @Override
+  public void update(AgentTask task, TaskStatus.Builder status, Runnable safe) {
     if (task.terminal()) {
       return;
     }
-    TaskStatus made = status.setUuid(uuid()).build();
+    TaskStatus made = status.hasUuid() ? status.build() : status.setUuid(uuid()).build();
     task.updates.add(made);
-    record(Memory.made(task.id, made), () -> {});
+    record(Memory.made(task.id, made), safe);
     if (task.disowned && task.terminal()) {
       memory.tasks.remove(task.id);
     }
   }
 
-  private static ByteString uuid() {
+  static ByteString uuid() {
     UUID uuid = UUID.randomUUID();
     return ByteString.copyFrom(
         java.nio.ByteBuffer.allocate(2 * Long.BYTES)
@@ -338,6 +302,15 @@ public final class AgentCore implements MasterLink.Listener {
     for (AgentCall.OperationUpdate each : memory.operations.due(now)) {
       link.send(call(AgentCall.Type.OPERATION_UPDATE).setOperationUpdate(each).build());
     }
+    for (AgentExecutor executor : memory.executors.values()) {
+      executor
+          .due(now)
+          .ifPresent(
+              exited ->
+                  link.send(
+                      call(AgentCall.Type.EXECUTOR_EXITED).setExecutorExited(exited).build(),
+                      () -> told(executor)));
+    }
     for (AgentTask task : memory.tasks.values()) {
       TaskStatus head = task.disowned ? null : task.updates.due(now);
       if (head != null) {
@@ -351,5 +324,24 @@ public final class AgentCore implements MasterLink.Listener {
                 .build());
       }
     }
+  }
+
+  /** The master knows of its end; another may run under its id by now. */
+  private void told(AgentExecutor executor) {
+    if (memory.executors.remove(executor.id, executor)) {
+      record(Memory.told(executor), () -> executors.forget(executor));
+    }
+  }
+
+  @Override
+  public void say(ExecutorId executor, ByteString data) {
+    link.send(
+        call(AgentCall.Type.EXECUTOR_MESSAGE)
+            .setExecutorMessage(
+                AgentCall.ExecutorMessage.newBuilder()
+                    .setFrameworkId(FrameworkID.newBuilder().setValue(executor.framework()))
+                    .setExecutorId(ExecutorID.newBuilder().setValue(executor.executor()))
+                    .setData(data))
+            .build());
   }
 }

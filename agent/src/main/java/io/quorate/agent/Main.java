@@ -2,6 +2,7 @@ package io.quorate.agent;
 
 import io.quorate.agent.http.AgentServer;
 import io.quorate.agent.link.MasterLink;
+import io.quorate.agent.settings.AgentSettings;
 import io.quorate.agent.store.Journal;
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.json.JsonMappingException;
@@ -21,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Starts one agent. */
@@ -81,6 +83,10 @@ public final class Main implements Callable<Integer> {
       description = "File with the secret that masters ask agents for; mode 600.")
   private Path agentSecretFile;
 
+  @Mixin private ExecutorOptions executors = new ExecutorOptions();
+  @Mixin private FetchOptions fetch = new FetchOptions();
+  @Mixin private IsolationOptions isolation = new IsolationOptions();
+
   /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
   public static void main(String[] args) {
     CommandLine line = new CommandLine(new Main());
@@ -110,13 +116,17 @@ public final class Main implements Callable<Integer> {
             domain(),
             switchUser,
             secret,
-            STARTS_MAX);
+            STARTS_MAX,
+            executors.settings(),
+            fetch.settings(workDir),
+            isolation.settings());
     Vertx vertx = Vertx.vertx();
     MasterLink link = new MasterLink(vertx, masters, secret);
     try (Journal journal = new Journal(workDir.resolve("meta"))) {
       AgentCore core = new AgentCore(settings, journal, link);
-      core.recover();
+      // Executors that look for their agent are told to wait, not that nobody is there (CP-312).
       new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
+      core.recover();
       ParentWatch.startIfAsked();
       link.start(core, core::post);
       core.run();

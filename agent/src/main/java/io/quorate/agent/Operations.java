@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.agent.store.record.OperationDone;
 import io.quorate.agent.task.Layout;
+import io.quorate.agent.task.UpdateStream;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.OperationState;

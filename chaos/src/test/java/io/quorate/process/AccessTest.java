@@ -88,6 +88,7 @@ class AccessTest {
                 "--authenticate-http-readonly=true",
                 "--authenticate_http_readwrite=true",
                 "--acls=" + acls),
+            List.of(),
             new HttpReader(OPS));
     cluster.awaitServing(LONG);
   }

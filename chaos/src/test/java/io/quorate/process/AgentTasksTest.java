@@ -168,17 +168,21 @@ class AgentTasksTest {
         .until(() -> ProcessHandle.of(child).map(each -> !each.isAlive()).orElse(true));
   }
 
-  @Test
-  @DisplayName("a task runs as its user")
-  void shouldSwitchUser() throws IOException {
-    org.junit.jupiter.api.Assumptions.assumeTrue(
-        "root".equals(System.getProperty("user.name")), "only root can switch users");
-    // The path to the sandbox must be open to others for this user.
+  /** The path to the sandbox, for a user who is not this one. */
+  private static void openToOthers() {
     for (Path each = directory;
         each.startsWith("/tmp/") && each.getNameCount() > 1;
         each = each.getParent()) {
       each.toFile().setExecutable(true, false);
     }
+  }
+
+  @Test
+  @DisplayName("a task runs as its user")
+  void shouldSwitchUser() throws IOException {
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        "root".equals(System.getProperty("user.name")), "only root can switch users");
+    openToOthers();
     framework.launch(
         "whoami", CommandInfo.newBuilder().setUser("nobody").setValue("id -un").build());
     assertThat(awaitOver("whoami").getState()).isEqualTo(TaskState.TASK_FINISHED);
@@ -212,18 +216,72 @@ class AgentTasksTest {
   }
 
   @Test
-  @DisplayName("what this release cannot do is refused, never ignored: uris")
-  void shouldRefuseUris() {
+  @DisplayName("CP-265, CP-328 what a command needs is there when it starts, or it does not start")
+  void shouldFetch() throws IOException {
+    Path file = Files.writeString(directory.resolve("needed"), "here");
     framework.launch(
-        "fetching",
+        "fetches",
         CommandInfo.newBuilder()
-            .setValue("true")
-            .addUris(CommandInfo.URI.newBuilder().setValue("http://127.0.0.1/x"))
+            .setValue("cat needed")
+            .addUris(CommandInfo.URI.newBuilder().setValue(file.toString()))
             .build());
-    TaskStatus end = awaitOver("fetching");
+    assertThat(awaitOver("fetches").getState()).isEqualTo(TaskState.TASK_FINISHED);
+    assertThat(sandbox("fetches").resolve("stdout")).hasContent("here");
+    framework.launch(
+        "lacks",
+        CommandInfo.newBuilder()
+            .setValue("touch begun")
+            .addUris(CommandInfo.URI.newBuilder().setValue(file + ".not"))
+            .build());
+    TaskStatus end = awaitOver("lacks");
     assertThat(end.getState()).isEqualTo(TaskState.TASK_FAILED);
     assertThat(end.getReason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED);
-    assertThat(end.getMessage()).contains("uris");
+    assertThat(end.getMessage()).contains(file + ".not");
+    assertThat(sandbox("lacks").resolve("begun")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("a fetch has the rights of the task's user, and no more")
+  void shouldFetchAsUser() throws IOException {
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        "root".equals(System.getProperty("user.name")), "only root can switch users");
+    openToOthers();
+    Path secret = Files.writeString(directory.resolve("secret"), "not for all");
+    Files.setPosixFilePermissions(
+        secret, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+    framework.launch(
+        "steals",
+        CommandInfo.newBuilder()
+            .setUser("nobody")
+            .setValue("cat secret")
+            .addUris(CommandInfo.URI.newBuilder().setValue(secret.toString()))
+            .build());
+    assertThat(awaitOver("steals").getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED);
+    assertThat(sandbox("steals").resolve("secret")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("a task killed while it is fetched for never starts")
+  void shouldKillWhileFetching() throws IOException {
+    try (java.net.ServerSocket silent =
+        new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+      framework.launch(
+          "waits",
+          CommandInfo.newBuilder()
+              .setValue("touch begun")
+              .addUris(
+                  CommandInfo.URI
+                      .newBuilder()
+                      .setValue("http://127.0.0.1:" + silent.getLocalPort() + "/x"))
+              .build());
+      await("it is fetched for").atMost(LONG).until(() -> silent.accept() != null);
+      framework.kill("waits");
+      TaskStatus end = awaitOver("waits");
+      assertThat(end.getState()).isEqualTo(TaskState.TASK_KILLED);
+      assertThat(end.getReason()).isEqualTo(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH);
+      assertThat(sandbox("waits").resolve("begun")).doesNotExist();
+    }
   }
 
   @Test

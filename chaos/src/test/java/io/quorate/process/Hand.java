@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A framework that does nothing by itself but acknowledge: a test plays its every move. */
 final class Hand implements SchedulerListener, AutoCloseable {
@@ -142,9 +143,13 @@ final class Hand implements SchedulerListener, AutoCloseable {
 
   /** Waits until the task was told to be in a state; that status. */
   TaskStatus awaitState(String task, TaskState state) {
-    await(task + " " + state)
-        .atMost(LONG)
-        .until(() -> statuses(task).stream().anyMatch(each -> each.getState() == state));
+    try {
+      await(task + " " + state)
+          .atMost(LONG)
+          .until(() -> statuses(task).stream().anyMatch(each -> each.getState() == state));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(task + " was never " + state + ", but " + statuses(task), e);
+    }
     return statuses(task).stream()
         .filter(each -> each.getState() == state)
         .findFirst()

@@ -42,6 +42,7 @@ class ViewsTest {
             new LocalCluster.Plan(
                 directory.resolve("cluster"), 1, 1, 0, "cpus:4;mem:512;disk:1000", false),
             List.of("--offer_timeout=90secs", "--roles=dev,prod"),
+            List.of(),
             new io.quorate.cli.cluster.HttpReader());
     cluster.awaitServing(LONG);
     hand = new Hand(cluster.masters(), Hand.info("dev").setName("of the hand").build(), 0);

@@ -1,5 +1,6 @@
 package io.quorate.master;
 
+import io.quorate.protocol.MesosDurations;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.SortedMap;
@@ -26,7 +27,7 @@ final class Flags {
 
   private static String text(Object value) {
     if (value instanceof Duration duration) {
-      return MesosDuration.text(duration);
+      return MesosDurations.print(duration);
     }
     if (value instanceof Collection<?> items) {
       return items.stream().map(String::valueOf).collect(Collectors.joining(","));

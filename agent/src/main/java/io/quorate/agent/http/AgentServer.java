@@ -3,7 +3,7 @@ package io.quorate.agent.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.agent.AgentCore;
-import io.quorate.agent.AgentSettings;
+import io.quorate.agent.settings.AgentSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -37,11 +37,13 @@ public final class AgentServer {
   private final Vertx vertx;
   private final AgentSettings settings;
   private final AgentCore core;
+  private final ExecutorFace executors;
 
   public AgentServer(Vertx vertx, AgentSettings settings, AgentCore core) {
     this.vertx = vertx;
     this.settings = settings;
     this.core = core;
+    this.executors = new ExecutorFace(vertx, settings.executors(), core);
   }
 
   /** Binds the port. */
@@ -62,6 +64,7 @@ public final class AgentServer {
       case "/health" -> request.response().setStatusCode(200).end();
       case "/version" -> json(request, () -> bytes("{\"version\":\"1.11.0\"}"));
       case "/state", "/state.json" -> json(request, this::state);
+      case "/api/v1/executor" -> executors.handle(request);
       case "/files/read" -> json(request, () -> read(request));
       case "/files/browse" -> json(request, () -> browse(request));
       case "/files/download" ->

@@ -238,6 +238,15 @@ public final class MasterLink {
 
   /** Sends a call on the link as it is now; whether it arrived shows later. Core thread. */
   public void send(AgentCall call) {
+    send(call, () -> {});
+  }
+
+  /**
+   * Sends a call on the link as it is now. Core thread.
+   *
+   * @param taken done once the master took it, if it answers at all; core thread
+   */
+  public void send(AgentCall call, Runnable taken) {
     String link = linkId;
     if (link.isEmpty()) {
       return;
@@ -249,7 +258,9 @@ public final class MasterLink {
         .onSuccess(
             response -> {
               response.resume();
-              if (response.statusCode() != 202 && link.equals(linkId)) {
+              if (response.statusCode() == 202) {
+                core.accept(taken);
+              } else if (link.equals(linkId)) {
                 LOG.warn("The master answered {} to {}", response.statusCode(), call.getType());
                 leave("status " + response.statusCode());
               }

@@ -1,9 +1,11 @@
 package io.quorate.agent.task;
 
 import io.quorate.protocol.v1.Resource;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.UUID;
 
-/** Where things are below the work_dir: sandboxes as in Mesos (4.5). */
+/** Where things are below the work_dir: sandboxes as in Mesos (4.5, 4.8). */
 public record Layout(Path workDir) {
 
   /** Of the agent itself. */
@@ -11,25 +13,51 @@ public record Layout(Path workDir) {
     return workDir.resolve("meta");
   }
 
-  /** The sandbox of one run. */
-  public Path sandbox(String agent, TaskId task, String container) {
-    return runs(agent, task).resolve(container);
+  /** The id of a run, the same for every agent process: made from the command that launched it. */
+  public static String container(String agent, long command) {
+    return uuid(agent + "/" + command);
   }
 
-  /** All runs of a task; {@code latest} among them. */
-  public Path runs(String agent, TaskId task) {
+  /** Of one task of a group. */
+  public static String container(String agent, long command, String task) {
+    return uuid(agent + "/" + command + "/" + task);
+  }
+
+  private static String uuid(String name) {
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  /** One run of an executor; {@code latest} leads to its sandbox. */
+  public TaskProcess process(String agent, ExecutorId executor, String container) {
+    Path runs = runs(agent, executor);
+    return new TaskProcess(
+        container, run(container), runs.resolve(container), runs.resolve("latest"));
+  }
+
+  /** A task inside an executor's run; {@code tasks/<id>} leads to its sandbox. */
+  public TaskProcess nested(
+      String agent, ExecutorId executor, String parent, String task, String container) {
+    Path outer = runs(agent, executor).resolve(parent);
+    return new TaskProcess(
+        container,
+        run(container),
+        outer.resolve("containers").resolve(container),
+        outer.resolve("tasks").resolve(task));
+  }
+
+  private Path runs(String agent, ExecutorId executor) {
     return workDir
         .resolve("slaves")
         .resolve(agent)
         .resolve("frameworks")
-        .resolve(task.framework())
+        .resolve(executor.framework())
         .resolve("executors")
-        .resolve(task.task())
+        .resolve(executor.executor())
         .resolve("runs");
   }
 
   /** What the supervisor leaves for the agent. */
-  public Path run(String container) {
+  private Path run(String container) {
     return meta().resolve("runs").resolve(container);
   }
 

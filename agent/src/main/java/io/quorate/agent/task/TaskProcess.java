@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,40 +22,63 @@ import java.util.concurrent.TimeUnit;
  * @param container the id of the run
  * @param run the supervisor's files
  * @param sandbox the task's working directory
+ * @param link leads to the sandbox
  */
-public record TaskProcess(String container, Path run, Path sandbox) {
+public record TaskProcess(String container, Path run, Path sandbox, Path link) {
+  /** What everything in a container has in its environment, unless it took it out. */
+  static final String CONTAINER_VARIABLE = "MESOS_CONTAINER_ID";
+
+  /** How a shell tells SIGKILL. */
+  public static final Optional<Integer> KILLED = Optional.of(128 + 9);
+
   private static final int SIGNAL_BASE = 128;
   private static final int START_TIME_FIELD = 20;
   private static final int SIGNAL_SECONDS_MAX = 10;
 
   /**
-   * Starts the task, unless it was started before.
+   * Makes the sandbox.
+   *
+   * @param user whose it is; empty for the agent's own
+   * @throws IOException if it cannot be made; the message is for the framework
+   */
+  void prepare(Optional<String> user) throws IOException {
+    Files.createDirectories(run);
+    Files.createDirectories(sandbox);
+    makeLink();
+    if (user.isPresent()) {
+      own(user.get());
+    }
+  }
+
+  /** Its first process writes its pid to these files before it becomes the task. */
+  void enter(List<Path> cgroups) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    cgroups.forEach(each -> lines.append(each).append('\n'));
+    Files.writeString(run.resolve("cgroups"), lines.toString(), StandardCharsets.UTF_8);
+  }
+
+  /** The words that make a program run with a user's rights. */
+  static List<String> lower(Optional<String> user) throws IOException {
+    return user.isEmpty()
+        ? List.of()
+        : List.of(
+            "setpriv", "--reuid", user.get(), "--regid", group(user.get()), "--init-groups", "--");
+  }
+
+  /**
+   * Starts the task in its sandbox, unless it was started before.
    *
    * @param user whose rights it gets; empty for the agent's own
    * @throws IOException if it cannot be started; the message is for the framework
    */
-  public Process start(
+  Process start(
       Path supervisor, CommandInfo command, Optional<String> user, Map<String, String> environment)
       throws IOException {
-    Files.createDirectories(run);
-    Files.createDirectories(sandbox);
-    linkLatest();
     List<String> words = new ArrayList<>(List.of("setsid", "sh"));
     words.add(supervisor.toString());
     words.add(run.toString());
     words.add(sandbox.toString());
-    if (user.isPresent()) {
-      own(user.get());
-      words.addAll(
-          List.of(
-              "setpriv",
-              "--reuid",
-              user.get(),
-              "--regid",
-              group(user.get()),
-              "--init-groups",
-              "--"));
-    }
+    words.addAll(lower(user));
     words.addAll(words(command));
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().putAll(environment);
@@ -81,15 +105,12 @@ public record TaskProcess(String container, Path run, Path sandbox) {
     return words;
   }
 
-  private void linkLatest() throws IOException {
-    Path next = sandbox.resolveSibling("latest.next");
+  private void makeLink() throws IOException {
+    Files.createDirectories(link.getParent());
+    Path next = link.resolveSibling(link.getFileName() + ".next");
     Files.deleteIfExists(next);
-    Files.createSymbolicLink(next, sandbox.getFileName());
-    Files.move(
-        next,
-        sandbox.resolveSibling("latest"),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    Files.createSymbolicLink(next, link.getParent().relativize(sandbox));
+    Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void own(String user) throws IOException {
@@ -148,10 +169,52 @@ public record TaskProcess(String container, Path run, Path sandbox) {
     if (leader.isEmpty() || exitStatus().isPresent()) {
       return;
     }
-    List<String> words = new ArrayList<>(List.of("kill", "-" + name, "--", "-" + leader.get()));
+    List<String> targets = new ArrayList<>(List.of("-" + leader.get()));
     ProcessHandle.of(leader.get())
         .ifPresent(
-            task -> task.descendants().forEach(each -> words.add(Long.toString(each.pid()))));
+            task -> task.descendants().forEach(each -> targets.add(Long.toString(each.pid()))));
+    kill(name, targets);
+  }
+
+  /**
+   * Ends what the task left behind (CP-339): every process that has the container's id in the
+   * environment that it was started with. Pids alone could be another's by now.
+   */
+  public void sweep() {
+    byte[] mark = (CONTAINER_VARIABLE + "=" + container).getBytes(StandardCharsets.UTF_8);
+    List<String> targets = new ArrayList<>();
+    ProcessHandle.allProcesses()
+        .filter(each -> supervisorPid().map(pid -> pid != each.pid()).orElse(true))
+        .filter(each -> has(each.pid(), mark))
+        .forEach(each -> targets.add(Long.toString(each.pid())));
+    if (!targets.isEmpty()) {
+      kill("KILL", targets);
+    }
+  }
+
+  private static boolean has(long pid, byte[] mark) {
+    byte[] variables;
+    try {
+      variables = Files.readAllBytes(Path.of("/proc/" + pid + "/environ"));
+    } catch (IOException e) {
+      // Gone, or another user's: then this agent did not start it.
+      return false;
+    }
+    int start = 0;
+    for (int i = 0; i <= variables.length; i++) {
+      if (i == variables.length || variables[i] == 0) {
+        if (Arrays.equals(variables, start, i, mark, 0, mark.length)) {
+          return true;
+        }
+        start = i + 1;
+      }
+    }
+    return false;
+  }
+
+  private static void kill(String name, List<String> targets) {
+    List<String> words = new ArrayList<>(List.of("kill", "-" + name, "--"));
+    words.addAll(targets);
     try {
       Process kill =
           new ProcessBuilder(words)
@@ -164,6 +227,19 @@ public record TaskProcess(String container, Path run, Path sandbox) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Removes the supervisor's files; the sandbox stays. */
+  void forget() throws IOException {
+    for (String name : List.of("exit", "task", "supervisor", "cgroups", "started")) {
+      Files.deleteIfExists(run.resolve(name));
+    }
+    Files.deleteIfExists(run);
+  }
+
+  /** The status as wait(2) gives it. */
+  public static int waitStatus(int status) {
+    return status > SIGNAL_BASE ? status - SIGNAL_BASE : status << Byte.SIZE;
   }
 
   private Optional<String> read(String name) {

@@ -54,15 +54,21 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Makes the directory and starts every process; {@link #awaitServing} waits for them. */
   public static LocalCluster start(Plan plan) throws IOException {
-    return start(plan, List.of(), new HttpReader());
+    return start(plan, List.of(), List.of(), new HttpReader());
+  }
+
+  /** The same with more options for each agent. */
+  public static LocalCluster start(Plan plan, List<String> agentOptions) throws IOException {
+    return start(plan, List.of(), agentOptions, new HttpReader());
   }
 
   /**
-   * The same with more flags for each master.
+   * The same with more options.
    *
-   * @param reader may read their state
+   * @param reader may read the masters' state
    */
-  public static LocalCluster start(Plan plan, List<String> masterFlags, HttpReader reader)
+  public static LocalCluster start(
+      Plan plan, List<String> masterFlags, List<String> agentOptions, HttpReader reader)
       throws IOException {
     Path directory = plan.directory().toAbsolutePath();
     Files.createDirectories(directory);
@@ -80,7 +86,7 @@ public final class LocalCluster implements AutoCloseable {
     }
     List<Integer> agentPorts = freePorts(plan.agents());
     for (int i = 0; i < plan.agents(); i++) {
-      cluster.addAgent(i, agentPorts.get(i), plan.resources());
+      cluster.addAgent(i, agentPorts.get(i), plan.resources(), agentOptions);
     }
     try {
       for (Daemon each : cluster.masters) {
@@ -115,10 +121,10 @@ public final class LocalCluster implements AutoCloseable {
             detached));
   }
 
-  private void addAgent(int i, int port, String resources) {
+  private void addAgent(int i, int port, String resources, List<String> options) {
     Path work = directory.resolve("agent" + i);
     agentAddresses.add("127.0.0.1:" + port);
-    List<String> arguments = new ArrayList<>();
+    List<String> arguments = new ArrayList<>(options);
     arguments.add("--port=" + port);
     arguments.add("--master=" + String.join(",", masterAddresses));
     arguments.add("--work_dir=" + work);

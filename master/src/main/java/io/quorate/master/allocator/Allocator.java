@@ -2,14 +2,13 @@ package io.quorate.master.allocator;
 
 import io.quorate.master.allocator.policy.AllocationPolicy;
 import io.quorate.master.allocator.policy.DominantResourceFairness;
+import io.quorate.master.allocator.policy.Scramble;
 import io.quorate.master.event.ProposedOffer;
 import io.quorate.master.state.Changes;
 import io.quorate.master.state.MasterState;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /**
  * Proposes offers: a function of a state, which keeps a {@link View} of it between rounds so that a
@@ -17,15 +16,11 @@ import org.slf4j.LoggerFactory;
  * either began anew. Not for several threads at once.
  */
 public final class Allocator {
-  private static final Logger LOG = LoggerFactory.getLogger(Allocator.class);
   private static final AllocationPolicy DRF = new DominantResourceFairness();
-
-  /** An odd number without a pattern: ids with neighbouring hashes get unlike seeds. */
-  private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
   private final AllocatorSettings settings;
   private final View view;
-  private long policyFailures;
+  private Throwable policyFailure;
 
   /** One that has seen nothing yet: it looks at the whole of the first state. */
   public Allocator(AllocatorSettings settings) {
@@ -41,6 +36,7 @@ public final class Allocator {
    * @param full whether to look at all agents, not only at those that something happened to
    */
   public List<ProposedOffer> propose(MasterState state, Changes changes, boolean full) {
+    policyFailure = null;
     view.follow(state, changes);
     // The number of the next offer: no two rounds that propose anything share it.
     long number = state.cluster().next().offer();
@@ -55,13 +51,7 @@ public final class Allocator {
       if (settings.builtIn()) {
         throw e;
       }
-      policyFailures++;
-      LOG.error(
-          "An allocation policy ({} for roles, {} for frameworks) failed; this round goes by {}",
-          settings.roles().name(),
-          settings.frameworks().name(),
-          DRF.name(),
-          e);
+      policyFailure = e;
       view.follow(state, new Changes());
       return run(DRF, DRF, number, agents);
     }
@@ -69,8 +59,7 @@ public final class Allocator {
 
   /** Another order each round, so that no agent is always the last; the same for the same round. */
   private static void shuffle(List<AgentSlot> agents, long number) {
-    agents.forEach(
-        each -> each.place(new SplittableRandom(number ^ each.id.hashCode() * SPREAD).nextLong()));
+    agents.forEach(each -> each.place(Scramble.number(number, each.id.value())));
     agents.sort(
         Comparator.<AgentSlot>comparingLong(each -> each.place())
             .thenComparing(each -> each.id.value()));
@@ -82,8 +71,8 @@ public final class Allocator {
     return new Round(view).run(agents);
   }
 
-  /** In how many rounds a policy failed. */
-  public long policyFailures() {
-    return policyFailures;
+  /** Why a policy was left out of the last round; empty if it was not. */
+  public Optional<Throwable> policyFailure() {
+    return Optional.ofNullable(policyFailure);
   }
 }

@@ -19,10 +19,19 @@ import io.quorate.protocol.v1.FrameworkID;
 final class ExecutorEvents {
   private ExecutorEvents() {}
 
+  /** Whether an executor of that id is there already. */
+  static boolean runs(MasterState state, FrameworkId framework, AgentId agent, ExecutorInfo info) {
+    return state.executors().has(key(framework, agent, info));
+  }
+
+  private static ExecutorKey key(FrameworkId framework, AgentId agent, ExecutorInfo info) {
+    return new ExecutorKey(framework, agent, info.getExecutorId().getValue());
+  }
+
   /** An executor begins with its first task on an agent. */
   static MasterState started(
       MasterState state, FrameworkId framework, AgentId agent, ExecutorInfo info) {
-    ExecutorKey key = new ExecutorKey(framework, agent, info.getExecutorId().getValue());
+    ExecutorKey key = key(framework, agent, info);
     if (state.executors().has(key)) {
       return state;
     }

@@ -32,16 +32,17 @@ final class TaskEvents {
     TaskInfo task = event.getTaskInfo();
     AgentId agent = new AgentId(task.getAgentId().getValue());
     MasterState next = state;
+    Command.Launch.Builder launch =
+        Command.Launch.newBuilder()
+            .setFrameworkInfo(state.frameworks().get(framework).info())
+            .setTaskInfo(task);
     if (task.hasExecutor()) {
+      if (!ExecutorEvents.runs(state, framework, agent, task.getExecutor())) {
+        launch.setNewExecutor(true);
+      }
       next = ExecutorEvents.started(next, framework, agent, task.getExecutor());
     }
-    Command.Builder launch =
-        Command.newBuilder()
-            .setLaunch(
-                Command.Launch.newBuilder()
-                    .setFrameworkInfo(state.frameworks().get(framework).info())
-                    .setTaskInfo(task));
-    return next.launched(framework, task).commanded(agent, launch);
+    return next.launched(framework, task).commanded(agent, Command.newBuilder().setLaunch(launch));
   }
 
   static MasterState apply(MasterState state, TaskGroupLaunched event) {
@@ -52,14 +53,15 @@ final class TaskEvents {
     for (TaskInfo task : tasks) {
       next = next.launched(framework, task);
     }
-    Command.Builder launch =
-        Command.newBuilder()
-            .setLaunchGroup(
-                Command.LaunchGroup.newBuilder()
-                    .setFrameworkInfo(state.frameworks().get(framework).info())
-                    .setExecutorInfo(event.getExecutorInfo())
-                    .setTaskGroup(event.getTaskGroup()));
-    return next.commanded(agent, launch);
+    Command.LaunchGroup.Builder launch =
+        Command.LaunchGroup.newBuilder()
+            .setFrameworkInfo(state.frameworks().get(framework).info())
+            .setExecutorInfo(event.getExecutorInfo())
+            .setTaskGroup(event.getTaskGroup());
+    if (!ExecutorEvents.runs(state, framework, agent, event.getExecutorInfo())) {
+      launch.setNewExecutor(true);
+    }
+    return next.commanded(agent, Command.newBuilder().setLaunchGroup(launch));
   }
 
   static MasterState apply(MasterState state, TaskKillRequested event) {

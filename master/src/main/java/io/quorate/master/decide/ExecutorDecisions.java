@@ -28,15 +28,19 @@ final class ExecutorDecisions {
             new AgentId(call.getAgentId().getValue()),
             call.getExecutorId().getValue());
     if (state.executors().has(key)) {
-      draft.emit(
-          Event.newBuilder()
-              .setExecutorShutdownRequested(
-                  ExecutorShutdownRequested.newBuilder()
-                      .setFrameworkId(key.framework().value())
-                      .setAgentId(key.agent().value())
-                      .setExecutorId(key.executorId())));
+      shutdown(draft, key);
     }
     return draft.accepted();
+  }
+
+  static void shutdown(Draft draft, ExecutorKey key) {
+    draft.emit(
+        Event.newBuilder()
+            .setExecutorShutdownRequested(
+                ExecutorShutdownRequested.newBuilder()
+                    .setFrameworkId(key.framework().value())
+                    .setAgentId(key.agent().value())
+                    .setExecutorId(key.executorId())));
   }
 
   /** Best effort: dropped where the agent is away or no such executor runs (CP-163). */

@@ -253,7 +253,10 @@ final class LinkDecision {
     }
   }
 
-  /** Executors that the agent lacks are removed; their tasks are judged by themselves. */
+  /**
+   * Executors that the agent lacks are removed; their tasks are judged by themselves. One that runs
+   * though its framework was told that it is over ends, as its tasks do.
+   */
   private static void compareExecutors(
       Draft draft, Agent agent, AgentCall.Subscribe subscribe, TreeSet<TaskKey> underway) {
     TreeSet<ExecutorKey> there = new TreeSet<>();
@@ -270,6 +273,12 @@ final class LinkDecision {
     for (ExecutorKey key : draft.state().executorsOn(agent.id())) {
       if (!there.contains(key)) {
         ExecutorDecisions.removed(draft, key);
+      }
+    }
+    for (ExecutorKey key : there) {
+      MasterState state = draft.state();
+      if (!state.executors().has(key) && state.frameworks().has(key.framework())) {
+        ExecutorDecisions.shutdown(draft, key);
       }
     }
   }

@@ -9,6 +9,7 @@ import io.quorate.master.leader.MasterCore;
 import io.quorate.protocol.Messages;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
+import io.quorate.protocol.json.MediaType;
 import io.quorate.protocol.recordio.RecordIo;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;

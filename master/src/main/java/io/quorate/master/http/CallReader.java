@@ -7,6 +7,7 @@ import io.quorate.master.leader.MasterView;
 import io.quorate.protocol.Messages;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
+import io.quorate.protocol.json.MediaType;
 import io.quorate.protocol.json.ProtoJson;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

@@ -5,6 +5,7 @@ import io.quorate.master.access.Action;
 import io.quorate.master.event.OperatorCall;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
+import io.quorate.protocol.json.MediaType;
 import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.v1.master.Call;
 import io.quorate.protocol.v1.master.Response;

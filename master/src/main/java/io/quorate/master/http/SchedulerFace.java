@@ -6,6 +6,7 @@ import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.state.Framework;
 import io.quorate.master.state.FrameworkId;
+import io.quorate.protocol.json.MediaType;
 import io.quorate.protocol.recordio.RecordIo;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;

@@ -1,5 +1,6 @@
 package io.quorate.master.http;
 
+import io.quorate.protocol.json.MediaType;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;

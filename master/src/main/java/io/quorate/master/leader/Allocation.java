@@ -116,6 +116,7 @@ final class Allocation {
     boolean failed = false;
     try {
       offers = current.propose(state, since, full);
+      current.policyFailure().ifPresent(this::reportPolicy);
       inverseOffers = InverseOfferRound.propose(state);
     } catch (RuntimeException e) {
       LOG.error("An allocation round failed", e);
@@ -124,6 +125,15 @@ final class Allocation {
     List<Call> proposals = proposals(offers, inverseOffers);
     boolean anew = failed;
     core.execute(() -> computed(number, proposals, anew));
+  }
+
+  private void reportPolicy(Throwable failure) {
+    LOG.error(
+        "An allocation policy failed ('{}' for roles, '{}' for frameworks): this round went by"
+            + " dominant shares",
+        settings.allocator().roles().name(),
+        settings.allocator().frameworks().name(),
+        failure);
   }
 
   /** In pieces, so that no entry of the log becomes too large. */

@@ -289,6 +289,36 @@ class ExecutorRulesTest {
   }
 
   @Test
+  @DisplayName("A launch says whether its executor begins with it (Mesos 4.6)")
+  void shouldSayWhatIsNew() {
+    ExecutorInfo.Builder executor = executor("e", "cpus:0.5");
+    scenario.accept(0, "s", launching(under(executor, "a"), under(executor, "b")));
+    assertThat(scenario.commands(0))
+        .extracting(each -> each.getLaunch().getNewExecutor())
+        .containsExactly(true, false);
+    exits("e");
+    scenario.after(10).timers().allocate();
+    scenario.accept(0, "s", launching(under(executor, "c")));
+    assertThat(scenario.commands(0).get(scenario.commands(0).size() - 1).getLaunch())
+        .matches(each -> each.getNewExecutor());
+  }
+
+  @Test
+  @DisplayName("An executor that runs though it was told to be gone is shut down")
+  void shouldEndStrayExecutors() {
+    AgentCall.Builder call = AgentCalls.registration(0, AGENT);
+    call.setAgentId(AgentID.newBuilder().setValue(agentId(0).value()));
+    call.getSubscribeBuilder()
+        .addExecutorsBuilder()
+        .setFrameworkId(FrameworkID.newBuilder().setValue(Scenario.id(0)))
+        .setExecutorId(ExecutorID.newBuilder().setValue("stray"));
+    scenario.agentCall(call, "again");
+    assertThat(scenario.commands(0))
+        .extracting(each -> each.getShutdownExecutor().getExecutorId().getValue())
+        .containsExactly("stray");
+  }
+
+  @Test
   @DisplayName("CP-112 TEARDOWN ends executors, also those without a task")
   void shouldEndExecutors() {
     scenario.accept(0, "s", launching(under(executor("e", "cpus:0.5"), "a")));

@@ -7,7 +7,6 @@ import io.quorate.log.Position;
 import io.quorate.master.allocator.Allocator;
 import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.allocator.InverseOfferRound;
-import io.quorate.master.effect.Effect;
 import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.BecomeLeader;
 import io.quorate.master.event.Call;
@@ -30,7 +29,6 @@ import io.quorate.master.state.OfferId;
 import io.quorate.master.state.Role;
 import io.quorate.master.state.Task;
 import io.quorate.protocol.agentlink.AgentCall;
-import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.agentlink.TaskReport;
 import io.quorate.protocol.resources.ResourceText;
@@ -42,12 +40,10 @@ import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.MasterInfo;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.OfferID;
-import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.TaskID;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
-import io.quorate.protocol.v1.scheduler.Event;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +53,7 @@ import java.util.List;
  * for free: the log replayed gives the live state; so do the rows written; no agent's resources are
  * held twice.
  */
-final class Scenario {
+final class Scenario extends Told {
   static final String CLUSTER = "c";
   static final long SECOND = 1_000_000_000L;
   private static final long START = 1_000 * SECOND;
@@ -70,7 +66,6 @@ final class Scenario {
   private long index;
   private int uuids;
   private int links;
-  private List<Effect> lastEffects = List.of();
   private final AllocatorSettings settings;
   private final Allocator allocator;
   private Changes changes = Changes.everything();
@@ -124,7 +119,7 @@ final class Scenario {
   Scenario call(Call.Builder call) {
     MasterState at = state.at(now).settled();
     last = Decide.decide(at, call.build(), policy);
-    lastEffects = List.of();
+    tell(List.of());
     if (last instanceof Decision.Accepted accepted) {
       Entry entry =
           Entry.newBuilder()
@@ -133,7 +128,7 @@ final class Scenario {
               .setTimeNanos(now)
               .addRecords(Record.newBuilder().setCall(call).addAllEvents(accepted.events()))
               .build();
-      lastEffects = replica.apply(new Position(1, ++index), entry);
+      tell(replica.apply(new Position(1, ++index), entry));
       state = accepted.after();
       changes.add(Changes.of(state));
       replica.check(state);
@@ -359,60 +354,12 @@ final class Scenario {
     return state.offers().get(new OfferId(id)).resources();
   }
 
-  // -- What was told ----------------------------------------------------------------------------
-
-  /** What the last call sent on a stream. */
-  List<Event> told(String stream) {
-    List<Event> events = new ArrayList<>();
-    for (Effect effect : lastEffects) {
-      if (effect instanceof Effect.ToScheduler to && to.streamId().equals(stream)) {
-        events.add(to.event());
-      }
-    }
-    return events;
-  }
-
-  /** What the last call sent on an agent's link. */
-  List<AgentEvent> toldAgent(String link) {
-    List<AgentEvent> events = new ArrayList<>();
-    for (Effect effect : lastEffects) {
-      if (effect instanceof Effect.ToAgent to && to.linkId().equals(link)) {
-        events.add(to.event());
-      }
-    }
-    return events;
-  }
-
-  List<Event.Type> toldTypes(String stream) {
-    return told(stream).stream().map(Event::getType).toList();
-  }
-
-  /** The statuses that the last call sent on a stream. */
-  List<TaskStatus> statuses(String stream) {
-    return told(stream).stream()
-        .filter(Event::hasUpdate)
-        .map(event -> event.getUpdate().getStatus())
-        .toList();
-  }
-
-  /** The statuses of operations that the last call sent on a stream. */
-  List<OperationStatus> operationStatuses(String stream) {
-    return told(stream).stream()
-        .filter(Event::hasUpdateOperationStatus)
-        .map(event -> event.getUpdateOperationStatus().getStatus())
-        .toList();
-  }
-
   /** The commands that the agent has not confirmed, oldest first. */
   List<Command> commands(int agent) {
     List<Command> commands = new ArrayList<>();
     Agent to = state.agents().get(agentId(agent));
     state.commandsAfter(to.id(), to.commandsDone()).forEach(commands::add);
     return commands;
-  }
-
-  boolean ended(String stream) {
-    return lastEffects.contains(new Effect.EndStream(stream));
   }
 
   Refusal refusal() {

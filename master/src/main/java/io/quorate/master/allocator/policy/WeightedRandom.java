@@ -1,7 +1,6 @@
 package io.quorate.master.allocator.policy;
 
 import java.util.Comparator;
-import java.util.SplittableRandom;
 
 /**
  * A shuffle that is another each round, in which the chance to come first is in proportion to the
@@ -9,9 +8,6 @@ import java.util.SplittableRandom;
  * the same round is shuffled the same way.
  */
 public final class WeightedRandom implements AllocationPolicy {
-  /** An odd number without a pattern: names with neighbouring hashes get unlike seeds. */
-  private static final long SPREAD = 0x9E3779B97F4A7C15L;
-
   @Override
   public String name() {
     return "random";
@@ -28,7 +24,6 @@ public final class WeightedRandom implements AllocationPolicy {
   }
 
   private static double variate(long round, Sibling sibling) {
-    double uniform = new SplittableRandom(round ^ sibling.name().hashCode() * SPREAD).nextDouble();
-    return -Math.log(1 - uniform) / sibling.weight();
+    return -Math.log(Scramble.fraction(round, sibling.name())) / sibling.weight();
   }
 }

@@ -1,12 +1,11 @@
-package io.quorate.agent;
+package io.quorate.agent.task;
 
-import io.quorate.agent.task.Layout;
 import io.quorate.protocol.v1.Resource;
-import io.quorate.protocol.v1.TaskInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes a task's persistent volumes visible in its sandbox, as links (Mesos 3.6). */
@@ -14,15 +13,15 @@ final class Volumes {
   private Volumes() {}
 
   /**
-   * Links each volume of the task.
+   * Links each volume of these resources.
    *
    * @param user who gets the volume; empty for the agent's own
    * @throws IOException if a volume is not there or cannot be linked; the message is for the
    *     framework
    */
-  static void mount(Layout layout, Path sandbox, TaskInfo task, Optional<String> user)
+  static void mount(Layout layout, Path sandbox, List<Resource> resources, Optional<String> user)
       throws IOException {
-    for (Resource each : task.getResourcesList()) {
+    for (Resource each : resources) {
       if (each.getDisk().hasPersistence()) {
         mount(layout.volume(each), sandbox, each, user);
       }

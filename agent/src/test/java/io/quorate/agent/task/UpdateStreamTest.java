@@ -1,4 +1,4 @@
-package io.quorate.agent;
+package io.quorate.agent.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.quorate.agent;
+package io.quorate.agent.settings;
 
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.v1.Attribute;
@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param domain its region and zone
  * @param switchUser whether tasks run as their own user, where the agent may do that
  * @param startsMax tasks that are started at the same time
+ * @param executors what concerns executors
+ * @param fetch what concerns the fetcher
+ * @param isolation what concerns isolation
  */
 public record AgentSettings(
     List<String> masters,
@@ -30,4 +33,7 @@ public record AgentSettings(
     Optional<DomainInfo> domain,
     boolean switchUser,
     Optional<SharedSecret> secret,
-    int startsMax) {}
+    int startsMax,
+    ExecutorSettings executors,
+    FetchSettings fetch,
+    IsolationSettings isolation) {}

@@ -1,12 +1,11 @@
-package io.quorate.master.http;
+package io.quorate.protocol.json;
 
 import com.google.protobuf.Message;
-import io.quorate.protocol.json.ProtoJson;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The two types of the v1 API, and how they are negotiated (Mesos 1.2). */
-enum MediaType {
+public enum MediaType {
   JSON("application/json"),
   PROTOBUF("application/x-protobuf");
 
@@ -16,16 +15,16 @@ enum MediaType {
     this.text = text;
   }
 
-  String text() {
+  public String text() {
     return text;
   }
 
-  byte[] encode(Message message) {
+  public byte[] encode(Message message) {
     return this == JSON ? ProtoJson.printBytes(message) : message.toByteArray();
   }
 
   /** Of a Content-Type; parameters are let pass (CP-015). */
-  static Optional<MediaType> ofContentType(String header) {
+  public static Optional<MediaType> ofContentType(String header) {
     String type = header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     for (MediaType each : values()) {
       if (each.text.equals(type)) {
@@ -36,7 +35,7 @@ enum MediaType {
   }
 
   /** JSON is tried first; a missing header accepts all (CP-016 to CP-018). */
-  static Optional<MediaType> accepted(String header) {
+  public static Optional<MediaType> accepted(String header) {
     if (header == null || header.isBlank()) {
       return Optional.of(JSON);
     }

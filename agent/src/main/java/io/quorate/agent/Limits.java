@@ -1,0 +1,119 @@
+package io.quorate.agent;
+
+import io.quorate.agent.executor.AgentExecutor;
+import io.quorate.agent.executor.ExecutorRunner;
+import io.quorate.agent.isolate.Amounts;
+import io.quorate.agent.isolate.Isolator;
+import io.quorate.agent.isolate.Limitation;
+import io.quorate.agent.isolate.Unit;
+import io.quorate.agent.task.AgentTask;
+import io.quorate.agent.task.TaskRunner;
+import io.quorate.agent.task.Units;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what containers may use at what they were given, and ends those that use more (Mesos 4.9,
+ * 4.10). Core thread only.
+ */
+final class Limits {
+  private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
+
+  private final Memory memory;
+  private final Isolator isolator;
+  private final TaskRunner tasks;
+  private final ExecutorRunner executors;
+  private final Duration interval;
+  private final Map<String, Amounts> applied = new HashMap<>();
+  private final Set<String> ended = new HashSet<>();
+  private long nextNanos = System.nanoTime();
+
+  Limits(
+      Memory memory,
+      Isolator isolator,
+      TaskRunner tasks,
+      ExecutorRunner executors,
+      Duration interval) {
+    this.memory = memory;
+    this.isolator = isolator;
+    this.tasks = tasks;
+    this.executors = executors;
+    this.interval = interval;
+  }
+
+  /** What runs by what is known, before anybody looks whether it still does. */
+  void recover() {
+    running().forEach(each -> applied.put(each.id(), Amounts.NONE));
+  }
+
+  private List<Unit> running() {
+    List<Unit> units = new java.util.ArrayList<>();
+    for (AgentTask task : memory.tasks.values()) {
+      if (!task.info().hasExecutor() && !task.terminal()) {
+        units.add(Units.of(memory.agentId, task));
+      }
+    }
+    for (AgentExecutor executor : memory.executors.values()) {
+      if (!executor.over()) {
+        units.add(executors.unit(executor));
+      }
+    }
+    return units;
+  }
+
+  /** A look now and then. */
+  void tick() {
+    long now = System.nanoTime();
+    if (now - nextNanos < 0) {
+      return;
+    }
+    nextNanos = now + interval.toNanos();
+    Map<String, Unit> units = new HashMap<>();
+    running().forEach(each -> units.put(each.id(), each));
+    for (AgentTask task : memory.tasks.values()) {
+      if (!task.info().hasExecutor() && !task.terminal()) {
+        Unit unit = units.get(Units.of(memory.agentId, task).id());
+        isolator
+            .tooMuch(unit)
+            .ifPresent(used -> tasks.limit(task, Limitation.memory(unit.amounts(), used)));
+      }
+    }
+    for (AgentExecutor executor : List.copyOf(memory.executors.values())) {
+      if (!executor.over()) {
+        Unit unit = executors.unit(executor);
+        isolator
+            .tooMuch(unit)
+            .ifPresent(used -> executors.limit(executor, Limitation.memory(unit.amounts(), used)));
+      }
+    }
+    apply(units);
+  }
+
+  /** An executor has more tasks than before, or fewer; a container is no more. */
+  private void apply(Map<String, Unit> units) {
+    units.forEach(
+        (id, unit) -> {
+          Amounts before = applied.put(id, unit.amounts());
+          if (before != null && !before.equals(unit.amounts())) {
+            update(unit);
+          }
+        });
+    applied.keySet().removeIf(each -> !units.containsKey(each) && ended.add(each));
+    ended.removeIf(isolator::remove);
+  }
+
+  private void update(Unit unit) {
+    try {
+      isolator.update(unit.id(), unit.amounts());
+    } catch (IOException e) {
+      LOG.warn("Container {} keeps the limits that it had: {}", unit.id(), e.getMessage());
+    }
+  }
+}

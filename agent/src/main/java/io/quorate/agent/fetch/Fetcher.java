@@ -1,0 +1,207 @@
+package io.quorate.agent.fetch;
+
+import io.quorate.agent.settings.FetchSettings;
+import io.quorate.protocol.v1.CommandInfo;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Fetches the URIs of commands (Mesos 4.7): paths and {@code file://} are copied, {@code http} and
+ * {@code https} downloaded, archives unpacked by their suffix. Any thread; blocks.
+ */
+public final class Fetcher {
+  /** How an archive is unpacked, by its suffix; the longer one is tried first. */
+  private static final List<Map.Entry<String, List<String>>> SUFFIXES =
+      List.of(
+          Map.entry(".tar.bz2", List.of("tar", "-xjf")),
+          Map.entry(".tar.gz", List.of("tar", "-xzf")),
+          Map.entry(".tar.xz", List.of("tar", "-xJf")),
+          Map.entry(".tbz2", List.of("tar", "-xjf")),
+          Map.entry(".tar", List.of("tar", "-xf")),
+          Map.entry(".tgz", List.of("tar", "-xzf")),
+          Map.entry(".txz", List.of("tar", "-xJf")),
+          Map.entry(".zip", List.of("unzip", "-o", "-q")));
+
+  private final FetchSettings settings;
+  private final Download download;
+  private final Cache cache;
+
+  public Fetcher(FetchSettings settings) throws IOException {
+    this.settings = settings;
+    this.download = new Download(settings.stallTimeout(), settings.bytesMax());
+    this.cache = new Cache(settings.cacheDir(), settings.cacheBytesMax());
+  }
+
+  /**
+   * Fetches one after another.
+   *
+   * @param user whose sandbox it is, for the cache; empty for the agent's own
+   * @param lower the words that make a program run with that user's rights
+   * @param given whether the task is given up
+   * @throws IOException at the first that cannot be had; the message names it
+   */
+  public void fetch(
+      List<CommandInfo.URI> uris,
+      Path sandbox,
+      Optional<String> user,
+      List<String> lower,
+      BooleanSupplier given)
+      throws IOException {
+    Rights rights = new Rights(lower, sandbox, given);
+    for (CommandInfo.URI each : uris) {
+      try {
+        fetch(each, rights, user.orElse(""));
+      } catch (IOException | IllegalArgumentException e) {
+        throw new FetchException(
+            "Failed to fetch '" + shown(each.getValue()) + "': " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Without a password, or a token in the query. */
+  private static String shown(String uri) {
+    return uri.replaceFirst("://[^/@]*@", "://").replaceFirst("\\?.*", "");
+  }
+
+  private void fetch(CommandInfo.URI uri, Rights rights, String user) throws IOException {
+    String source = source(uri.getValue());
+    String name = name(uri, source);
+    Path target = rights.sandbox().resolve(name);
+    rights.run("mkdir", "-p", "--", target.getParent().toString());
+    boolean cached = uri.getCache() && fromCache(source, target, rights, user);
+    if (!cached) {
+      direct(source, target, rights);
+    }
+    if (uri.getExecutable()) {
+      rights.run("chmod", "a+x", "--", target.toString());
+    } else if (uri.getExtract() && extract(target, rights) && cached) {
+      rights.run("rm", "--", target.toString());
+    }
+  }
+
+  /** A URL, or an absolute path. */
+  private String source(String value) throws FetchException {
+    String lower = value.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("http://") || lower.startsWith("https://")) {
+      return value;
+    }
+    if (lower.startsWith("file://")) {
+      String path = value.substring("file://".length());
+      return path.startsWith("localhost/") ? path.substring("localhost".length()) : path;
+    }
+    int scheme = value.indexOf("://");
+    if (scheme >= 0) {
+      throw new FetchException("the scheme '" + value.substring(0, scheme) + "' is not supported");
+    }
+    if (value.startsWith("/")) {
+      return value;
+    }
+    return settings
+        .frameworksHome()
+        .map(home -> home.toAbsolutePath().resolve(value).toString())
+        .orElseThrow(() -> new FetchException("a relative path needs --frameworks_home"));
+  }
+
+  private static boolean local(String source) {
+    return source.startsWith("/");
+  }
+
+  private static String name(CommandInfo.URI uri, String source) throws FetchException {
+    String path = local(source) ? source : URI.create(source).getPath();
+    String name =
+        uri.hasOutputFile() ? uri.getOutputFile() : path.substring(path.lastIndexOf('/') + 1);
+    Path relative = Path.of(name).normalize();
+    boolean leaves = relative.isAbsolute() || relative.startsWith("..");
+    if (name.isEmpty() || leaves || relative.toString().isEmpty()) {
+      throw new FetchException(
+          uri.hasOutputFile()
+              ? "'output_file' must be a path inside the sandbox, not '" + name + "'"
+              : "it names no file");
+    }
+    return relative.toString();
+  }
+
+  private void direct(String source, Path target, Rights rights) throws IOException {
+    if (local(source)) {
+      copy(source, target, rights);
+      return;
+    }
+    Path file = Files.createTempFile(settings.cacheDir(), "download", null);
+    try {
+      download.to(file, URI.create(source), rights.given());
+      put(file, target, rights);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** With the user's rights on both sides. */
+  private static void copy(String source, Path target, Rights rights) throws IOException {
+    rights.run("cp", "-R", "--", source, target.toString());
+  }
+
+  /** The file is the agent's own; the sandbox is the user's. */
+  private static void put(Path file, Path target, Rights rights) throws IOException {
+    rights.run(file, "sh", "-c", "cat >\"$1\"", "sh", target.toString());
+  }
+
+  private boolean fromCache(String source, Path target, Rights rights, String user)
+      throws IOException {
+    // A copy of a local file is no cheaper than the file, and would outlive the right to read it.
+    if (local(source)) {
+      return false;
+    }
+    Cache.Key key = new Cache.Key(user, source);
+    Optional<Cache.Entry> found = cache.find(key);
+    if (found.isEmpty()) {
+      found = filled(key, URI.create(source), rights);
+    }
+    if (found.isEmpty()) {
+      return false;
+    }
+    try (Cache.Entry entry = found.get()) {
+      put(entry.file, target, rights);
+    }
+    return true;
+  }
+
+  private Optional<Cache.Entry> filled(Cache.Key key, URI from, Rights rights) {
+    OptionalLong size;
+    try {
+      size = download.size(from, rights.given());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return size.isEmpty()
+        ? Optional.empty()
+        : cache.get(key, size.getAsLong(), file -> download.to(file, from, rights.given()));
+  }
+
+  /** Whether it was an archive, and is unpacked. */
+  private static boolean extract(Path file, Rights rights) throws IOException {
+    String name = file.getFileName().toString();
+    for (Map.Entry<String, List<String>> each : SUFFIXES) {
+      if (name.endsWith(each.getKey())) {
+        List<String> words = new java.util.ArrayList<>(each.getValue());
+        words.add(file.toString());
+        rights.run(words.toArray(String[]::new));
+        return true;
+      }
+    }
+    if (name.endsWith(".gz")) {
+      Path plain = file.resolveSibling(name.substring(0, name.length() - ".gz".length()));
+      rights.run(
+          "sh", "-c", "gzip -d -c -- \"$1\" >\"$2\"", "sh", file.toString(), plain.toString());
+      return true;
+    }
+    return false;
+  }
+}

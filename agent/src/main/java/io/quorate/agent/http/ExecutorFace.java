@@ -1,0 +1,164 @@
+package io.quorate.agent.http;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.quorate.agent.AgentCore;
+import io.quorate.agent.executor.Refusal;
+import io.quorate.agent.settings.ExecutorSettings;
+import io.quorate.protocol.Messages;
+import io.quorate.protocol.json.JsonMappingException;
+import io.quorate.protocol.json.JsonSyntaxException;
+import io.quorate.protocol.json.MediaType;
+import io.quorate.protocol.json.ProtoJson;
+import io.quorate.protocol.v1.executor.Call;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * {@code POST /api/v1/executor}: the checks in Mesos's order, then the core (Mesos 1.3, 4.6). What
+ * is said here is believed of whoever reaches the port, as all that the port serves.
+ */
+final class ExecutorFace {
+  private final Vertx vertx;
+  private final ExecutorSettings settings;
+  private final AgentCore core;
+
+  ExecutorFace(Vertx vertx, ExecutorSettings settings, AgentCore core) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.core = core;
+  }
+
+  void handle(HttpServerRequest request) {
+    if (!core.recovered()) {
+      text(request, 503, "Agent has not finished recovery");
+      return;
+    }
+    if (!request.method().equals(HttpMethod.POST)) {
+      request.response().putHeader("Allow", "POST");
+      text(
+          request,
+          405,
+          "405 Method Not Allowed. Expecting one of { 'POST' }, but received '"
+              + request.method()
+              + "'.");
+      return;
+    }
+    String contentType = request.getHeader("Content-Type");
+    if (contentType == null) {
+      text(request, 400, "Expecting 'Content-Type' to be present");
+      return;
+    }
+    Optional<MediaType> type = MediaType.ofContentType(contentType);
+    if (type.isEmpty()) {
+      text(request, 415, "Expecting 'Content-Type' of application/json or application/x-protobuf");
+      return;
+    }
+    read(request, body -> parse(request, type.get(), body));
+  }
+
+  private void read(HttpServerRequest request, Consumer<byte[]> then) {
+    Buffer body = Buffer.buffer();
+    boolean[] refused = {false};
+    request.handler(
+        part -> {
+          if (refused[0]) {
+            return;
+          }
+          if (body.length() + part.length() > settings.callBytesMax()) {
+            refused[0] = true;
+            request.response().putHeader("Connection", "close");
+            text(
+                request,
+                413,
+                "The body is larger than the limit of " + settings.callBytesMax() + " bytes");
+          } else {
+            body.appendBuffer(part);
+          }
+        });
+    request.endHandler(
+        nothing -> {
+          if (!refused[0]) {
+            then.accept(body.getBytes());
+          }
+        });
+  }
+
+  private void parse(HttpServerRequest request, MediaType type, byte[] body) {
+    Call call;
+    try {
+      call =
+          type == MediaType.PROTOBUF
+              ? Messages.parse(Call.parser(), body)
+              : ProtoJson.merge(body, Call.newBuilder()).build();
+    } catch (InvalidProtocolBufferException e) {
+      text(request, 400, "Failed to parse body into Call protobuf");
+      return;
+    } catch (JsonSyntaxException e) {
+      text(request, 400, "Failed to parse body into JSON: " + e.getMessage());
+      return;
+    } catch (JsonMappingException e) {
+      text(request, 400, "Failed to convert JSON into Call protobuf: " + e.getMessage());
+      return;
+    }
+    Optional<String> wrong = ExecutorCalls.wrong(call);
+    if (wrong.isPresent()) {
+      text(request, 400, "Failed to validate executor::Call: " + wrong.get());
+    } else if (call.getType() == Call.Type.UNKNOWN) {
+      text(request, 501, "Received 'UNKNOWN' call");
+    } else if (call.getType() == Call.Type.SUBSCRIBE) {
+      subscribe(request, call);
+    } else {
+      Context context = Vertx.currentContext();
+      core.post(
+          () -> {
+            Optional<Refusal> refusal = core.desk().call(call, null);
+            context.runOnContext(nothing -> answer(request, refusal));
+          });
+    }
+  }
+
+  private static void answer(HttpServerRequest request, Optional<Refusal> refusal) {
+    if (refusal.isPresent()) {
+      text(request, refusal.get().status(), refusal.get().text());
+    } else {
+      var unused = request.response().setStatusCode(202).putHeader("Content-Length", "0").end();
+    }
+  }
+
+  private void subscribe(HttpServerRequest request, Call call) {
+    Optional<MediaType> accepted = MediaType.accepted(request.getHeader("Accept"));
+    if (accepted.isEmpty()) {
+      text(
+          request,
+          406,
+          "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
+      return;
+    }
+    EventStream stream =
+        new EventStream(
+            vertx,
+            request,
+            accepted.get(),
+            settings,
+            broken -> core.post(() -> core.desk().broken(broken)));
+    core.post(
+        () -> {
+          Optional<Refusal> refusal = core.desk().call(call, stream);
+          refusal.ifPresent(why -> stream.refuse(() -> answer(request, refusal)));
+        });
+  }
+
+  static void text(HttpServerRequest request, int status, String body) {
+    var unused =
+        request
+            .response()
+            .setStatusCode(status)
+            .putHeader("Content-Type", "text/plain; charset=utf-8")
+            .end(body);
+  }
+}

@@ -1,0 +1,28 @@
+package io.quorate.agent.isolate;
+
+import io.quorate.agent.settings.IsolationSettings;
+import java.io.IOException;
+
+/** The isolator that the settings ask for. */
+public final class Isolators {
+  private Isolators() {}
+
+  /**
+   * Makes it.
+   *
+   * @throws IOException if cgroups are asked for and are not there
+   */
+  public static Isolator of(IsolationSettings settings) throws IOException {
+    boolean cgroups = settings.isolators().stream().anyMatch(each -> each.startsWith("cgroups/"));
+    if (cgroups) {
+      return Cgroups.unified(settings.hierarchy())
+          ? new CgroupsV2(settings)
+          : new CgroupsV1(settings);
+    }
+    ProcessMemory memory = new ProcessMemory();
+    if (settings.enforceMemory()) {
+      memory.start(settings.watchInterval());
+    }
+    return new PosixIsolator(settings.enforceMemory(), memory::used);
+  }
+}
