@@ -68,6 +68,11 @@ class AccessTest {
          "access_mesos_logs": [
            {"principals": {"values": ["ops"]}, "logs": {"type": "ANY"}},
            {"principals": {"type": "ANY"}, "logs": {"type": "NONE"}}],
+         "view_flags": [
+           {"principals": {"values": ["guest"]}, "flags": {"type": "NONE"}}],
+         "get_endpoints": [
+           {"principals": {"values": ["guest"]}, "paths": {"values": ["/metrics/snapshot"]}},
+           {"principals": {"values": ["web"]}, "paths": {"type": "NONE"}}],
          "deactivate_agents": [
            {"principals": {"values": ["ops"]}, "agents": {"type": "ANY"}},
            {"principals": {"type": "ANY"}, "agents": {"type": "NONE"}}]}
@@ -185,6 +190,22 @@ class AccessTest {
         .isEqualTo(
             "Failed to validate scheduler::Call: Authenticated principal 'web' does not match"
                 + " principal 'ops' set in `FrameworkInfo`");
+  }
+
+  @Test
+  @DisplayName("CP-457 flags and metrics are shown to whom they may be shown")
+  void shouldHideFlags() throws Exception {
+    String flags = "{\"type\":\"GET_FLAGS\"}";
+    String metrics = "{\"type\":\"GET_METRICS\",\"get_metrics\":{}}";
+    assertThat(send(leader(), "/flags", OPS, null).body()).contains("authenticate_http_readonly");
+    assertThat(send(leader(), "/flags", GUEST, null).statusCode()).isEqualTo(403);
+    assertThat(send(leader(), "/api/v1", OPS, flags).statusCode()).isEqualTo(200);
+    assertThat(send(leader(), "/api/v1", GUEST, flags).statusCode()).isEqualTo(403);
+    assertThat(send(leader(), "/state", OPS, null).body()).contains("\"flags\"");
+    assertThat(send(leader(), "/state", GUEST, null).body()).doesNotContain("\"flags\"");
+    assertThat(send(leader(), "/metrics/snapshot", GUEST, null).statusCode()).isEqualTo(200);
+    assertThat(send(leader(), "/metrics/snapshot", WEB, null).statusCode()).isEqualTo(403);
+    assertThat(send(leader(), "/api/v1", WEB, metrics).statusCode()).isEqualTo(403);
   }
 
   @Test

@@ -170,7 +170,7 @@ public final class SchedulerClient implements AutoCloseable {
       if (response.statusCode() != 200) {
         String text = new String(body.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         leader = Optional.empty();
-        if (response.statusCode() != 503 && response.statusCode() != 404) {
+        if (!later(response.statusCode())) {
           closed = true;
           deliver(() -> listener.ended(response.statusCode() + " " + text));
         }
@@ -189,6 +189,11 @@ public final class SchedulerClient implements AutoCloseable {
     }
     leader = Optional.empty();
     return false;
+  }
+
+  /** No leader, not ready, or over a rate limit: nothing that is wrong with the framework. */
+  private static boolean later(int status) {
+    return status == 503 || status == 404 || status == 429;
   }
 
   /** After {@link #close} nobody listens any more. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A master that answers as it is told. */
 final class FakeMaster implements AutoCloseable {
@@ -23,11 +24,13 @@ final class FakeMaster implements AutoCloseable {
     LEAD,
     FOLLOW,
     LEADERLESS,
+    OVERRUN,
     REFUSE,
     BREAK
   }
 
   final List<Call> calls = new CopyOnWriteArrayList<>();
+  final AtomicInteger refused = new AtomicInteger();
   final List<String> streamIds = new CopyOnWriteArrayList<>();
   volatile Mode mode = Mode.LEAD;
   volatile String leader = "";
@@ -61,6 +64,10 @@ final class FakeMaster implements AutoCloseable {
         answer(exchange, 307, "");
       }
       case LEADERLESS -> answer(exchange, 503, "No leader elected");
+      case OVERRUN -> {
+        refused.incrementAndGet();
+        answer(exchange, 429, "over its rate limit");
+      }
       case REFUSE -> answer(exchange, 400, "no such thing");
       case BREAK -> exchange.close();
       case LEAD -> {

@@ -99,6 +99,18 @@ class SchedulerClientTest {
   }
 
   @Test
+  @DisplayName("CP-461 over a rate limit it subscribes later, and does not end")
+  void shouldComeBackLater() {
+    one.mode = FakeMaster.Mode.OVERRUN;
+    two.mode = FakeMaster.Mode.OVERRUN;
+    client.start();
+    await("refusals").atMost(LONG).until(() -> one.refused.get() + two.refused.get() >= 3);
+    assertThat(endings).isEmpty();
+    one.mode = FakeMaster.Mode.LEAD;
+    awaitSubscriptions(one, 1);
+  }
+
+  @Test
   @DisplayName("without a leader it tries again until there is one")
   void shouldWaitForLeader() {
     one.mode = FakeMaster.Mode.LEADERLESS;

@@ -102,6 +102,10 @@ final class AccessOptions {
       throw new IOException(
           "--http_authenticators and --http_framework_authenticators: 'basic' is the only way");
     }
+    if (credentials != null && credentials.stripLeading().startsWith("{")) {
+      // What it holds must not get into a message.
+      throw new IOException("--credentials must name a file: other users can read command lines");
+    }
     Set<Realm> closed = EnumSet.noneOf(Realm.class);
     if (frameworks) {
       closed.add(Realm.SCHEDULER);

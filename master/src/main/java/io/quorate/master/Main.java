@@ -45,7 +45,9 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Starts one master. */
 @Command(
@@ -57,6 +59,15 @@ public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final String MESOS_VERSION = "1.11.0";
   private static final String VERSION = "0.1.0";
+
+  /** Views list them all; in memory each costs some 200 bytes. */
+  private static final int COMPLETED_FRAMEWORKS_LIMIT = 100_000;
+
+  private static final List<MasterInfo.Capability.Type> CAPABILITIES =
+      List.of(
+          MasterInfo.Capability.Type.AGENT_UPDATE,
+          MasterInfo.Capability.Type.AGENT_DRAINING,
+          MasterInfo.Capability.Type.QUOTA_V2);
 
   @Option(names = "--ip", description = "Address to bind (default: ${DEFAULT-VALUE}).")
   private String ip = "127.0.0.1";
@@ -147,6 +158,11 @@ public final class Main implements Callable<Integer> {
   private boolean rootSubmissions;
 
   @Option(
+      names = {"--max_completed_frameworks", "--max-completed-frameworks"},
+      description = "Frameworks that are over and still shown (default: ${DEFAULT-VALUE}).")
+  private int completedFrameworksMax = Policy.DEFAULT.completedFrameworksMax();
+
+  @Option(
       names = {"--max_calls_per_framework", "--max-calls-per-framework"},
       description =
           "Calls of one framework that may wait for their answer; one more gets 429 (default:"
@@ -180,6 +196,8 @@ public final class Main implements Callable<Integer> {
       description = "How long a reader of such an answer may take (default: 2mins).")
   private Duration viewTimeout = Views.Limits.DEFAULT.atMost();
 
+  @Spec private CommandSpec spec;
+
   @Mixin private AccessOptions accessOptions;
 
   @Option(
@@ -202,6 +220,10 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (completedFrameworksMax < 0 || completedFrameworksMax > COMPLETED_FRAMEWORKS_LIMIT) {
+      throw new IllegalArgumentException(
+          "--max_completed_frameworks must be between 0 and " + COMPLETED_FRAMEWORKS_LIMIT);
+    }
     Optional<SharedSecret> agentSecret =
         agentSecretFile == null
             ? Optional.empty()
@@ -218,7 +240,7 @@ public final class Main implements Callable<Integer> {
                 .with(access)
                 .with(accessOptions.rateLimits())
                 .with(new Views.Limits(unreadViewBytesMax, viewTimeout)),
-            new Versions(MESOS_VERSION, VERSION, start));
+            new Versions(MESOS_VERSION, VERSION, start, Flags.of(spec)));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));
     LeaderLoop loop =
@@ -273,6 +295,7 @@ public final class Main implements Callable<Integer> {
             registryMaxAgentAge.toNanos(),
             new TreeSet<>(roles),
             rootSubmissions,
+            completedFrameworksMax,
             access.acls());
     LoopSettings usual = LoopSettings.DEFAULT;
     return new LoopSettings(
@@ -312,6 +335,9 @@ public final class Main implements Callable<Integer> {
                     .setHostname(name)
                     .setIp(address.getHostAddress())
                     .setPort(port));
+    for (MasterInfo.Capability.Type each : CAPABILITIES) {
+      info.addCapabilitiesBuilder().setType(each);
+    }
     if (domain != null) {
       info.setDomain(
           (DomainInfo)

@@ -71,7 +71,8 @@ public final class AgentServer {
           blocking(request, "application/octet-stream", () -> Files.readAllBytes(resolve(request)));
       default -> {
         request.response().setStatusCode(404);
-        var unused = request.response().end("404 Not Found: " + request.path());
+        request.response().putHeader("Content-Type", "text/plain; charset=utf-8");
+        var unused = request.response().end("404 Not Found.");
       }
     }
   }

@@ -127,7 +127,11 @@ final class FrameworkEvents {
     for (AgentId agent : agents) {
       next = next.commanded(agent, shutdown(id));
     }
-    return next.removed(id, state.cluster().timeNanos());
+    int kept =
+        event.hasCompletedFrameworksMax()
+            ? event.getCompletedFrameworksMax()
+            : MasterState.COMPLETED_FRAMEWORKS_MAX;
+    return next.removed(id, state.cluster().timeNanos(), kept);
   }
 
   static MasterState apply(MasterState state, OffersSuppressed event) {

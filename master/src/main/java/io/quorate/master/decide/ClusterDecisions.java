@@ -39,7 +39,7 @@ final class ClusterDecisions {
    * A scheduler's connection ended (Mesos 3.1, disconnect): its offers return to the pool, its
    * tasks go on, and its fail-over time-out runs. A stream that was replaced meanwhile is nobody's.
    */
-  static Decision closeStream(MasterState state, CloseStream call) {
+  static Decision closeStream(MasterState state, CloseStream call, Policy policy) {
     Draft draft = new Draft(state);
     FrameworkId id = new FrameworkId(call.getFrameworkId());
     Framework framework = state.frameworks().find(id).orElse(null);
@@ -47,7 +47,7 @@ final class ClusterDecisions {
       return draft.accepted();
     }
     if (framework.failoverTimeoutNanos() == 0) {
-      draft.emit(removed(id));
+      draft.emit(removed(id, policy));
       return draft.accepted();
     }
     for (OfferId offer : state.offersTo(id)) {
@@ -84,7 +84,7 @@ final class ClusterDecisions {
       case FRAMEWORK -> {
         FrameworkId id = new FrameworkId(timer.name());
         if (draft.state().frameworks().has(id)) {
-          draft.emit(removed(id));
+          draft.emit(removed(id, policy));
         }
       }
       case OFFER -> {
@@ -115,8 +115,11 @@ final class ClusterDecisions {
     }
   }
 
-  static Event.Builder removed(FrameworkId id) {
+  static Event.Builder removed(FrameworkId id, Policy policy) {
     return Event.newBuilder()
-        .setFrameworkRemoved(FrameworkRemoved.newBuilder().setFrameworkId(id.value()));
+        .setFrameworkRemoved(
+            FrameworkRemoved.newBuilder()
+                .setFrameworkId(id.value())
+                .setCompletedFrameworksMax(policy.completedFrameworksMax()));
   }
 }

@@ -22,7 +22,7 @@ public final class Decide {
               state, call.getPrincipal(), call.getOperator().getCall(), policy);
       case AGENT -> AgentDecisions.decide(state, call.getAgent());
       case BECOME_LEADER -> ClusterDecisions.becomeLeader(state, call.getBecomeLeader());
-      case CLOSE_STREAM -> ClusterDecisions.closeStream(state, call.getCloseStream());
+      case CLOSE_STREAM -> ClusterDecisions.closeStream(state, call.getCloseStream(), policy);
       case FIRE_TIMERS -> ClusterDecisions.fireTimers(state, policy);
       case PROPOSE_OFFERS -> OfferProposals.decide(state, call.getProposeOffers(), policy);
       case CLOSE_LINK -> AgentDecisions.closeLink(state, call.getCloseLink());

@@ -36,7 +36,7 @@ final class OperatorDecisions {
     Permissions permissions = new Permissions(policy.acls(), principal);
     return switch (call.getType()) {
       case TEARDOWN ->
-          teardown(state, new FrameworkId(call.getTeardown().getFrameworkId().getValue()));
+          teardown(state, new FrameworkId(call.getTeardown().getFrameworkId().getValue()), policy);
       case MARK_AGENT_GONE -> markGone(state, id(call.getMarkAgentGone().getAgentId().getValue()));
       case DRAIN_AGENT -> drain(state, call.getDrainAgent());
       case DEACTIVATE_AGENT ->
@@ -136,12 +136,12 @@ final class OperatorDecisions {
   }
 
   /** CP-395. */
-  private static Decision teardown(MasterState state, FrameworkId id) {
+  private static Decision teardown(MasterState state, FrameworkId id, Policy policy) {
     if (!state.frameworks().has(id)) {
       return refused(Refusal.badRequest("No framework found with specified ID: " + id));
     }
     Draft draft = new Draft(state);
-    draft.emit(ClusterDecisions.removed(id));
+    draft.emit(ClusterDecisions.removed(id, policy));
     return draft.accepted();
   }
 

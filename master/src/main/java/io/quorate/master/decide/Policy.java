@@ -1,6 +1,7 @@
 package io.quorate.master.decide;
 
 import io.quorate.master.access.Acls;
+import io.quorate.master.state.MasterState;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  * @param forgetAgentNanos after how long an unreachable or gone agent is forgotten (CP-283)
  * @param roles the only roles that frameworks may have; empty for any (CP-086)
  * @param rootSubmissions whether frameworks may run as root
+ * @param completedFrameworksMax how many frameworks that are over are kept (CP-117)
  * @param acls who may do what (Mesos 8.2)
  */
 public record Policy(
@@ -28,6 +30,7 @@ public record Policy(
     long forgetAgentNanos,
     SortedSet<String> roles,
     boolean rootSubmissions,
+    int completedFrameworksMax,
     Acls acls) {
 
   private static final long TWO_WEEKS_NANOS = 14 * 24 * 3600 * 1_000_000_000L;
@@ -62,6 +65,7 @@ public record Policy(
         forgetAgentNanos,
         roles,
         rootSubmissions,
+        MasterState.COMPLETED_FRAMEWORKS_MAX,
         Acls.OPEN);
   }
 
@@ -75,7 +79,22 @@ public record Policy(
         forgetAgentNanos,
         roles,
         rootSubmissions,
+        completedFrameworksMax,
         rules);
+  }
+
+  /** The same with another length of history. */
+  public Policy withCompletedFrameworksMax(int count) {
+    return new Policy(
+        offerTimeoutNanos,
+        turnMemoryNanos,
+        frameworkGraceNanos,
+        timersPerCallMax,
+        forgetAgentNanos,
+        roles,
+        rootSubmissions,
+        count,
+        acls);
   }
 
   /** Whether a framework may have this role. */

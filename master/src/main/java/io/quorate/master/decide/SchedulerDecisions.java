@@ -28,7 +28,7 @@ final class SchedulerDecisions {
       return new Decision.Refused(refusal);
     }
     return switch (call.getType()) {
-      case TEARDOWN -> teardown(state, id);
+      case TEARDOWN -> teardown(state, id, policy);
       case ACCEPT -> AcceptDecision.decide(state, framework, call.getAccept(), policy);
       case DECLINE -> OfferDecisions.decline(state, framework, call.getDecline(), policy);
       case REVIVE -> OfferDecisions.revive(state, framework, call.getRevive());
@@ -100,9 +100,9 @@ final class SchedulerDecisions {
     return null;
   }
 
-  private static Decision teardown(MasterState state, FrameworkId id) {
+  private static Decision teardown(MasterState state, FrameworkId id, Policy policy) {
     Draft draft = new Draft(state);
-    draft.emit(ClusterDecisions.removed(id));
+    draft.emit(ClusterDecisions.removed(id, policy));
     return draft.accepted();
   }
 

@@ -12,6 +12,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -97,12 +100,30 @@ public final class MasterServer {
                           .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
       case "/redirect" -> toLeader(request);
       case "/state", "/state.json" ->
+          view(request, (now, visible, out) -> StateJson.write(now, versions, visible, out));
+      case "/slaves" ->
+          view(
+              request,
+              (now, visible, out) ->
+                  StateJson.slaves(now, parameter(request, "slave_id"), visible, out));
+      case "/frameworks" ->
+          view(
+              request,
+              (now, visible, out) ->
+                  StateJson.frameworks(now, parameter(request, "framework_id"), visible, out));
+      case "/state-summary" -> view(request, TasksJson::summary);
+      case "/tasks" -> tasks(request);
+      case "/flags" ->
           read(
               request,
               visible -> {
-                MasterView view = core.view();
-                views.json(request, out -> StateJson.write(view, versions, visible, out));
+                if (visible.all(Action.VIEW_FLAGS)) {
+                  views.json(request, out -> StateJson.flags(core.view(), versions, out));
+                } else {
+                  Replies.text(request, 403, "Not authorized to view_flags");
+                }
               });
+      case "/metrics/snapshot" -> read(request, visible -> metrics(request, visible));
       case "/quorate/status" ->
           read(
               request,
@@ -124,7 +145,7 @@ public final class MasterServer {
     if (request.method().equals(HttpMethod.GET) && OlderViews.has(path)) {
       enter(
           request,
-          Realm.READWRITE,
+          path.equals("/maintenance/status") ? Realm.READONLY : Realm.READWRITE,
           who -> {
             OlderViews older = new OlderViews(core.view().state(), visible(who));
             views.json(request, out -> older.write(path, out));
@@ -142,6 +163,53 @@ public final class MasterServer {
 
   private void read(HttpServerRequest request, Consumer<Visibility> then) {
     enter(request, Realm.READONLY, principal -> then.accept(visible(principal)));
+  }
+
+  /** Writes a view of a state to a principal. */
+  private interface Shown {
+    void write(MasterView view, Visibility visible, OutputStream out) throws IOException;
+  }
+
+  private void view(HttpServerRequest request, Shown shown) {
+    read(
+        request,
+        visible -> {
+          MasterView view = core.view();
+          views.json(request, out -> shown.write(view, visible, out));
+        });
+  }
+
+  private static Optional<String> parameter(HttpServerRequest request, String name) {
+    return Optional.ofNullable(request.getParam(name));
+  }
+
+  private void tasks(HttpServerRequest request) {
+    TasksJson.Page page;
+    try {
+      page =
+          TasksJson.Page.of(
+              request.getParam("framework_id"),
+              request.getParam("task_id"),
+              request.getParam("offset"),
+              request.getParam("limit"),
+              request.getParam("order"));
+    } catch (IllegalArgumentException e) {
+      Replies.text(request, 400, e.getMessage());
+      return;
+    }
+    view(request, (now, visible, out) -> TasksJson.tasks(now, page, visible, out));
+  }
+
+  private void metrics(HttpServerRequest request, Visibility visible) {
+    if (visible.endpoint("/metrics/snapshot")) {
+      views.json(
+          request,
+          out ->
+              Metrics.write(
+                  Metrics.of(core.view(), versions.upSeconds(), views.unreadBytes()), out));
+    } else {
+      Replies.text(request, 403, "Not authorized to get_endpoints /metrics/snapshot");
+    }
   }
 
   private Visibility visible(String principal) {

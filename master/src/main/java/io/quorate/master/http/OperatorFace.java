@@ -1,9 +1,12 @@
 package io.quorate.master.http;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import io.quorate.master.access.Action;
 import io.quorate.master.event.OperatorCall;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.protocol.json.MediaType;
+import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.v1.master.Call;
 import io.quorate.protocol.v1.master.Response;
 import io.vertx.core.Context;
@@ -11,9 +14,18 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code POST /api/v1}: what operators ask and order (Mesos 6.1). */
 final class OperatorFace {
+  /** As Mesos writes these, and no others (CP-061). */
+  private static final Set<Descriptor> WITH_EMPTY_LISTS =
+      Set.of(
+          Response.GetAgents.getDescriptor(),
+          Response.GetExecutors.getDescriptor(),
+          Response.GetFrameworks.getDescriptor(),
+          Response.GetTasks.getDescriptor());
+
   private final Views views;
   private final FaceSettings settings;
   private final Versions versions;
@@ -72,8 +84,22 @@ final class OperatorFace {
   /** From one frozen picture, off the event loop (CP-382). */
   private void read(HttpServerRequest request, String principal, Call call, MediaType type) {
     Visibility visible = new Visibility(settings.access().acls(), principal);
-    OperatorReads reads = new OperatorReads(core.view(), versions, visible);
-    views.send(request, type.text(), out -> out.write(type.encode(reads.answer(call.getType()))));
+    OperatorReads reads = new OperatorReads(core.view(), versions, visible, views.unreadBytes());
+    if (call.getType() == Call.Type.GET_FLAGS && !visible.all(Action.VIEW_FLAGS)) {
+      Replies.text(request, 403, "Not authorized to view_flags");
+      return;
+    }
+    if (call.getType() == Call.Type.GET_METRICS && !visible.endpoint("/metrics/snapshot")) {
+      Replies.text(request, 403, "Not authorized to get_endpoints /metrics/snapshot");
+      return;
+    }
+    views.send(request, type.text(), out -> out.write(encode(reads.answer(call.getType()), type)));
+  }
+
+  private static byte[] encode(Response answer, MediaType type) {
+    return type == MediaType.JSON
+        ? ProtoJson.printBytes(answer, WITH_EMPTY_LISTS)
+        : answer.toByteArray();
   }
 
   /**

@@ -26,12 +26,16 @@ import java.util.List;
 
 /** The answers of the operator API that change nothing (Mesos 6.1), of one frozen picture. */
 final class OperatorReads {
+  private static final double NANOS = 1e9;
+
   private final MasterView view;
   private final MasterState state;
   private final Versions versions;
   private final Visibility visible;
+  private final long unreadBytes;
 
-  OperatorReads(MasterView view, Versions versions, Visibility visible) {
+  OperatorReads(MasterView view, Versions versions, Visibility visible, long unreadBytes) {
+    this.unreadBytes = unreadBytes;
     this.visible = visible;
     this.view = view;
     this.state = view.state();
@@ -42,6 +46,8 @@ final class OperatorReads {
   static boolean answers(Call.Type type) {
     return switch (type) {
       case GET_HEALTH,
+          GET_FLAGS,
+          GET_METRICS,
           GET_VERSION,
           GET_STATE,
           GET_AGENTS,
@@ -68,6 +74,21 @@ final class OperatorReads {
           answer
               .getGetVersionBuilder()
               .setVersionInfo(VersionInfo.newBuilder().setVersion(versions.mesos()));
+      case GET_FLAGS ->
+          versions
+              .flags()
+              .forEach(
+                  (name, value) ->
+                      answer.getGetFlagsBuilder().addFlagsBuilder().setName(name).setValue(value));
+      case GET_METRICS ->
+          Metrics.of(view, versions.upSeconds(), unreadBytes)
+              .forEach(
+                  (name, value) ->
+                      answer
+                          .getGetMetricsBuilder()
+                          .addMetricsBuilder()
+                          .setName(name)
+                          .setValue(value));
       case GET_STATE ->
           answer
               .getGetStateBuilder()
@@ -88,7 +109,8 @@ final class OperatorReads {
           answer
               .getGetMasterBuilder()
               .setMasterInfo(view.self())
-              .setStartTime(versions.startSeconds());
+              .setStartTime(versions.startSeconds())
+              .setElectedTime(view.electedNanos() / NANOS);
       case GET_MAINTENANCE_STATUS ->
           answer.getGetMaintenanceStatusBuilder().setStatus(maintenanceStatus(state, visible));
       case GET_MAINTENANCE_SCHEDULE ->
@@ -140,8 +162,8 @@ final class OperatorReads {
             .setRegisteredTime(time(agent.registeredNanos()))
             .setReregisteredTime(time(agent.reregisteredNanos()))
             .addAllTotalResources(visible.resources(shown(agent.total())))
-            .addAllAllocatedResources(visible.resources(shown(agent.used())))
-            .addAllOfferedResources(visible.resources(shown(agent.offered())))
+            .addAllAllocatedResources(visible.resources(shown(Held.used(state, agent))))
+            .addAllOfferedResources(visible.resources(shown(Held.offered(state, agent))))
             .addAllCapabilities(agent.capabilities());
     agent.service().drain().ifPresent(shown::setDrainInfo);
     if (agent.service().drainStartedNanos() != 0) {
@@ -167,7 +189,7 @@ final class OperatorReads {
         frameworks.addFrameworks(framework(framework));
       }
     }
-    for (Framework framework : state.completedFrameworks().values()) {
+    for (Framework framework : view.history().completedFrameworks(state)) {
       if (visible.framework(framework)) {
         frameworks.addCompletedFrameworks(framework(framework));
       }
@@ -183,7 +205,8 @@ final class OperatorReads {
             .setConnected(framework.connected())
             .setRecovered(framework.awaited())
             .setRegisteredTime(time(framework.registeredNanos()))
-            .setReregisteredTime(time(framework.reregisteredNanos()));
+            .setReregisteredTime(time(framework.reregisteredNanos()))
+            .setOfferConstraints(framework.constraints());
     if (framework.unregisteredNanos() != 0) {
       return shown.setUnregisteredTime(time(framework.unregisteredNanos())).build();
     }
@@ -194,9 +217,6 @@ final class OperatorReads {
       if (task.holding()) {
         shown.addAllAllocatedResources(shown(task.resources().allocatedTo(task.role())));
       }
-    }
-    if (framework.constraints().getRoleConstraintsCount() > 0) {
-      shown.setOfferConstraints(framework.constraints());
     }
     return shown.build();
   }
@@ -263,7 +283,7 @@ final class OperatorReads {
       }
     }
     state.frameworks().values().forEach(each -> completed(each, tasks));
-    state.completedFrameworks().values().forEach(each -> completed(each, tasks));
+    view.history().completedFrameworks(state).forEach(each -> completed(each, tasks));
     return tasks.build();
   }
 

@@ -70,6 +70,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   private long electedInTerm;
 
   private volatile boolean serving;
+  private volatile long electedNanos;
 
   /** Begins when it is started. */
   public LeaderLoop(
@@ -299,6 +300,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
         answer -> {
           if (term == newTerm) {
             liveness.reset(machine.committed());
+            electedNanos = environment.clockNanos().getAsLong();
             serving = true;
             LOG.info("Leads in term {}", term);
           }
@@ -389,7 +391,8 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     boolean leads = serving;
     boolean known = status.leader() != null && state.cluster().leaderTerm() == status.term();
     MasterInfo leader = leads ? self : known && !status.leading() ? state.cluster().leader() : null;
-    return new MasterView(state, leads, leader, self, status, new History(log.rows()));
+    return new MasterView(
+        state, leads, leader, leads ? electedNanos : 0, self, status, new History(log.rows()));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.quorate.protocol.v1.MasterInfo;
  * @param leading whether this master leads and may take calls
  * @param leader the leader of the current term, or null while none is known; this master itself
  *     when {@code leading}
+ * @param electedNanos since when this master leads, since the epoch; 0 if it does not
  * @param self this master
  * @param log how far it has applied
  * @param history the completed tasks
@@ -20,6 +21,7 @@ public record MasterView(
     MasterState state,
     boolean leading,
     MasterInfo leader,
+    long electedNanos,
     MasterInfo self,
     LogStatus log,
     History history) {}

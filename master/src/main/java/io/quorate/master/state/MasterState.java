@@ -24,7 +24,7 @@ import org.pcollections.TreePSet;
  * event means is in {@code apply}.
  */
 public final class MasterState extends StateTables {
-  /** Completed frameworks kept, the oldest dropped first (CP-117). */
+  /** Completed frameworks kept unless told, the oldest dropped first (CP-117). */
   public static final int COMPLETED_FRAMEWORKS_MAX = 50;
 
   /** Done ACCEPTs remembered per framework: so many may be in doubt after a broken connection. */
@@ -105,13 +105,14 @@ public final class MasterState extends StateTables {
   }
 
   /** Out of the live ones and into the history; what it still holds must be gone already. */
-  public MasterState removed(FrameworkId id, long nowNanos) {
+  public MasterState removed(FrameworkId id, long nowNanos, int kept) {
     Framework framework = parts.frameworks.get(id);
     long number = cluster().nextCompletedFramework();
     Parts next = with(cluster().usedCompletedFramework()).parts.copy();
     next.timers = next.timers.minus(Timer.framework(id, framework.deadlineNanos()));
     next.frameworks = next.frameworks.without(id);
     next.completedFrameworks = next.completedFrameworks.with(number, framework.removed(nowNanos));
+    next.completed = next.completed.plus(number, CompletedFramework.of(framework));
     next.completedNumbers = next.completedNumbers.plus(id, number);
     for (Accept accept : acceptsOf(id)) {
       next.forget(accept);
@@ -119,7 +120,7 @@ public final class MasterState extends StateTables {
     for (TurnKey each : turnsOf(id)) {
       next.turns = next.turns.without(each);
     }
-    if (next.completedFrameworks.size() > COMPLETED_FRAMEWORKS_MAX) {
+    while (next.completed.size() > kept) {
       next.forgetOldestFramework();
     }
     return new MasterState(next);

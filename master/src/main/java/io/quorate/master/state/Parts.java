@@ -19,9 +19,10 @@ final class Parts {
   Table<TaskKey, Task> tasks = Table.empty();
   Table<FilterKey, Filter> filters = Table.empty();
   Table<CommandKey, Command> commands = Table.empty();
-  Table<Long, Framework> completedFrameworks = Table.empty();
 
   /** On their way to disk; kept there, not here. */
+  Table<Long, Framework> completedFrameworks = Table.empty();
+
   Table<CompletedTaskKey, Task> completedTasks = Table.empty();
 
   Table<ExecutorKey, Executor> executors = Table.empty();
@@ -46,6 +47,7 @@ final class Parts {
   TreePMap<FrameworkId, TreePSet<OperationKey>> operationsByFramework = TreePMap.empty();
   TreePMap<OfferId, AcceptKey> acceptsByOffer = TreePMap.empty();
   TreePMap<String, AgentId> registrations = TreePMap.empty();
+  TreePMap<Long, CompletedFramework> completed = TreePMap.empty();
   TreePMap<FrameworkId, Long> completedNumbers = TreePMap.empty();
   TreePMap<FrameworkId, Long> firstCompletedTask = TreePMap.empty();
   TreePSet<AgentId> draining = TreePSet.empty();
@@ -62,7 +64,7 @@ final class Parts {
     next.tasks = tasks.settled();
     next.filters = filters.settled();
     next.commands = commands.settled();
-    next.completedFrameworks = completedFrameworks.settled();
+    next.completedFrameworks = completedFrameworks.archived();
     next.completedTasks = completedTasks.archived();
     next.executors = executors.settled();
     next.operations = operations.settled();
@@ -102,6 +104,7 @@ final class Parts {
     next.operationsByFramework = operationsByFramework;
     next.acceptsByOffer = acceptsByOffer;
     next.registrations = registrations;
+    next.completed = completed;
     next.completedNumbers = completedNumbers;
     next.firstCompletedTask = firstCompletedTask;
     next.draining = draining;
@@ -118,7 +121,7 @@ final class Parts {
         && tasks.equals(other.tasks)
         && filters.equals(other.filters)
         && commands.equals(other.commands)
-        && completedFrameworks.equals(other.completedFrameworks)
+        && completed.equals(other.completed)
         && firstCompletedTask.equals(other.firstCompletedTask)
         && executors.equals(other.executors)
         && operations.equals(other.operations)
@@ -295,14 +298,15 @@ final class Parts {
 
   /** The oldest completed framework goes, with its tasks. */
   void forgetOldestFramework() {
-    Framework oldest = completedFrameworks.ceiling(0L).orElseThrow();
-    FrameworkId id = oldest.id();
+    long place = completed.firstKey();
+    FrameworkId id = completed.get(place).id();
     long first = firstCompletedTask.getOrDefault(id, 0L);
-    for (long number = first; number < oldest.nextCompletedTask(); number++) {
+    for (long number = first; number < completed.get(place).tasksEnd(); number++) {
       completedTasks = completedTasks.deleted(new CompletedTaskKey(id, number));
     }
     firstCompletedTask = firstCompletedTask.minus(id);
-    completedFrameworks = completedFrameworks.without(completedNumbers.get(id));
+    completedFrameworks = completedFrameworks.deleted(place);
+    completed = completed.minus(place);
     completedNumbers = completedNumbers.minus(id);
   }
 

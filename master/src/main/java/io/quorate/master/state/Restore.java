@@ -63,7 +63,7 @@ final class Restore {
   }
 
   static void completed(Parts parts, long number, Framework framework) {
-    parts.completedFrameworks = parts.completedFrameworks.with(number, framework);
+    parts.completed = parts.completed.plus(number, CompletedFramework.of(framework));
     parts.completedNumbers = parts.completedNumbers.plus(framework.id(), number);
   }
 

@@ -45,8 +45,13 @@ public abstract sealed class StateTables permits MasterState {
   }
 
   /** By the order of their removal. */
-  public Table<Long, Framework> completedFrameworks() {
-    return parts.completedFrameworks;
+  /** The numbers {@code [first, end)} of the frameworks that are over; see {@link History}. */
+  long firstCompletedFramework() {
+    return parts.completed.isEmpty() ? 0 : parts.completed.firstKey();
+  }
+
+  long endOfCompletedFrameworks() {
+    return parts.completed.isEmpty() ? 0 : parts.completed.lastKey() + 1;
   }
 
   /** The number of the first completed task of a framework that is kept; see {@link History}. */

@@ -273,6 +273,21 @@ public final class Tables {
     return some;
   }
 
+  /** The completed frameworks with numbers in {@code [from, to)}. */
+  static void completedFrameworks(RowReader in, long from, long to, Consumer<Framework> visitor) {
+    in.forEach(
+        COMPLETED_FRAMEWORKS,
+        RowKeys.of(from),
+        RowKeys.of(to),
+        (key, value) -> {
+          try {
+            visitor.accept(Rows.from(CompletedFrameworkRow.parseFrom(value).getFramework()));
+          } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a completed framework cannot be read", e);
+          }
+        });
+  }
+
   /** The completed tasks of a framework with numbers in {@code [from, to)}. */
   static void completedTasks(
       RowReader in, FrameworkId framework, long from, long to, Consumer<Task> visitor) {

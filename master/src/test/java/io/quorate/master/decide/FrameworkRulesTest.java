@@ -134,10 +134,22 @@ class FrameworkRulesTest {
     scenario.after(2).timers();
     assertThat(scenario.state().frameworks().isEmpty()).isTrue();
     assertThat(scenario.state().removed(new FrameworkId(id(0)))).isTrue();
+    assertThat(frameworksKept(1)).containsExactly(false, true);
+    assertThat(frameworksKept(2)).containsExactly(true, true);
     scenario.subscribe(framework("web").setId(FrameworkID.newBuilder().setValue(id(0))), "s2");
     assertThat(scenario.told("s2").get(0).getError().getMessage())
         .isEqualTo("Framework has been removed");
     assertThat(scenario.ended("s2")).isTrue();
+  }
+
+  /** Of two that are over, whether they are still known (CP-117). */
+  private static List<Boolean> frameworksKept(int max) {
+    Scenario two = new Scenario(Policy.DEFAULT.withCompletedFrameworksMax(max));
+    for (int i = 0; i < 2; i++) {
+      two.subscribe(framework("f"), "s" + i).schedulerCall(from(i, Call.Type.TEARDOWN), "s" + i);
+    }
+    return List.of(
+        two.state().removed(new FrameworkId(id(0))), two.state().removed(new FrameworkId(id(1))));
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.quorate.master.access.Entity;
 import io.quorate.master.event.OperatorCall;
 import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.state.FrameworkId;
+import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.ExecutorID;
@@ -294,7 +295,8 @@ class PermissionRulesTest {
       }
       operator(scenario, "ops", call);
     }
-    if (scenario.accepted()) {
+    Resources total = scenario.state().agents().get(Scenario.agentId(0)).total();
+    if (total.contains(Resources.of(List.of(target)))) {
       return true;
     }
     assertThat(scenario.refusal().status()).isEqualTo(403);

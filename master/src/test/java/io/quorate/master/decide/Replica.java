@@ -70,7 +70,7 @@ final class Replica {
   List<Task> completedTasks(MasterState state, FrameworkId id) {
     List<Framework> known = new ArrayList<>();
     state.frameworks().find(id).ifPresent(known::add);
-    state.completedFrameworks().values().forEach(known::add);
+    known.addAll(new History(reader()).completedFrameworks(state));
     return known.stream()
         .filter(each -> each.id().equals(id))
         .findFirst()

@@ -367,10 +367,6 @@ final class Scenario extends Told {
     return ((Decision.Refused) last).why();
   }
 
-  boolean accepted() {
-    return last instanceof Decision.Accepted;
-  }
-
   int events() {
     return ((Decision.Accepted) last).events().size();
   }

@@ -73,7 +73,7 @@ class PressureTest {
     public MasterView view() {
       MasterInfo self = MasterInfo.newBuilder().setId("m").setIp(1).setPort(1).build();
       LogStatus log = new LogStatus("m", "m", true, 1, 1, 1, 0, "", "", List.of("m"));
-      return new MasterView(state, true, self, self, log, null);
+      return new MasterView(state, true, self, 1, self, log, null);
     }
   }
 

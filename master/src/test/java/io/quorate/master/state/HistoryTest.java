@@ -74,17 +74,60 @@ class HistoryTest {
   @DisplayName("CP-117 the last 50 completed frameworks are kept, with their tasks and no others")
   void shouldKeepTheLastFrameworks() {
     complete(0);
-    state = state.removed(FRAMEWORK, 1);
+    state = state.removed(FRAMEWORK, 1, MasterState.COMPLETED_FRAMEWORKS_MAX);
     commit();
     FrameworkInfo info = FrameworkInfo.newBuilder().setUser("u").setName("g").build();
     for (int i = 0; i < MasterState.COMPLETED_FRAMEWORKS_MAX; i++) {
       assertThat(rows.get("completed_tasks")).hasSize(1);
       FrameworkId id = new FrameworkId("g" + i);
-      state = state.subscribed(id, info, "s", Framework.Wishes.NONE).removed(id, 2);
+      state =
+          state
+              .subscribed(id, info, "s", Framework.Wishes.NONE)
+              .removed(id, 2, MasterState.COMPLETED_FRAMEWORKS_MAX);
       commit();
     }
-    assertThat(state.completedFrameworks().size()).isEqualTo(MasterState.COMPLETED_FRAMEWORKS_MAX);
+    assertThat(completed())
+        .hasSize(MasterState.COMPLETED_FRAMEWORKS_MAX)
+        .startsWith("g0")
+        .endsWith("g" + (MasterState.COMPLETED_FRAMEWORKS_MAX - 1));
     assertThat(state.removed(FRAMEWORK)).isFalse();
+    assertThat(rows.get("completed_tasks")).isEmpty();
+    assertThat(Tables.read(reader())).isEqualTo(state);
+  }
+
+  private List<String> completed() {
+    return new History(reader())
+        .completedFrameworks(state).stream().map(each -> each.id().value()).toList();
+  }
+
+  @Test
+  @DisplayName("CP-117 with another bound the history shrinks to it, or is none at all")
+  void shouldKeepFewer() {
+    FrameworkInfo info = FrameworkInfo.newBuilder().setUser("u").setName("g").build();
+    for (int i = 0; i < 5; i++) {
+      FrameworkId id = new FrameworkId("g" + i);
+      state = state.subscribed(id, info, "s", Framework.Wishes.NONE).removed(id, 2, 50);
+      commit();
+    }
+    assertThat(completed()).containsExactly("g0", "g1", "g2", "g3", "g4");
+    MasterState before = state;
+    complete(0);
+    state = state.removed(FRAMEWORK, 3, 2);
+    commit();
+    assertThat(completed()).containsExactly("g4", "f");
+    assertThat(rows.get("completed_frameworks")).hasSize(2);
+    assertThat(state.removed(new FrameworkId("g3"))).isFalse();
+    // Who looks at an older state sees what is left of its history, and nothing newer.
+    assertThat(new History(reader()).completedFrameworks(before))
+        .extracting(each -> each.id().value())
+        .containsExactly("g4");
+    assertThat(Tables.read(reader())).isEqualTo(state);
+
+    FrameworkId last = new FrameworkId("last");
+    state = state.subscribed(last, info, "s", Framework.Wishes.NONE).removed(last, 4, 0);
+    commit();
+    assertThat(completed()).isEmpty();
+    assertThat(rows.get("completed_frameworks")).isEmpty();
     assertThat(rows.get("completed_tasks")).isEmpty();
     assertThat(Tables.read(reader())).isEqualTo(state);
   }

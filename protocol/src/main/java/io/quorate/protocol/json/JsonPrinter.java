@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes messages: fields by their proto names, enums by name, bytes in Base64, 64-bit integers as
@@ -33,27 +35,29 @@ final class JsonPrinter {
 
   private JsonPrinter() {}
 
-  static byte[] print(Message message) {
+  /** The lists of these types are written even if they are empty. */
+  static byte[] print(Message message, Set<Descriptor> complete) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(BUFFER_BYTES);
     try (JsonGenerator json = JSON.createGenerator(out)) {
-      write(json, message);
+      write(json, message, complete);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
   }
 
-  private static void write(JsonGenerator json, Message message) throws IOException {
+  private static void write(JsonGenerator json, Message message, Set<Descriptor> complete)
+      throws IOException {
     json.writeStartObject();
     for (MessageShape.Field field : MessageShape.of(message.getDescriptorForType()).fields()) {
       switch (field.kind()) {
-        case MAP -> map(json, message, field);
-        case REPEATED -> repeated(json, message, field);
+        case MAP -> map(json, message, field, complete);
+        case REPEATED -> repeated(json, message, field, complete);
         case SINGULAR -> {
           if (field.always() || message.hasField(field.descriptor())) {
             json.writeFieldName(field.name());
             // Of an unset field this is the default of the schema.
-            value(json, field.descriptor(), message.getField(field.descriptor()));
+            value(json, field.descriptor(), message.getField(field.descriptor()), complete);
           }
         }
       }
@@ -61,21 +65,23 @@ final class JsonPrinter {
     json.writeEndObject();
   }
 
-  private static void repeated(JsonGenerator json, Message message, MessageShape.Field field)
+  private static void repeated(
+      JsonGenerator json, Message message, MessageShape.Field field, Set<Descriptor> complete)
       throws IOException {
     int count = message.getRepeatedFieldCount(field.descriptor());
-    if (count == 0) {
+    if (count == 0 && !complete.contains(message.getDescriptorForType())) {
       return;
     }
     json.writeFieldName(field.name());
     json.writeStartArray();
     for (int i = 0; i < count; i++) {
-      value(json, field.descriptor(), message.getRepeatedField(field.descriptor(), i));
+      value(json, field.descriptor(), message.getRepeatedField(field.descriptor(), i), complete);
     }
     json.writeEndArray();
   }
 
-  private static void map(JsonGenerator json, Message message, MessageShape.Field field)
+  private static void map(
+      JsonGenerator json, Message message, MessageShape.Field field, Set<Descriptor> complete)
       throws IOException {
     List<?> entries = (List<?>) message.getField(field.descriptor());
     if (entries.isEmpty()) {
@@ -86,15 +92,16 @@ final class JsonPrinter {
     for (Object each : entries) {
       Message entry = (Message) each;
       json.writeFieldName(entry.getField(field.mapKey()).toString());
-      value(json, field.mapValue(), entry.getField(field.mapValue()));
+      value(json, field.mapValue(), entry.getField(field.mapValue()), complete);
     }
     json.writeEndObject();
   }
 
-  private static void value(JsonGenerator json, FieldDescriptor field, Object value)
+  private static void value(
+      JsonGenerator json, FieldDescriptor field, Object value, Set<Descriptor> complete)
       throws IOException {
     switch (field.getJavaType()) {
-      case MESSAGE -> write(json, (Message) value);
+      case MESSAGE -> write(json, (Message) value, complete);
       case STRING -> json.writeString((String) value);
       case ENUM -> json.writeString(((EnumValueDescriptor) value).getName());
       case BYTE_STRING -> json.writeBinary(((ByteString) value).toByteArray());

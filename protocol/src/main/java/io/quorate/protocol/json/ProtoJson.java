@@ -2,12 +2,14 @@ package io.quorate.protocol.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import io.quorate.protocol.Messages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Messages to JSON and back, as Mesos does it (CP-057 to CP-071). Stateless; any thread. */
 public final class ProtoJson {
@@ -26,7 +28,15 @@ public final class ProtoJson {
 
   /** One line of JSON in UTF-8. */
   public static byte[] printBytes(Message message) {
-    return JsonPrinter.print(message);
+    return JsonPrinter.print(message, Set.of());
+  }
+
+  /**
+   * The same, but that messages of these types show their lists even if they are empty; some of
+   * Mesos's answers do.
+   */
+  public static byte[] printBytes(Message message, Set<Descriptor> complete) {
+    return JsonPrinter.print(message, complete);
   }
 
   /**

@@ -1,0 +1,37 @@
+package io.quorate.master;
+
+import io.quorate.protocol.MesosDurations;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What a master was started with, as /flags shows it: Mesos's names, and text. */
+final class Flags {
+  private Flags() {}
+
+  /** Of all flags that have a value. None of them is a secret: those are in files. */
+  static SortedMap<String, String> of(CommandSpec spec) {
+    SortedMap<String, String> flags = new TreeMap<>();
+    for (OptionSpec each : spec.options()) {
+      Object value = each.getValue();
+      if (value != null && !each.usageHelp() && !each.versionHelp()) {
+        flags.put(each.names()[0].substring(2), text(value));
+      }
+    }
+    return flags;
+  }
+
+  private static String text(Object value) {
+    if (value instanceof Duration duration) {
+      return MesosDurations.print(duration);
+    }
+    if (value instanceof Collection<?> items) {
+      return items.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+    return String.valueOf(value);
+  }
+}

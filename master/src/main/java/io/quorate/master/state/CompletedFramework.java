@@ -1,0 +1,12 @@
+package io.quorate.master.state;
+
+/**
+ * What the state keeps in memory of a framework that is over; the rest is on disk.
+ *
+ * @param tasksEnd the number after that of its last completed task
+ */
+record CompletedFramework(FrameworkId id, long tasksEnd) {
+  static CompletedFramework of(Framework framework) {
+    return new CompletedFramework(framework.id(), framework.nextCompletedTask());
+  }
+}
