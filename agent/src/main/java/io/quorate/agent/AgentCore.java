@@ -1,6 +1,7 @@
 package io.quorate.agent;
 
 import com.google.protobuf.ByteString;
+import io.quorate.agent.check.Probes;
 import io.quorate.agent.executor.AgentExecutor;
 import io.quorate.agent.executor.ExecutorDesk;
 import io.quorate.agent.executor.ExecutorRunner;
@@ -24,6 +25,7 @@ import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.ExecutorID;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.TaskStatus;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,15 +64,17 @@ public final class AgentCore implements MasterLink.Listener, Host {
   private volatile boolean recovered;
   private volatile boolean stopped;
 
-  public AgentCore(AgentSettings settings, Journal journal, MasterLink link) throws IOException {
+  public AgentCore(Vertx vertx, AgentSettings settings, Journal journal, MasterLink link)
+      throws IOException {
     this.journal = journal;
     this.link = link;
     this.layout = new Layout(settings.workDir().toAbsolutePath());
     Statuses statuses = new Statuses(settings, () -> memory.agentId);
     Isolator isolator = Isolators.of(settings.isolation());
+    Probes probes = new Probes(vertx, settings.checksMax());
     Launcher launcher = new Launcher(settings, layout, this, isolator);
     this.introduction = new Introduction(settings, memory, isolator.limits());
-    this.tasks = new TaskRunner(settings, layout, this, launcher, isolator, statuses);
+    this.tasks = new TaskRunner(settings, layout, this, launcher, isolator, probes, statuses);
     this.executors =
         new ExecutorRunner(
             settings, layout, this, launcher, isolator, statuses, tasks, memory.executors);

@@ -83,6 +83,12 @@ public final class Main implements Callable<Integer> {
       description = "File with the secret that masters ask agents for; mode 600.")
   private Path agentSecretFile;
 
+  @Option(
+      names = {"--max_command_checks", "--max-command-checks"},
+      description =
+          "Commands of checks that run at the same time; more wait (default: ${DEFAULT-VALUE}).")
+  private int commandChecksMax = 32;
+
   @Mixin private ExecutorOptions executors = new ExecutorOptions();
   @Mixin private FetchOptions fetch = new FetchOptions();
   @Mixin private IsolationOptions isolation = new IsolationOptions();
@@ -117,13 +123,14 @@ public final class Main implements Callable<Integer> {
             switchUser,
             secret,
             STARTS_MAX,
+            commandChecksMax,
             executors.settings(),
             fetch.settings(workDir),
             isolation.settings());
     Vertx vertx = Vertx.vertx();
     MasterLink link = new MasterLink(vertx, masters, secret);
     try (Journal journal = new Journal(workDir.resolve("meta"))) {
-      AgentCore core = new AgentCore(settings, journal, link);
+      AgentCore core = new AgentCore(vertx, settings, journal, link);
       // Executors that look for their agent are told to wait, not that nobody is there (CP-312).
       new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
       core.recover();

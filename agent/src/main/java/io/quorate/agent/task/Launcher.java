@@ -174,7 +174,7 @@ public final class Launcher {
   }
 
   /** The user of the command, else of the framework; none where the agent is not root. */
-  private Optional<String> user(CommandInfo command, FrameworkInfo framework) {
+  Optional<String> user(CommandInfo command, FrameworkInfo framework) {
     String user = command.hasUser() ? command.getUser() : framework.getUser();
     boolean own = user.isEmpty() || user.equals(System.getProperty("user.name"));
     return settings.switchUser() && root && !own ? Optional.of(user) : Optional.empty();
