@@ -7,6 +7,7 @@ import io.quorate.agent.executor.ExecutorDesk;
 import io.quorate.agent.executor.ExecutorRunner;
 import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.Isolators;
+import io.quorate.agent.isolate.Unit;
 import io.quorate.agent.link.MasterLink;
 import io.quorate.agent.settings.AgentSettings;
 import io.quorate.agent.store.Journal;
@@ -29,9 +30,12 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,6 +144,17 @@ public final class AgentCore implements MasterLink.Listener, Host {
   private void identified() {
     tasks.identified(memory.agentId);
     executors.identified(memory.agentId);
+  }
+
+  /**
+   * The outermost containers that are not over, as the core thread sees it. Any other thread;
+   * waits.
+   */
+  public Set<String> running() {
+    CompletableFuture<Set<String>> answer = new CompletableFuture<>();
+    post(
+        () -> answer.complete(limits.running().stream().map(Unit::id).collect(Collectors.toSet())));
+    return answer.join();
   }
 
   // -- The loop ---------------------------------------------------------------------------------

@@ -53,7 +53,8 @@ final class Limits {
     running().forEach(each -> applied.put(each.id(), Amounts.NONE));
   }
 
-  private List<Unit> running() {
+  /** Containers that are not over. */
+  List<Unit> running() {
     List<Unit> units = new java.util.ArrayList<>();
     for (AgentTask task : memory.tasks.values()) {
       if (!task.info().hasExecutor() && !task.terminal()) {

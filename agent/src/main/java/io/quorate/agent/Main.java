@@ -1,5 +1,6 @@
 package io.quorate.agent;
 
+import io.quorate.agent.clean.OldSandboxes;
 import io.quorate.agent.http.AgentServer;
 import io.quorate.agent.link.MasterLink;
 import io.quorate.agent.settings.AgentSettings;
@@ -92,6 +93,7 @@ public final class Main implements Callable<Integer> {
   @Mixin private ExecutorOptions executors = new ExecutorOptions();
   @Mixin private FetchOptions fetch = new FetchOptions();
   @Mixin private IsolationOptions isolation = new IsolationOptions();
+  @Mixin private CleanOptions clean = new CleanOptions();
 
   /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
   public static void main(String[] args) {
@@ -126,7 +128,8 @@ public final class Main implements Callable<Integer> {
             commandChecksMax,
             executors.settings(),
             fetch.settings(workDir),
-            isolation.settings());
+            isolation.settings(),
+            clean.settings());
     Vertx vertx = Vertx.vertx();
     MasterLink link = new MasterLink(vertx, masters, secret);
     try (Journal journal = new Journal(workDir.resolve("meta"))) {
@@ -134,6 +137,7 @@ public final class Main implements Callable<Integer> {
       // Executors that look for their agent are told to wait, not that nobody is there (CP-312).
       new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
       core.recover();
+      new OldSandboxes(core.layout().sandboxes(), settings.clean(), core::running).start();
       ParentWatch.startIfAsked();
       link.start(core, core::post);
       core.run();

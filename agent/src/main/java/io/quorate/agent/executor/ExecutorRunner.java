@@ -259,6 +259,7 @@ public final class ExecutorRunner {
   private void end(AgentExecutor executor, int status) {
     LOG.info("Executor {} ended with wait status {}", executor.id, status);
     executor.exit = status;
+    launcher.touch(layout.process(agentId, executor.id, unit(executor).id()));
     if (executor.stream != null) {
       executor.stream.end();
       executor.stream = null;

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param executors what concerns executors
  * @param fetch what concerns the fetcher
  * @param isolation what concerns isolation
+ * @param clean what concerns old sandboxes
  */
 public record AgentSettings(
     List<String> masters,
@@ -38,4 +39,5 @@ public record AgentSettings(
     int checksMax,
     ExecutorSettings executors,
     FetchSettings fetch,
-    IsolationSettings isolation) {}
+    IsolationSettings isolation,
+    CleanSettings clean) {}

@@ -13,6 +13,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,6 +185,20 @@ public final class Launcher {
   /** Ends what an ended container left behind. */
   public void sweep(TaskProcess process) {
     starters.execute(process::sweep);
+    touch(process);
+  }
+
+  /** From now on its sandbox is old. */
+  public void touch(TaskProcess process) {
+    starters.execute(
+        () -> {
+          try {
+            Files.setLastModifiedTime(
+                process.sandbox(), FileTime.from(Clock.systemUTC().instant()));
+          } catch (IOException e) {
+            LOG.debug("The sandbox {} is not there", process.sandbox(), e);
+          }
+        });
   }
 
   /** The files of a run are of no more use; the sandbox stays. */
