@@ -5,6 +5,7 @@ import io.quorate.agent.check.Probes;
 import io.quorate.agent.executor.AgentExecutor;
 import io.quorate.agent.executor.ExecutorDesk;
 import io.quorate.agent.executor.ExecutorRunner;
+import io.quorate.agent.executor.ExecutorTokens;
 import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.Isolators;
 import io.quorate.agent.isolate.Unit;
@@ -57,6 +58,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
   private final MasterLink link;
   private final Layout layout;
   private final TaskRunner tasks;
+  private final ExecutorTokens tokens;
   private final ExecutorRunner executors;
   private final ExecutorDesk desk;
   private final Commands commands;
@@ -74,6 +76,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
     this.link = link;
     this.layout = new Layout(settings.workDir().toAbsolutePath());
     Statuses statuses = new Statuses(settings, () -> memory.agentId);
+    this.tokens = ExecutorTokens.open(layout.meta().resolve("executor.key"));
     Isolator isolator = Isolators.of(settings.isolation());
     Probes probes = new Probes(vertx, settings.checksMax());
     Launcher launcher = new Launcher(settings, layout, this, isolator);
@@ -81,9 +84,10 @@ public final class AgentCore implements MasterLink.Listener, Host {
     this.tasks = new TaskRunner(settings, layout, this, launcher, isolator, probes, statuses);
     this.executors =
         new ExecutorRunner(
-            settings, layout, this, launcher, isolator, statuses, tasks, memory.executors);
+            settings, layout, this, launcher, isolator, statuses, tokens, tasks, memory.executors);
     this.desk =
-        new ExecutorDesk(settings, this, statuses, executors, memory.executors, introduction::info);
+        new ExecutorDesk(
+            settings, this, statuses, tokens, executors, memory.executors, introduction::info);
     this.limits =
         new Limits(memory, isolator, tasks, executors, settings.isolation().watchInterval());
     this.commands = new Commands(memory, layout, this, statuses, tasks, executors, desk);
@@ -92,6 +96,11 @@ public final class AgentCore implements MasterLink.Listener, Host {
   /** Where executors are heard. Its methods are for the core thread. */
   public ExecutorDesk desk() {
     return desk;
+  }
+
+  /** What executors prove themselves with. Any thread. */
+  public ExecutorTokens tokens() {
+    return tokens;
   }
 
   /** Whether the journal was read and its tasks were taken up. */

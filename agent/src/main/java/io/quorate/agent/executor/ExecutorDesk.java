@@ -28,6 +28,7 @@ public final class ExecutorDesk {
   private final AgentSettings settings;
   private final Host host;
   private final Statuses statuses;
+  private final ExecutorTokens tokens;
   private final ExecutorRunner runner;
   private final Map<ExecutorId, AgentExecutor> executors;
   private final Supplier<AgentInfo> agent;
@@ -42,12 +43,14 @@ public final class ExecutorDesk {
       AgentSettings settings,
       Host host,
       Statuses statuses,
+      ExecutorTokens tokens,
       ExecutorRunner runner,
       Map<ExecutorId, AgentExecutor> executors,
       Supplier<AgentInfo> agent) {
     this.settings = settings;
     this.host = host;
     this.statuses = statuses;
+    this.tokens = tokens;
     this.runner = runner;
     this.executors = executors;
     this.agent = agent;
@@ -55,8 +58,13 @@ public final class ExecutorDesk {
 
   // -- What they say ----------------------------------------------------------------------------
 
-  /** A well-formed call; empty if it is taken. */
-  public Optional<Refusal> call(Call call, ExecutorStream stream) {
+  /**
+   * A well-formed call; empty if it is taken.
+   *
+   * @param token a genuine one; not looked at where none is asked for
+   * @param stream for the events, if it is a SUBSCRIBE
+   */
+  public Optional<Refusal> call(Call call, String token, ExecutorStream stream) {
     String framework = call.getFrameworkId().getValue();
     AgentExecutor executor =
         executors.get(new ExecutorId(framework, call.getExecutorId().getValue()));
@@ -65,8 +73,12 @@ public final class ExecutorDesk {
     if (!known && host.tasks().stream().noneMatch(each -> each.id.framework().equals(framework))) {
       return Optional.of(new Refusal(400, "Framework cannot be found"));
     }
-    if (executor == null || executor.isDefault()) {
+    if (executor == null || executor.process == null) {
       return Optional.of(new Refusal(400, "Executor cannot be found"));
+    }
+    if (settings.executors().authenticate()
+        && !tokens.isOf(token, executor.id, executor.process.container())) {
+      return Optional.of(new Refusal(403, "The token is that of another executor"));
     }
     if (call.getType() == Call.Type.SUBSCRIBE) {
       subscribe(executor, call.getSubscribe(), stream);

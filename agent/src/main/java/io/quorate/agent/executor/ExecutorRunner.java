@@ -43,6 +43,7 @@ public final class ExecutorRunner {
   private final Launcher launcher;
   private final Isolator isolator;
   private final Statuses statuses;
+  private final ExecutorTokens tokens;
   private final TaskRunner tasks;
   private final Map<ExecutorId, AgentExecutor> executors;
   private String agentId = "";
@@ -60,6 +61,7 @@ public final class ExecutorRunner {
       Launcher launcher,
       Isolator isolator,
       Statuses statuses,
+      ExecutorTokens tokens,
       TaskRunner tasks,
       Map<ExecutorId, AgentExecutor> executors) {
     this.settings = settings;
@@ -68,6 +70,7 @@ public final class ExecutorRunner {
     this.launcher = launcher;
     this.isolator = isolator;
     this.statuses = statuses;
+    this.tokens = tokens;
     this.tasks = tasks;
     this.executors = executors;
   }
@@ -115,6 +118,9 @@ public final class ExecutorRunner {
                     executor.framework,
                     executor.info,
                     shutdownGrace(executor),
+                    settings.executors().authenticate()
+                        ? Optional.of(tokens.token(executor.id, executor.process.container()))
+                        : Optional.empty(),
                     executor.process),
                 unit(executor)),
             new Launcher.Outcome() {
