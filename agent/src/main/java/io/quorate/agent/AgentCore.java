@@ -31,6 +31,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -123,9 +124,19 @@ public final class AgentCore implements MasterLink.Listener, Host {
     return layout;
   }
 
-  /** Reads the journal and takes its tasks up again. */
-  public void recover() throws IOException {
+  /**
+   * Reads the journal and takes its tasks up again.
+   *
+   * @throws IOException if it cannot, or this agent is not what it was and may not be another
+   */
+  void recover(Reconfiguration policy) throws IOException {
     journal.read().forEach(memory::take);
+    if (memory.introduced != null) {
+      Optional<String> wrong = policy.wrong(memory.introduced, introduction.info());
+      if (wrong.isPresent()) {
+        throw new IOException(wrong.get());
+      }
+    }
     // Only the process that dies in the middle leaves one; doing it twice comes to the same.
     for (Command.ApplyOperation each : memory.unfinished.values()) {
       memory.operations.take(memory.operations.carryOut(each, layout, uuid()).getOperation());
@@ -278,6 +289,10 @@ public final class AgentCore implements MasterLink.Listener, Host {
               .build(),
           () -> {});
       identified();
+    }
+    if (!introduction.info().equals(memory.introduced)) {
+      memory.introduced = introduction.info();
+      record(JournalRecord.newBuilder().setIntroduced(memory.introduced).build(), () -> {});
     }
     LOG.info("Agent {} is registered with {}", id, subscribed.getMasterInfo().getPid());
     memory.tasks.values().forEach(task -> task.updates.restart());

@@ -90,6 +90,13 @@ public final class Main implements Callable<Integer> {
           "Commands of checks that run at the same time; more wait (default: ${DEFAULT-VALUE}).")
   private int commandChecksMax = 32;
 
+  @Option(
+      names = {"--reconfiguration_policy", "--reconfiguration-policy"},
+      description =
+          "What may differ from the last start: equal for nothing, additive for more resources and"
+              + " attributes and a first domain, any (default: equal).")
+  private Reconfiguration reconfigurationPolicy = Reconfiguration.EQUAL;
+
   @Mixin private ExecutorOptions executors = new ExecutorOptions();
   @Mixin private FetchOptions fetch = new FetchOptions();
   @Mixin private IsolationOptions isolation = new IsolationOptions();
@@ -97,7 +104,7 @@ public final class Main implements Callable<Integer> {
 
   /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
   public static void main(String[] args) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (failure, command, result) -> {
           LOG.error("The agent cannot start: {}", failure.getMessage(), failure);
@@ -136,7 +143,7 @@ public final class Main implements Callable<Integer> {
       AgentCore core = new AgentCore(vertx, settings, journal, link);
       // Executors that look for their agent are told to wait, not that nobody is there (CP-312).
       new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
-      core.recover();
+      core.recover(reconfigurationPolicy);
       new OldSandboxes(core.layout().sandboxes(), settings.clean(), core::running).start();
       ParentWatch.startIfAsked();
       link.start(core, core::post);
