@@ -20,6 +20,7 @@ import io.quorate.agent.task.Host;
 import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.Statuses;
+import io.quorate.agent.task.TaskId;
 import io.quorate.agent.task.TaskRunner;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
@@ -229,6 +230,11 @@ public final class AgentCore implements MasterLink.Listener, Host {
       afterSync.clear();
       actions.forEach(Runnable::run);
     }
+  }
+
+  @Override
+  public Optional<AgentTask> task(TaskId id) {
+    return Optional.ofNullable(memory.tasks.get(id));
   }
 
   @Override

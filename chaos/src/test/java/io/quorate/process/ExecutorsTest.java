@@ -232,7 +232,7 @@ class ExecutorsTest {
   }
 
   @Test
-  @DisplayName("CP-006, CP-024, CP-025, CP-026, CP-311, CP-313 wrong calls are answered by name")
+  @DisplayName("CP-006, CP-024, CP-025, CP-311, CP-313 wrong calls are answered by name")
   void shouldRefuseWrongCalls() throws Exception {
     bench.launch("never", mute("silent"), "run");
     await("it is there")

@@ -68,9 +68,7 @@ public final class ExecutorDesk {
     String framework = call.getFrameworkId().getValue();
     AgentExecutor executor =
         executors.get(new ExecutorId(framework, call.getExecutorId().getValue()));
-    boolean known =
-        executors.keySet().stream().anyMatch(each -> each.framework().equals(framework));
-    if (!known && host.tasks().stream().noneMatch(each -> each.id.framework().equals(framework))) {
+    if (executor == null && !knows(framework)) {
       return Optional.of(new Refusal(400, "Framework cannot be found"));
     }
     if (executor == null || executor.process == null) {
@@ -98,6 +96,11 @@ public final class ExecutorDesk {
       default -> {}
     }
     return Optional.empty();
+  }
+
+  private boolean knows(String framework) {
+    return executors.keySet().stream().anyMatch(each -> each.framework().equals(framework))
+        || host.tasks().stream().anyMatch(each -> each.id.framework().equals(framework));
   }
 
   private void subscribe(AgentExecutor executor, Call.Subscribe call, ExecutorStream stream) {
@@ -156,12 +159,8 @@ public final class ExecutorDesk {
   /** Acknowledged once it is safe (CP-314); again, if it was taken before (CP-262). */
   private Optional<Refusal> update(AgentExecutor executor, TaskStatus said) {
     AgentTask task =
-        runner.tasksOf(executor).stream()
-            .filter(
-                each ->
-                    each.id.equals(
-                        new TaskId(executor.id.framework(), said.getTaskId().getValue())))
-            .findFirst()
+        host.task(new TaskId(executor.id.framework(), said.getTaskId().getValue()))
+            .filter(each -> each.info().hasExecutor() && each.executor().equals(executor.id))
             .orElse(null);
     // Over and acknowledged, or never launched here: nobody waits for it.
     if (task == null || task.terminal() || task.updates.saw(said.getUuid())) {
@@ -217,6 +216,9 @@ public final class ExecutorDesk {
     for (List<AgentTask> each : launches.values()) {
       if (each.stream().anyMatch(task -> task.killed)) {
         runner.kill(each.get(0));
+        continue;
+      }
+      if (!runner.mount(executor, each)) {
         continue;
       }
       executor.busy = true;

@@ -35,9 +35,9 @@ final class Checkups {
     this.kill = kill;
   }
 
-  /** The task runs: it is looked after, if it wants to be. */
+  /** The task runs: it is looked after. */
   void begin(AgentTask task, List<String> lower, Map<String, String> environment) {
-    if (task.killed || (!task.info().hasCheck() && !task.info().hasHealthCheck())) {
+    if (task.killed) {
       return;
     }
     Target target = new Target(task.process.sandbox(), lower, environment);

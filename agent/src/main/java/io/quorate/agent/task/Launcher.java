@@ -168,11 +168,22 @@ public final class Launcher {
     }
     Optional<String> user = user(plan.command(), plan.framework());
     plan.process().prepare(user);
-    Volumes.mount(layout, plan.process().sandbox(), plan.resources(), user);
+    mount(plan.process(), plan.framework(), plan.command(), plan.resources());
     plan.process().enter(isolator.prepare(plan.unit().id(), plan.unit().amounts()));
     Process process = plan.process().start(supervisor, plan.command(), user, plan.environment());
     host.post(outcome::started);
     process.onExit().thenRun(() -> host.post(outcome::ended));
+  }
+
+  /**
+   * Links volumes into a sandbox that is there.
+   *
+   * @throws IOException if one is not there; the message is for the framework
+   */
+  public void mount(
+      TaskProcess process, FrameworkInfo framework, CommandInfo command, List<Resource> resources)
+      throws IOException {
+    Volumes.mount(layout, process.sandbox(), resources, user(command, framework));
   }
 
   /** The user of the command, else of the framework; none where the agent is not root. */

@@ -188,6 +188,9 @@ public final class TaskRunner {
   }
 
   private void lookAfter(AgentTask task) {
+    if (!task.info().hasCheck() && !task.info().hasHealthCheck()) {
+      return;
+    }
     try {
       checkups.begin(
           task,
@@ -351,6 +354,8 @@ public final class TaskRunner {
   public void limit(AgentTask task, Limitation limitation) {
     if (!task.terminal() && task.limitation == null) {
       task.limitation = limitation;
+      // Again, if the first does not reach it.
+      task.forceNanos = System.nanoTime() + GRACE_DEFAULT.toNanos();
       if (!task.starting) {
         task.process.signal("KILL");
       }
