@@ -1,11 +1,14 @@
 package io.quorate.agent;
 
 import com.google.protobuf.ByteString;
+import io.quorate.agent.check.Probes;
 import io.quorate.agent.executor.AgentExecutor;
 import io.quorate.agent.executor.ExecutorDesk;
 import io.quorate.agent.executor.ExecutorRunner;
+import io.quorate.agent.executor.ExecutorTokens;
 import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.Isolators;
+import io.quorate.agent.isolate.Unit;
 import io.quorate.agent.link.MasterLink;
 import io.quorate.agent.settings.AgentSettings;
 import io.quorate.agent.store.Journal;
@@ -17,6 +20,7 @@ import io.quorate.agent.task.Host;
 import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.Statuses;
+import io.quorate.agent.task.TaskId;
 import io.quorate.agent.task.TaskRunner;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
@@ -24,12 +28,17 @@ import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.ExecutorID;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.TaskStatus;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +60,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
   private final MasterLink link;
   private final Layout layout;
   private final TaskRunner tasks;
+  private final ExecutorTokens tokens;
   private final ExecutorRunner executors;
   private final ExecutorDesk desk;
   private final Commands commands;
@@ -62,20 +72,24 @@ public final class AgentCore implements MasterLink.Listener, Host {
   private volatile boolean recovered;
   private volatile boolean stopped;
 
-  public AgentCore(AgentSettings settings, Journal journal, MasterLink link) throws IOException {
+  public AgentCore(Vertx vertx, AgentSettings settings, Journal journal, MasterLink link)
+      throws IOException {
     this.journal = journal;
     this.link = link;
     this.layout = new Layout(settings.workDir().toAbsolutePath());
     Statuses statuses = new Statuses(settings, () -> memory.agentId);
+    this.tokens = ExecutorTokens.open(layout.meta().resolve("executor.key"));
     Isolator isolator = Isolators.of(settings.isolation());
+    Probes probes = new Probes(vertx, settings.checksMax());
     Launcher launcher = new Launcher(settings, layout, this, isolator);
     this.introduction = new Introduction(settings, memory, isolator.limits());
-    this.tasks = new TaskRunner(settings, layout, this, launcher, isolator, statuses);
+    this.tasks = new TaskRunner(settings, layout, this, launcher, isolator, probes, statuses);
     this.executors =
         new ExecutorRunner(
-            settings, layout, this, launcher, isolator, statuses, tasks, memory.executors);
+            settings, layout, this, launcher, isolator, statuses, tokens, tasks, memory.executors);
     this.desk =
-        new ExecutorDesk(settings, this, statuses, executors, memory.executors, introduction::info);
+        new ExecutorDesk(
+            settings, this, statuses, tokens, executors, memory.executors, introduction::info);
     this.limits =
         new Limits(memory, isolator, tasks, executors, settings.isolation().watchInterval());
     this.commands = new Commands(memory, layout, this, statuses, tasks, executors, desk);
@@ -84,6 +98,11 @@ public final class AgentCore implements MasterLink.Listener, Host {
   /** Where executors are heard. Its methods are for the core thread. */
   public ExecutorDesk desk() {
     return desk;
+  }
+
+  /** What executors prove themselves with. Any thread. */
+  public ExecutorTokens tokens() {
+    return tokens;
   }
 
   /** Whether the journal was read and its tasks were taken up. */
@@ -106,9 +125,19 @@ public final class AgentCore implements MasterLink.Listener, Host {
     return layout;
   }
 
-  /** Reads the journal and takes its tasks up again. */
-  public void recover() throws IOException {
+  /**
+   * Reads the journal and takes its tasks up again.
+   *
+   * @throws IOException if it cannot, or this agent is not what it was and may not be another
+   */
+  void recover(Reconfiguration policy) throws IOException {
     journal.read().forEach(memory::take);
+    if (memory.introduced != null) {
+      Optional<String> wrong = policy.wrong(memory.introduced, introduction.info());
+      if (wrong.isPresent()) {
+        throw new IOException(wrong.get());
+      }
+    }
     // Only the process that dies in the middle leaves one; doing it twice comes to the same.
     for (Command.ApplyOperation each : memory.unfinished.values()) {
       memory.operations.take(memory.operations.carryOut(each, layout, uuid()).getOperation());
@@ -136,6 +165,17 @@ public final class AgentCore implements MasterLink.Listener, Host {
   private void identified() {
     tasks.identified(memory.agentId);
     executors.identified(memory.agentId);
+  }
+
+  /**
+   * The outermost containers that are not over, as the core thread sees it. Any other thread;
+   * waits.
+   */
+  public Set<String> running() {
+    CompletableFuture<Set<String>> answer = new CompletableFuture<>();
+    post(
+        () -> answer.complete(limits.running().stream().map(Unit::id).collect(Collectors.toSet())));
+    return answer.join();
   }
 
   // -- The loop ---------------------------------------------------------------------------------
@@ -190,6 +230,11 @@ public final class AgentCore implements MasterLink.Listener, Host {
       afterSync.clear();
       actions.forEach(Runnable::run);
     }
+  }
+
+  @Override
+  public Optional<AgentTask> task(TaskId id) {
+    return Optional.ofNullable(memory.tasks.get(id));
   }
 
   @Override
@@ -250,6 +295,10 @@ public final class AgentCore implements MasterLink.Listener, Host {
               .build(),
           () -> {});
       identified();
+    }
+    if (!introduction.info().equals(memory.introduced)) {
+      memory.introduced = introduction.info();
+      record(JournalRecord.newBuilder().setIntroduced(memory.introduced).build(), () -> {});
     }
     LOG.info("Agent {} is registered with {}", id, subscribed.getMasterInfo().getPid());
     memory.tasks.values().forEach(task -> task.updates.restart());

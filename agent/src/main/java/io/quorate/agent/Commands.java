@@ -137,7 +137,9 @@ final class Commands {
     tasks.recover(host.tasks().stream().filter(each -> !each.custom()).toList());
     List.copyOf(memory.executors.values()).forEach(executors::recover);
     for (AgentTask task : host.tasks()) {
-      if (task.custom() && !task.terminal() && !memory.executors.containsKey(task.executor())) {
+      AgentExecutor executor = memory.executors.get(task.executor());
+      boolean alone = executor == null || executor.over();
+      if (task.custom() && !task.terminal() && alone) {
         drop(
             List.of(task),
             TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,

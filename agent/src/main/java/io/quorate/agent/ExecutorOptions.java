@@ -64,6 +64,16 @@ final class ExecutorOptions {
               + " ${DEFAULT-VALUE}).")
   private int updatesPerTaskMax = 1_000;
 
+  @Option(
+      names = {"--authenticate_http_executors", "--authenticate-http-executors"},
+      negatable = true,
+      defaultValue = "false",
+      fallbackValue = "true",
+      description =
+          "Take calls of executors only with the token that they are started with,"
+              + " MESOS_EXECUTOR_AUTHENTICATION_TOKEN (default: false, as in Mesos).")
+  private boolean authenticate;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -85,6 +95,7 @@ final class ExecutorOptions {
         executorHeartbeatInterval,
         executorCallBytesMax,
         executorUnreadBytesMax,
+        authenticate,
         updatesPerTaskMax);
   }
 }

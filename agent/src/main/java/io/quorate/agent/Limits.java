@@ -7,6 +7,8 @@ import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.Limitation;
 import io.quorate.agent.isolate.Unit;
 import io.quorate.agent.task.AgentTask;
+import io.quorate.agent.task.ExecutorId;
+import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.TaskRunner;
 import io.quorate.agent.task.Units;
 import java.io.IOException;
@@ -53,16 +55,23 @@ final class Limits {
     running().forEach(each -> applied.put(each.id(), Amounts.NONE));
   }
 
-  private List<Unit> running() {
+  /** Containers that are not over. */
+  List<Unit> running() {
     List<Unit> units = new java.util.ArrayList<>();
     for (AgentTask task : memory.tasks.values()) {
       if (!task.info().hasExecutor() && !task.terminal()) {
         units.add(Units.of(memory.agentId, task));
       }
     }
+    Map<ExecutorId, List<AgentTask>> under = executors.tasksByExecutor();
     for (AgentExecutor executor : memory.executors.values()) {
       if (!executor.over()) {
-        units.add(executors.unit(executor));
+        units.add(
+            Units.of(
+                memory.agentId,
+                executor.info,
+                executor.number,
+                under.getOrDefault(executor.id, List.of())));
       }
     }
     return units;
@@ -79,7 +88,7 @@ final class Limits {
     running().forEach(each -> units.put(each.id(), each));
     for (AgentTask task : memory.tasks.values()) {
       if (!task.info().hasExecutor() && !task.terminal()) {
-        Unit unit = units.get(Units.of(memory.agentId, task).id());
+        Unit unit = units.get(Layout.container(memory.agentId, task.launch.getNumber()));
         isolator
             .tooMuch(unit)
             .ifPresent(used -> tasks.limit(task, Limitation.memory(unit.amounts(), used)));
@@ -87,7 +96,7 @@ final class Limits {
     }
     for (AgentExecutor executor : List.copyOf(memory.executors.values())) {
       if (!executor.over()) {
-        Unit unit = executors.unit(executor);
+        Unit unit = units.get(Layout.container(memory.agentId, executor.number));
         isolator
             .tooMuch(unit)
             .ifPresent(used -> executors.limit(executor, Limitation.memory(unit.amounts(), used)));

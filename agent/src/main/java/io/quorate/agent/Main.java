@@ -1,5 +1,6 @@
 package io.quorate.agent;
 
+import io.quorate.agent.clean.OldSandboxes;
 import io.quorate.agent.http.AgentServer;
 import io.quorate.agent.link.MasterLink;
 import io.quorate.agent.settings.AgentSettings;
@@ -83,13 +84,27 @@ public final class Main implements Callable<Integer> {
       description = "File with the secret that masters ask agents for; mode 600.")
   private Path agentSecretFile;
 
+  @Option(
+      names = {"--max_command_checks", "--max-command-checks"},
+      description =
+          "Commands of checks that run at the same time; more wait (default: ${DEFAULT-VALUE}).")
+  private int commandChecksMax = 32;
+
+  @Option(
+      names = {"--reconfiguration_policy", "--reconfiguration-policy"},
+      description =
+          "What may differ from the last start: equal for nothing, additive for more resources and"
+              + " attributes and a first domain, any (default: equal).")
+  private Reconfiguration reconfigurationPolicy = Reconfiguration.EQUAL;
+
   @Mixin private ExecutorOptions executors = new ExecutorOptions();
   @Mixin private FetchOptions fetch = new FetchOptions();
   @Mixin private IsolationOptions isolation = new IsolationOptions();
+  @Mixin private CleanOptions clean = new CleanOptions();
 
   /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
   public static void main(String[] args) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (failure, command, result) -> {
           LOG.error("The agent cannot start: {}", failure.getMessage(), failure);
@@ -117,16 +132,19 @@ public final class Main implements Callable<Integer> {
             switchUser,
             secret,
             STARTS_MAX,
+            commandChecksMax,
             executors.settings(),
             fetch.settings(workDir),
-            isolation.settings());
+            isolation.settings(),
+            clean.settings());
     Vertx vertx = Vertx.vertx();
     MasterLink link = new MasterLink(vertx, masters, secret);
     try (Journal journal = new Journal(workDir.resolve("meta"))) {
-      AgentCore core = new AgentCore(settings, journal, link);
+      AgentCore core = new AgentCore(vertx, settings, journal, link);
       // Executors that look for their agent are told to wait, not that nobody is there (CP-312).
       new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
-      core.recover();
+      core.recover(reconfigurationPolicy);
+      new OldSandboxes(core.layout().sandboxes(), settings.clean(), core::running).start();
       ParentWatch.startIfAsked();
       link.start(core, core::post);
       core.run();

@@ -14,6 +14,7 @@ import io.quorate.agent.task.AgentTask;
 import io.quorate.agent.task.ExecutorId;
 import io.quorate.agent.task.TaskId;
 import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.v1.AgentInfo;
 import io.quorate.protocol.v1.DrainConfig;
 import io.quorate.protocol.v1.ExecutorInfo;
 import io.quorate.protocol.v1.FrameworkID;
@@ -32,6 +33,10 @@ final class Memory {
   String registrationId = "";
   volatile String agentId = "";
   long lastCommand;
+
+  /** As masters know this agent; null before. */
+  AgentInfo introduced;
+
   long highestTerm;
   final Operations operations = new Operations();
 
@@ -102,6 +107,7 @@ final class Memory {
         executor.exit = kept.hasStatus() ? kept.getStatus() : null;
         executors.put(executor.id, executor);
       }
+      case INTRODUCED -> introduced = record.getIntroduced();
       case WHAT_NOT_SET -> throw new IllegalStateException("a journal record of a later release");
     }
   }
@@ -265,6 +271,9 @@ final class Memory {
     }
     records.add(JournalRecord.newBuilder().setIdentity(identity).build());
     records.add(JournalRecord.newBuilder().setTerm(highestTerm).build());
+    if (introduced != null) {
+      records.add(JournalRecord.newBuilder().setIntroduced(introduced).build());
+    }
     executors.values().forEach(each -> records.add(kept(each)));
     for (AgentTask task : tasks.values()) {
       TaskKept.Builder kept =

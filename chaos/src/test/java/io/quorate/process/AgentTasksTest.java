@@ -84,7 +84,7 @@ class AgentTasksTest {
   }
 
   @Test
-  @DisplayName("a shell command's exit status, output, environment and sandbox")
+  @DisplayName("CP-321 a shell command's exit status, output, environment and sandbox")
   void shouldRunShellCommand() throws IOException {
     CommandInfo.Builder command =
         CommandInfo.newBuilder()
@@ -106,7 +106,7 @@ class AgentTasksTest {
   }
 
   @Test
-  @DisplayName("a command in argv form is not read by a shell")
+  @DisplayName("CP-320, CP-323 a command in argv form is not read by a shell")
   void shouldRunArgv() throws IOException {
     framework.launch(
         "argv",
@@ -119,11 +119,14 @@ class AgentTasksTest {
             .addArguments("a b")
             .build());
     assertThat(awaitOver("argv").getState()).isEqualTo(TaskState.TASK_FINISHED);
+    assertThat(framework.states("argv"))
+        .containsExactly(TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_FINISHED);
     assertThat(sandbox("argv").resolve("stdout")).hasContent("$HOME|a b|");
   }
 
   @Test
-  @DisplayName("CP-150 a kill is SIGTERM first: the task may end in its own way, and is KILLED")
+  @DisplayName(
+      "CP-150, CP-322 a kill is SIGTERM first: the task may end in its own way, and is KILLED")
   void shouldKillWithGrace() throws IOException {
     framework.launch(
         "gentle", "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done");
@@ -140,7 +143,7 @@ class AgentTasksTest {
   }
 
   @Test
-  @DisplayName("CP-150 what ignores SIGTERM gets SIGKILL after the grace, with its children")
+  @DisplayName("CP-322 what ignores SIGTERM gets SIGKILL after the grace, with its children")
   void shouldKillStubborn() throws IOException {
     framework.launch(
         TaskInfo.newBuilder()
@@ -202,7 +205,7 @@ class AgentTasksTest {
   }
 
   @Test
-  @DisplayName("max_completion_time ends a task that takes longer")
+  @DisplayName("CP-347 max_completion_time ends a task that takes longer")
   void shouldLimitTime() {
     framework.launch(
         TaskInfo.newBuilder()

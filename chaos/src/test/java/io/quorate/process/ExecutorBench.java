@@ -98,6 +98,15 @@ final class ExecutorBench implements AutoCloseable {
         .anyMatch(each -> each.getName().equals("mem") && each.getScalar().getValue() >= LARGE_MEM);
   }
 
+  /** Leaves all that there is to others. */
+  void withdraw() {
+    var unused = offer();
+    hand.client.send(Call.newBuilder().setType(Call.Type.SUPPRESS)).join();
+    for (Offer each : List.copyOf(hand.offers.values())) {
+      hand.accept(each);
+    }
+  }
+
   /** Launches one task with an executor. */
   Offer launch(String id, ExecutorInfo.Builder executor, String data) {
     Offer offer = offer();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
@@ -142,6 +143,44 @@ class ExecutorRecoveryTest {
       return bench.call("late", "UPDATE", UPDATE).statusCode();
     } catch (ConnectException e) {
       return -1;
+    }
+  }
+
+  @Test
+  @DisplayName("CP-303 without checkpoints an executor does not outlive its agent")
+  void shouldEndWithAgent() throws IOException {
+    bench.withdraw();
+    try (Hand other =
+        new Hand(cluster.masters(), Hand.info("dev").setCheckpoint(false).build(), 0)) {
+      await("an offer").atMost(LONG).until(() -> !other.offers.isEmpty());
+      Offer offer = other.offers.values().iterator().next();
+      // It would go on: it neither knows of the agent nor asks.
+      other.accept(
+          offer,
+          Hand.launch(
+              ExecutorBench.task(
+                  offer,
+                  "short",
+                  ExecutorBench.plain("deaf")
+                      .setCommand(CommandInfo.newBuilder().setValue("echo $$ >pid; sleep 1000")),
+                  "")));
+      Path pid =
+          cluster
+              .directory()
+              .resolve("agent0/slaves")
+              .resolve(offer.getAgentId().getValue())
+              .resolve("frameworks")
+              .resolve(other.client.frameworkId().orElseThrow().getValue())
+              .resolve("executors/deaf/runs/latest/pid");
+      await("it runs")
+          .atMost(LONG)
+          .until(() -> Files.exists(pid) && Files.readString(pid).endsWith("\n"));
+      long process = Long.parseLong(Files.readString(pid).strip());
+      cluster.killAgent(0);
+      other.awaitState("short", TaskState.TASK_LOST);
+      cluster.restartAgent(0);
+      await("it is gone").atMost(LONG).until(() -> ProcessHandle.of(process).isEmpty());
+      other.client.teardown();
     }
   }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.quorate.cli.cluster.LocalCluster;
 import io.quorate.protocol.v1.ExecutorInfo;
 import io.quorate.protocol.v1.Offer;
+import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
 import java.io.IOException;
@@ -130,6 +131,19 @@ class TaskGroupsTest {
     hand.awaitState("killed", TaskState.TASK_KILLED);
     hand.awaitState("with", TaskState.TASK_KILLED);
     assertThat(over("stays")).isFalse();
+  }
+
+  @Test
+  @DisplayName("CP-348 the grace period of a kill goes before that of the task")
+  void shouldPreferGraceOfCall() {
+    Offer offer = bench.offer();
+    TaskInfo.Builder task = Hand.task(offer, "patient", "trap '' TERM; " + FOR_EVER);
+    task.getKillPolicyBuilder().getGracePeriodBuilder().setNanoseconds(600_000_000_000L);
+    hand.accept(offer, Hand.launch(task));
+    hand.awaitState("patient", TaskState.TASK_RUNNING);
+    bench.kill("patient", 300_000_000L);
+    assertThat(hand.awaitState("patient", TaskState.TASK_KILLED).getMessage())
+        .isEqualTo("Command terminated with signal 9");
   }
 
   @Test

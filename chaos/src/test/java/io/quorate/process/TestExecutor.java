@@ -105,9 +105,12 @@ final class TestExecutor {
 
   private static HttpRequest.Builder request(Call call) {
     String agent = System.getenv("MESOS_AGENT_ENDPOINT");
-    return HttpRequest.newBuilder(URI.create("http://" + agent + "/api/v1/executor"))
-        .header("Content-Type", "application/x-protobuf")
-        .POST(HttpRequest.BodyPublishers.ofByteArray(call.toByteArray()));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://" + agent + "/api/v1/executor"))
+            .header("Content-Type", "application/x-protobuf")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(call.toByteArray()));
+    String token = System.getenv("MESOS_EXECUTOR_AUTHENTICATION_TOKEN");
+    return token == null ? request : request.header("Authorization", "Bearer " + token);
   }
 
   private void send(Call.Builder call) {

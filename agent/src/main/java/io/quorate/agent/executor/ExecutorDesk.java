@@ -28,6 +28,7 @@ public final class ExecutorDesk {
   private final AgentSettings settings;
   private final Host host;
   private final Statuses statuses;
+  private final ExecutorTokens tokens;
   private final ExecutorRunner runner;
   private final Map<ExecutorId, AgentExecutor> executors;
   private final Supplier<AgentInfo> agent;
@@ -42,12 +43,14 @@ public final class ExecutorDesk {
       AgentSettings settings,
       Host host,
       Statuses statuses,
+      ExecutorTokens tokens,
       ExecutorRunner runner,
       Map<ExecutorId, AgentExecutor> executors,
       Supplier<AgentInfo> agent) {
     this.settings = settings;
     this.host = host;
     this.statuses = statuses;
+    this.tokens = tokens;
     this.runner = runner;
     this.executors = executors;
     this.agent = agent;
@@ -55,18 +58,25 @@ public final class ExecutorDesk {
 
   // -- What they say ----------------------------------------------------------------------------
 
-  /** A well-formed call; empty if it is taken. */
-  public Optional<Refusal> call(Call call, ExecutorStream stream) {
+  /**
+   * A well-formed call; empty if it is taken.
+   *
+   * @param token a genuine one; not looked at where none is asked for
+   * @param stream for the events, if it is a SUBSCRIBE
+   */
+  public Optional<Refusal> call(Call call, String token, ExecutorStream stream) {
     String framework = call.getFrameworkId().getValue();
     AgentExecutor executor =
         executors.get(new ExecutorId(framework, call.getExecutorId().getValue()));
-    boolean known =
-        executors.keySet().stream().anyMatch(each -> each.framework().equals(framework));
-    if (!known && host.tasks().stream().noneMatch(each -> each.id.framework().equals(framework))) {
+    if (executor == null && !knows(framework)) {
       return Optional.of(new Refusal(400, "Framework cannot be found"));
     }
-    if (executor == null || executor.isDefault()) {
+    if (executor == null || executor.process == null) {
       return Optional.of(new Refusal(400, "Executor cannot be found"));
+    }
+    if (settings.executors().authenticate()
+        && !tokens.isOf(token, executor.id, executor.process.container())) {
+      return Optional.of(new Refusal(403, "The token is that of another executor"));
     }
     if (call.getType() == Call.Type.SUBSCRIBE) {
       subscribe(executor, call.getSubscribe(), stream);
@@ -86,6 +96,11 @@ public final class ExecutorDesk {
       default -> {}
     }
     return Optional.empty();
+  }
+
+  private boolean knows(String framework) {
+    return executors.keySet().stream().anyMatch(each -> each.framework().equals(framework))
+        || host.tasks().stream().anyMatch(each -> each.id.framework().equals(framework));
   }
 
   private void subscribe(AgentExecutor executor, Call.Subscribe call, ExecutorStream stream) {
@@ -144,12 +159,8 @@ public final class ExecutorDesk {
   /** Acknowledged once it is safe (CP-314); again, if it was taken before (CP-262). */
   private Optional<Refusal> update(AgentExecutor executor, TaskStatus said) {
     AgentTask task =
-        runner.tasksOf(executor).stream()
-            .filter(
-                each ->
-                    each.id.equals(
-                        new TaskId(executor.id.framework(), said.getTaskId().getValue())))
-            .findFirst()
+        host.task(new TaskId(executor.id.framework(), said.getTaskId().getValue()))
+            .filter(each -> each.info().hasExecutor() && each.executor().equals(executor.id))
             .orElse(null);
     // Over and acknowledged, or never launched here: nobody waits for it.
     if (task == null || task.terminal() || task.updates.saw(said.getUuid())) {
@@ -205,6 +216,9 @@ public final class ExecutorDesk {
     for (List<AgentTask> each : launches.values()) {
       if (each.stream().anyMatch(task -> task.killed)) {
         runner.kill(each.get(0));
+        continue;
+      }
+      if (!runner.mount(executor, each)) {
         continue;
       }
       executor.busy = true;

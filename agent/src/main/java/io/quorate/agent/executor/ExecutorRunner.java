@@ -4,9 +4,8 @@ import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.Limitation;
 import io.quorate.agent.isolate.Unit;
 import io.quorate.agent.settings.AgentSettings;
-import io.quorate.agent.store.record.ExecutorEnded;
-import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.agent.task.AgentTask;
+import io.quorate.agent.task.Drained;
 import io.quorate.agent.task.ExecutorId;
 import io.quorate.agent.task.Host;
 import io.quorate.agent.task.Launcher;
@@ -16,12 +15,12 @@ import io.quorate.agent.task.TaskProcess;
 import io.quorate.agent.task.TaskRunner;
 import io.quorate.agent.task.Units;
 import io.quorate.agent.task.Variables;
-import io.quorate.protocol.v1.TaskState;
-import io.quorate.protocol.v1.TaskStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +33,9 @@ public final class ExecutorRunner {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorRunner.class);
   private static final Duration KILL_AGAIN = Duration.ofSeconds(3);
 
+  /** How often it is looked whether the default executor has anything left. */
+  private static final Duration IDLE_LOOK = Duration.ofMillis(500);
+
   /** How long the default executor waits for acknowledgements (Mesos 4.6). */
   private static final Duration IDLE_MAX = Duration.ofSeconds(60);
 
@@ -42,10 +44,12 @@ public final class ExecutorRunner {
   private final Host host;
   private final Launcher launcher;
   private final Isolator isolator;
-  private final Statuses statuses;
+  private final ExecutorEnds ends;
+  private final ExecutorTokens tokens;
   private final TaskRunner tasks;
   private final Map<ExecutorId, AgentExecutor> executors;
   private String agentId = "";
+  private long idleLookNanos = System.nanoTime();
 
   /**
    * Makes a runner.
@@ -60,6 +64,7 @@ public final class ExecutorRunner {
       Launcher launcher,
       Isolator isolator,
       Statuses statuses,
+      ExecutorTokens tokens,
       TaskRunner tasks,
       Map<ExecutorId, AgentExecutor> executors) {
     this.settings = settings;
@@ -67,7 +72,8 @@ public final class ExecutorRunner {
     this.host = host;
     this.launcher = launcher;
     this.isolator = isolator;
-    this.statuses = statuses;
+    this.ends = new ExecutorEnds(host, statuses);
+    this.tokens = tokens;
     this.tasks = tasks;
     this.executors = executors;
   }
@@ -81,6 +87,13 @@ public final class ExecutorRunner {
     return host.tasks().stream()
         .filter(each -> each.info().hasExecutor() && each.executor().equals(executor.id))
         .toList();
+  }
+
+  /** The tasks of all executors. */
+  public Map<ExecutorId, List<AgentTask>> tasksByExecutor() {
+    return host.tasks().stream()
+        .filter(each -> each.info().hasExecutor())
+        .collect(Collectors.groupingBy(AgentTask::executor));
   }
 
   // -- Beginning --------------------------------------------------------------------------------
@@ -115,6 +128,9 @@ public final class ExecutorRunner {
                     executor.framework,
                     executor.info,
                     shutdownGrace(executor),
+                    settings.executors().authenticate()
+                        ? Optional.of(tokens.token(executor.id, executor.process.container()))
+                        : Optional.empty(),
                     executor.process),
                 unit(executor)),
             new Launcher.Outcome() {
@@ -146,9 +162,26 @@ public final class ExecutorRunner {
             });
   }
 
-  /** What is limited as one with it. */
-  public Unit unit(AgentExecutor executor) {
+  private Unit unit(AgentExecutor executor) {
     return Units.of(agentId, executor.info, executor.number, tasksOf(executor));
+  }
+
+  /** Links the volumes of tasks into its sandbox; the tasks failed if that is false. */
+  boolean mount(AgentExecutor executor, List<AgentTask> launched) {
+    try {
+      for (AgentTask each : launched) {
+        launcher.mount(
+            executor.process,
+            executor.framework,
+            executor.info.getCommand(),
+            each.info().getResourcesList());
+      }
+      return true;
+    } catch (IOException e) {
+      Cause cause = Cause.notStarted("Failed to launch: " + e.getMessage());
+      launched.forEach(each -> host.update(each, ends.ended(each, cause)));
+      return false;
+    }
   }
 
   private static void within(AgentExecutor executor, Duration time) {
@@ -196,12 +229,19 @@ public final class ExecutorRunner {
   /** Whatever became due. */
   public void tick() {
     long now = System.nanoTime();
+    boolean idleLook = now - idleLookNanos >= 0;
+    Map<ExecutorId, List<AgentTask>> all = idleLook ? tasksByExecutor() : Map.of();
+    if (idleLook) {
+      idleLookNanos = now + IDLE_LOOK.toNanos();
+    }
     for (AgentExecutor executor : List.copyOf(executors.values())) {
       if (executor.over()) {
         continue;
       }
       if (executor.isDefault()) {
-        endWithoutTasks(executor, now);
+        if (idleLook) {
+          endWithoutTasks(executor, all.getOrDefault(executor.id, List.of()), now);
+        }
       } else if (executor.process != null) {
         if (executor.deadlineNanos != 0 && now - executor.deadlineNanos >= 0) {
           expire(executor);
@@ -230,6 +270,7 @@ public final class ExecutorRunner {
     if (executor.isDefault()) {
       tasksOf(executor).forEach(each -> tasks.limit(each, limitation));
     } else {
+      within(executor, KILL_AGAIN);
       kill(executor);
     }
   }
@@ -255,56 +296,14 @@ public final class ExecutorRunner {
     end(executor, status.map(TaskProcess::waitStatus).orElse(-1));
   }
 
-  /** It is over: so are its tasks, and the master is to know (CP-171, CP-263). */
   private void end(AgentExecutor executor, int status) {
-    LOG.info("Executor {} ended with wait status {}", executor.id, status);
-    executor.exit = status;
-    if (executor.stream != null) {
-      executor.stream.end();
-      executor.stream = null;
-    }
-    for (AgentTask task : tasksOf(executor)) {
-      if (task.killed && !task.delivered) {
-        host.update(task, killedBefore(task));
-      } else {
-        host.update(task, ended(task, executor.cause == null ? Cause.plain() : executor.cause));
-      }
-    }
-    host.record(
-        JournalRecord.newBuilder()
-            .setExecutorEnded(
-                ExecutorEnded.newBuilder()
-                    .setFrameworkId(executor.id.framework())
-                    .setExecutorId(executor.id.executor())
-                    .setStatus(status))
-            .build(),
-        () -> {});
-  }
-
-  private TaskStatus.Builder ended(AgentTask task, Cause cause) {
-    TaskState state = cause.state();
-    TaskStatus.Builder status =
-        statuses.own(
-            task,
-            state == TaskState.TASK_GONE ? task.orLost(state) : state,
-            cause.reason(),
-            cause.message());
-    return cause.limitation().getResourcesCount() == 0
-        ? status
-        : status.setLimitation(cause.limitation());
-  }
-
-  private TaskStatus.Builder killedBefore(AgentTask task) {
-    return statuses.own(
-        task,
-        TaskState.TASK_KILLED,
-        TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH,
-        "Killed before delivery to the executor");
+    launcher.touch(
+        layout.process(agentId, executor.id, Layout.container(agentId, executor.number)));
+    ends.end(executor, status, tasksOf(executor));
   }
 
   /** The default executor ends when it has nothing to run and nothing to have acknowledged. */
-  private void endWithoutTasks(AgentExecutor executor, long now) {
-    List<AgentTask> left = tasksOf(executor);
+  private void endWithoutTasks(AgentExecutor executor, List<AgentTask> left, long now) {
     if (left.stream().anyMatch(each -> !each.terminal())) {
       executor.idleNanos = 0;
     } else if (executor.idleNanos == 0) {
@@ -375,7 +374,7 @@ public final class ExecutorRunner {
     }
     for (AgentTask each : tasksOf(executor)) {
       if (each.launch.getNumber() == task.launch.getNumber()) {
-        host.update(each, killedBefore(each));
+        host.update(each, Drained.status(each, ends.killedBefore(each)));
       }
     }
     if (!executor.busy && tasksOf(executor).stream().allMatch(AgentTask::terminal)) {

@@ -20,9 +20,11 @@ import java.util.function.Consumer;
 
 /**
  * {@code POST /api/v1/executor}: the checks in Mesos's order, then the core (Mesos 1.3, 4.6). What
- * is said here is believed of whoever reaches the port, as all that the port serves.
+ * is said here is believed of whoever reaches the port, unless tokens are asked for.
  */
 final class ExecutorFace {
+  private static final String BEARER = "Bearer ";
+
   private final Vertx vertx;
   private final ExecutorSettings settings;
   private final AgentCore core;
@@ -34,6 +36,11 @@ final class ExecutorFace {
   }
 
   void handle(HttpServerRequest request) {
+    if (settings.authenticate() && !core.tokens().genuine(token(request))) {
+      request.response().putHeader("WWW-Authenticate", "Bearer realm=\"mesos-agent-executor\"");
+      text(request, 401, "Expecting the token that the executor was started with");
+      return;
+    }
     if (!core.recovered()) {
       text(request, 503, "Agent has not finished recovery");
       return;
@@ -59,6 +66,12 @@ final class ExecutorFace {
       return;
     }
     read(request, body -> parse(request, type.get(), body));
+  }
+
+  /** Of the header, or nothing. */
+  private static String token(HttpServerRequest request) {
+    String header = request.getHeader("Authorization");
+    return header != null && header.startsWith(BEARER) ? header.substring(BEARER.length()) : "";
   }
 
   private void read(HttpServerRequest request, Consumer<byte[]> then) {
@@ -116,7 +129,7 @@ final class ExecutorFace {
       Context context = Vertx.currentContext();
       core.post(
           () -> {
-            Optional<Refusal> refusal = core.desk().call(call, null);
+            Optional<Refusal> refusal = core.desk().call(call, token(request), null);
             context.runOnContext(nothing -> answer(request, refusal));
           });
     }
@@ -148,7 +161,7 @@ final class ExecutorFace {
             broken -> core.post(() -> core.desk().broken(broken)));
     core.post(
         () -> {
-          Optional<Refusal> refusal = core.desk().call(call, stream);
+          Optional<Refusal> refusal = core.desk().call(call, token(request), stream);
           refusal.ifPresent(why -> stream.refuse(() -> answer(request, refusal)));
         });
   }

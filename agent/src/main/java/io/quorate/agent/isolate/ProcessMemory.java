@@ -21,8 +21,8 @@ final class ProcessMemory {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessMemory.class);
   private static final String MARK = "MESOS_CONTAINER_ID=";
   private static final int START_TIME_FIELD = 20;
-  private static final int RSS_FIELD = 22;
-  private static final long PAGE_BYTES = 4096;
+  private static final String RESIDENT = "VmRSS:";
+  private static final long KIB = 1024;
 
   /** What was found out about a process. */
   private record Known(String startTime, String container) {}
@@ -63,7 +63,7 @@ final class ProcessMemory {
 
   private void add(long pid, Map<Long, Known> seen, Map<String, Long> sums) {
     String[] stat = stat(pid);
-    if (stat.length <= RSS_FIELD) {
+    if (stat.length < START_TIME_FIELD) {
       return;
     }
     Known before = known.get(pid);
@@ -74,7 +74,7 @@ final class ProcessMemory {
             : new Known(startTime, container(pid));
     seen.put(pid, now);
     if (!now.container().isEmpty()) {
-      sums.merge(now.container(), Long.parseLong(stat[RSS_FIELD - 1]) * PAGE_BYTES, Long::sum);
+      sums.merge(now.container(), resident(pid), Long::sum);
     }
   }
 
@@ -87,6 +87,20 @@ final class ProcessMemory {
     } catch (IOException e) {
       return new String[0];
     }
+  }
+
+  /** In bytes; 0 for one that ended. */
+  private static long resident(long pid) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+        if (line.startsWith(RESIDENT)) {
+          return Long.parseLong(line.substring(RESIDENT.length()).replace("kB", "").strip()) * KIB;
+        }
+      }
+    } catch (IOException e) {
+      LOG.debug("Process {} ended", pid);
+    }
+    return 0;
   }
 
   private static String container(long pid) {

@@ -18,9 +18,11 @@ import java.util.Optional;
  * @param domain its region and zone
  * @param switchUser whether tasks run as their own user, where the agent may do that
  * @param startsMax tasks that are started at the same time
+ * @param checksMax commands of checks that run at the same time
  * @param executors what concerns executors
  * @param fetch what concerns the fetcher
  * @param isolation what concerns isolation
+ * @param clean what concerns old sandboxes
  */
 public record AgentSettings(
     List<String> masters,
@@ -34,6 +36,8 @@ public record AgentSettings(
     boolean switchUser,
     Optional<SharedSecret> secret,
     int startsMax,
+    int checksMax,
     ExecutorSettings executors,
     FetchSettings fetch,
-    IsolationSettings isolation) {}
+    IsolationSettings isolation,
+    CleanSettings clean) {}

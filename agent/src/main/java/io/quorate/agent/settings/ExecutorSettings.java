@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param heartbeat between two HEARTBEAT events (CP-047)
  * @param callBytesMax the largest call
  * @param unreadBytesMax what an executor may leave unread before its stream is cut off
+ * @param authenticate whether the executor API wants the token that an executor was started with
  * @param updatesMax updates of one task that may wait for their acknowledgement
  */
 public record ExecutorSettings(
@@ -22,4 +23,5 @@ public record ExecutorSettings(
     Duration heartbeat,
     int callBytesMax,
     int unreadBytesMax,
+    boolean authenticate,
     int updatesMax) {}

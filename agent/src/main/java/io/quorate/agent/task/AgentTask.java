@@ -2,6 +2,7 @@ package io.quorate.agent.task;
 
 import io.quorate.agent.isolate.Limitation;
 import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.v1.CheckStatusInfo;
 import io.quorate.protocol.v1.ExecutorInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.KillPolicy;
@@ -52,6 +53,12 @@ public final class AgentTask {
   long forceNanos;
 
   boolean ranTooLong;
+
+  /** Ended for its health. */
+  boolean unhealthy;
+
+  /** The latest result of its check; null before. */
+  CheckStatusInfo checkStatus;
 
   /** What it used too much of; null for nothing. */
   Limitation limitation;

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.protocol.v1.TaskStatus;
 import java.util.List;
+import java.util.Optional;
 
 /** What those who run things need of the agent. Core thread only, but for {@link #post}. */
 public interface Host {
@@ -12,6 +13,9 @@ public interface Host {
 
   /** All tasks that are known, in the order of their launch. */
   List<AgentTask> tasks();
+
+  /** The task, if it is known. */
+  Optional<AgentTask> task(TaskId id);
 
   /** Keeps a record, and does something once that is safe. */
   void record(JournalRecord record, Runnable safe);

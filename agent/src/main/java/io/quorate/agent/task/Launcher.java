@@ -13,6 +13,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,15 +168,26 @@ public final class Launcher {
     }
     Optional<String> user = user(plan.command(), plan.framework());
     plan.process().prepare(user);
-    Volumes.mount(layout, plan.process().sandbox(), plan.resources(), user);
+    mount(plan.process(), plan.framework(), plan.command(), plan.resources());
     plan.process().enter(isolator.prepare(plan.unit().id(), plan.unit().amounts()));
     Process process = plan.process().start(supervisor, plan.command(), user, plan.environment());
     host.post(outcome::started);
     process.onExit().thenRun(() -> host.post(outcome::ended));
   }
 
+  /**
+   * Links volumes into a sandbox that is there.
+   *
+   * @throws IOException if one is not there; the message is for the framework
+   */
+  public void mount(
+      TaskProcess process, FrameworkInfo framework, CommandInfo command, List<Resource> resources)
+      throws IOException {
+    Volumes.mount(layout, process.sandbox(), resources, user(command, framework));
+  }
+
   /** The user of the command, else of the framework; none where the agent is not root. */
-  private Optional<String> user(CommandInfo command, FrameworkInfo framework) {
+  Optional<String> user(CommandInfo command, FrameworkInfo framework) {
     String user = command.hasUser() ? command.getUser() : framework.getUser();
     boolean own = user.isEmpty() || user.equals(System.getProperty("user.name"));
     return settings.switchUser() && root && !own ? Optional.of(user) : Optional.empty();
@@ -183,6 +196,20 @@ public final class Launcher {
   /** Ends what an ended container left behind. */
   public void sweep(TaskProcess process) {
     starters.execute(process::sweep);
+    touch(process);
+  }
+
+  /** From now on its sandbox is old. */
+  public void touch(TaskProcess process) {
+    starters.execute(
+        () -> {
+          try {
+            Files.setLastModifiedTime(
+                process.sandbox(), FileTime.from(Clock.systemUTC().instant()));
+          } catch (IOException e) {
+            LOG.debug("The sandbox {} is not there", process.sandbox(), e);
+          }
+        });
   }
 
   /** The files of a run are of no more use; the sandbox stays. */

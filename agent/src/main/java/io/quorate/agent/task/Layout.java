@@ -13,6 +13,11 @@ public record Layout(Path workDir) {
     return workDir.resolve("meta");
   }
 
+  /** All sandboxes, of this agent and of those before it. */
+  public Path sandboxes() {
+    return workDir.resolve("slaves");
+  }
+
   /** The id of a run, the same for every agent process: made from the command that launched it. */
   public static String container(String agent, long command) {
     return uuid(agent + "/" + command);
@@ -46,8 +51,7 @@ public record Layout(Path workDir) {
   }
 
   private Path runs(String agent, ExecutorId executor) {
-    return workDir
-        .resolve("slaves")
+    return sandboxes()
         .resolve(agent)
         .resolve("frameworks")
         .resolve(executor.framework())

@@ -1,5 +1,6 @@
 package io.quorate.agent.task;
 
+import io.quorate.agent.check.TaskChecks;
 import io.quorate.agent.settings.AgentSettings;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.ContainerID;
@@ -42,9 +43,15 @@ public final class Statuses {
       container.getContainerIdBuilder().getParentBuilder().setValue(task.parent);
     }
     task.process.supervisorPid().ifPresent(pid -> container.setExecutorPid(pid.intValue()));
-    return bare(task, state)
-        .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
-        .setContainerStatus(container);
+    TaskStatus.Builder status =
+        bare(task, state)
+            .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
+            .setContainerStatus(container);
+    if (task.info().hasCheck()) {
+      status.setCheckStatus(
+          task.checkStatus == null ? TaskChecks.none(task.info().getCheck()) : task.checkStatus);
+    }
+    return status;
   }
 
   /** What an executor sent, with what it may leave out (CP-346). */

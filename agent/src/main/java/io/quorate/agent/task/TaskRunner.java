@@ -1,5 +1,6 @@
 package io.quorate.agent.task;
 
+import io.quorate.agent.check.Probes;
 import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.Limitation;
 import io.quorate.agent.isolate.Unit;
@@ -10,9 +11,12 @@ import io.quorate.protocol.v1.KillPolicy;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the tasks that have no executor of the framework's own: command tasks, as Mesos's command
@@ -23,11 +27,14 @@ public final class TaskRunner {
   /** From SIGTERM to SIGKILL, unless call or task say otherwise (Mesos 4.10). */
   public static final Duration GRACE_DEFAULT = Duration.ofSeconds(3);
 
+  private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+
   private final AgentSettings settings;
   private final Layout layout;
   private final Host host;
   private final Launcher launcher;
   private final Isolator isolator;
+  private final Checkups checkups;
   private final Statuses statuses;
   private String agentId = "";
 
@@ -37,7 +44,9 @@ public final class TaskRunner {
       Host host,
       Launcher launcher,
       Isolator isolator,
+      Probes probes,
       Statuses statuses) {
+    this.checkups = new Checkups(host, probes, statuses, this::kill);
     this.isolator = isolator;
     this.settings = settings;
     this.layout = layout;
@@ -139,6 +148,7 @@ public final class TaskRunner {
   private void started(AgentTask task) {
     task.starting = false;
     host.update(task, statuses.of(task, TaskState.TASK_RUNNING));
+    lookAfter(task);
     if (task.killed) {
       signal(task);
     }
@@ -170,14 +180,30 @@ public final class TaskRunner {
     if (task.was(TaskState.TASK_STAGING) || task.was(TaskState.TASK_STARTING)) {
       host.update(task, statuses.of(task, TaskState.TASK_RUNNING));
     }
+    lookAfter(task);
     if (task.killed) {
       signal(task);
     }
     look(task);
   }
 
+  private void lookAfter(AgentTask task) {
+    if (!task.info().hasCheck() && !task.info().hasHealthCheck()) {
+      return;
+    }
+    try {
+      checkups.begin(
+          task,
+          TaskProcess.lower(launcher.user(task.info().getCommand(), task.framework())),
+          Variables.task(settings, agentId, task));
+    } catch (IOException e) {
+      LOG.warn("Task {} has no checks", task.id, e);
+    }
+  }
+
   /** Whatever became due. */
   public void tick() {
+    checkups.tick();
     long now = System.nanoTime();
     for (AgentTask task : host.tasks()) {
       if (task.terminal() || task.starting || task.process == null) {
@@ -242,6 +268,9 @@ public final class TaskRunner {
               .setMessage(TaskProcess.message(exit.get()));
     } else if (task.killed) {
       status = statuses.of(task, TaskState.TASK_KILLED).setMessage(TaskProcess.message(exit.get()));
+      if (task.unhealthy) {
+        status.setHealthy(false);
+      }
     } else {
       TaskState end = exit.get() == 0 ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;
       status = statuses.of(task, end).setMessage(TaskProcess.message(exit.get()));
@@ -325,6 +354,8 @@ public final class TaskRunner {
   public void limit(AgentTask task, Limitation limitation) {
     if (!task.terminal() && task.limitation == null) {
       task.limitation = limitation;
+      // Again, if the first does not reach it.
+      task.forceNanos = System.nanoTime() + GRACE_DEFAULT.toNanos();
       if (!task.starting) {
         task.process.signal("KILL");
       }

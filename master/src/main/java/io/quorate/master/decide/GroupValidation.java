@@ -84,9 +84,7 @@ final class GroupValidation {
     if (executor.getType() == ExecutorInfo.Type.CUSTOM) {
       return Optional.empty();
     }
-    return task.hasCheck() || task.hasHealthCheck()
-        ? Optional.of("Task's 'check' and 'health_check' are not part of this release")
-        : ContainerValidation.unsupported("Task", task.getContainer());
+    return ContainerValidation.unsupported("Task", task.getContainer());
   }
 
   private Optional<String> wrongExecutor() {

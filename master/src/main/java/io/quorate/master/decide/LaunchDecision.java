@@ -114,9 +114,6 @@ final class LaunchDecision {
   }
 
   private static Optional<String> unsupported(TaskInfo task) {
-    if (task.hasCheck() || task.hasHealthCheck()) {
-      return Optional.of("Task's 'check' and 'health_check' are not part of this release");
-    }
     boolean secret =
         task.getCommand().getEnvironment().getVariablesList().stream()
             .anyMatch(each -> each.hasSecret());

@@ -1,0 +1,72 @@
+package io.quorate.agent.check;
+
+import io.quorate.protocol.v1.CommandInfo;
+import io.quorate.protocol.v1.Environment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A command beside the task: in its sandbox, with its environment, as its user. */
+final class CommandProbe implements Probe {
+  private final ExecutorService threads;
+  private final CommandInfo command;
+  private final Target target;
+  private final Duration timeout;
+
+  /**
+   * Makes one.
+   *
+   * @param timeout zero for none
+   */
+  CommandProbe(ExecutorService threads, CommandInfo command, Target target, Duration timeout) {
+    this.threads = threads;
+    this.command = command;
+    this.target = target;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public void look(Consumer<Result> then) {
+    threads.execute(() -> then.accept(run()));
+  }
+
+  private Result run() {
+    List<String> words = new ArrayList<>(target.lower());
+    if (command.getShell()) {
+      words.addAll(List.of("sh", "-c", command.getValue()));
+    } else {
+      words.add(command.getValue());
+      List<String> arguments = command.getArgumentsList();
+      words.addAll(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
+    }
+    ProcessBuilder builder = new ProcessBuilder(words).directory(target.sandbox().toFile());
+    builder.environment().putAll(target.environment());
+    for (Environment.Variable each : command.getEnvironment().getVariablesList()) {
+      builder.environment().put(each.getName(), each.getValue());
+    }
+    builder.redirectInput(Path.of("/dev/null").toFile());
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    try {
+      Process process = builder.start();
+      if (timeout.isZero()) {
+        process.waitFor();
+      } else if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        return Result.none("the command did not end within " + timeout.toMillis() + " ms");
+      }
+      return Result.of(process.exitValue(), "the command exited with " + process.exitValue());
+    } catch (IOException e) {
+      return Result.none("the command cannot be run: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Result.none("interrupted");
+    }
+  }
+}

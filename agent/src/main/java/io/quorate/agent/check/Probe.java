@@ -1,0 +1,25 @@
+package io.quorate.agent.check;
+
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/** One look at a task. */
+public interface Probe {
+  /**
+   * What it found.
+   *
+   * @param value exit code, HTTP status, or 1 for a connection; empty where none came in time
+   */
+  record Result(OptionalInt value, String why) {
+    static Result of(int value, String why) {
+      return new Result(OptionalInt.of(value), why);
+    }
+
+    static Result none(String why) {
+      return new Result(OptionalInt.empty(), why);
+    }
+  }
+
+  /** Looks; the result comes once, on any thread. */
+  void look(Consumer<Result> then);
+}

@@ -1,0 +1,14 @@
+package io.quorate.agent.check;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The task that is looked at.
+ *
+ * @param sandbox where commands run
+ * @param lower the words that make a program run with the rights of the task's user
+ * @param environment of the task
+ */
+public record Target(Path sandbox, List<String> lower, Map<String, String> environment) {}
