@@ -107,12 +107,6 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   // -- Calls ------------------------------------------------------------------------------------
 
-  private record Pending(Call call, CompletableFuture<Answer> answer) {
-    void refuse(RuntimeException why) {
-      answer.completeExceptionally(why);
-    }
-  }
-
   @Override
   public CompletableFuture<Answer> submit(Call call) {
     Pending pending = new Pending(call, new CompletableFuture<>());
@@ -129,7 +123,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
         pending.refuse(new NotLeaderException("This master is stopping"));
       }
     }
-    return pending.answer;
+    return pending.answer();
   }
 
   private void enqueue(Pending pending) {
@@ -154,7 +148,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
             drain();
           }
         });
-    return pending.answer;
+    return pending.answer();
   }
 
   private void drain() {
@@ -179,7 +173,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     List<Runnable> answers = batch.stream().map(pending -> decide(pending, entry)).toList();
     if (entry.getRecordsCount() == 0) {
       List<Runnable> refusals = List.copyOf(answers);
-      lastAppend.whenComplete((done, failure) -> settle(batch, refusals, failure));
+      lastAppend.whenComplete((done, failure) -> Pending.settle(batch, refusals, failure));
       return;
     }
     inFlight++;
@@ -192,7 +186,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
             onCore(
                 () -> {
                   inFlight--;
-                  settle(batch, answers, failure);
+                  Pending.settle(batch, answers, failure);
                   if (failure != null && term == appendedIn) {
                     LOG.warn("An append failed in term {}: {}", term, failure.toString());
                     stopServing();
@@ -205,31 +199,23 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   private Runnable decide(Pending pending, Entry.Builder entry) {
     Decision decision;
     try {
-      decision = Decide.decide(speculative, pending.call, settings.policy());
+      decision = Decide.decide(speculative, pending.call(), settings.policy());
     } catch (RuntimeException e) {
       // The state is a value: a decision that fails has changed nothing.
-      LOG.error("A call could not be decided: {}", pending.call.getWhatCase(), e);
-      return () -> pending.answer.completeExceptionally(e);
+      LOG.error("A call could not be decided: {}", pending.call().getWhatCase(), e);
+      return () -> pending.answer().completeExceptionally(e);
     }
     if (decision instanceof Decision.Refused refused) {
-      return () -> pending.answer.complete(new Answer.Refused(refused.why()));
+      return () -> pending.answer().complete(new Answer.Refused(refused.why()));
     }
     Decision.Accepted accepted = (Decision.Accepted) decision;
     // What clients ask for is logged even when it caused nothing.
-    boolean client = pending.call.hasScheduler() || pending.call.hasAgent();
+    boolean client = pending.call().hasScheduler() || pending.call().hasAgent();
     if (client || !accepted.events().isEmpty()) {
-      entry.addRecords(Record.newBuilder().setCall(pending.call).addAllEvents(accepted.events()));
+      entry.addRecords(Record.newBuilder().setCall(pending.call()).addAllEvents(accepted.events()));
     }
     speculative = accepted.after();
-    return () -> pending.answer.complete(new Answer.Accepted());
-  }
-
-  private static void settle(List<Pending> batch, List<Runnable> answers, Throwable failure) {
-    if (failure == null) {
-      answers.forEach(Runnable::run);
-    } else {
-      batch.forEach(pending -> pending.answer.completeExceptionally(failure));
-    }
+    return () -> pending.answer().complete(new Answer.Accepted());
   }
 
   /** A failure on the core thread is a bug: it is told, and does not end the thread. */
