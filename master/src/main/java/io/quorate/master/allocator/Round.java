@@ -18,7 +18,7 @@ import java.util.Set;
  *
  * <p>On each agent those that have not refused it yet come before those whose refusal is over: a
  * framework with a small share that never takes anything would else be asked again and again, and
- * others never (docs/decisions/0011).
+ * others never (docs/decisions/0012).
  */
 final class Round {
 

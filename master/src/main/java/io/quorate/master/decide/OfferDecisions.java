@@ -78,7 +78,7 @@ final class OfferDecisions {
 
   /**
    * A turn is remembered for as long as all others may take if each sits on its offer as long as
-   * this one did, so that nobody's second turn comes before another's first (docs/decisions/0011).
+   * this one did, so that nobody's second turn comes before another's first (docs/decisions/0012).
    */
   private static long turnMemory(MasterState state, Offer offer, Policy policy) {
     long heldNanos =

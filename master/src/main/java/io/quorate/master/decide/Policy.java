@@ -12,7 +12,7 @@ import java.util.TreeSet;
  *
  * @param offerTimeoutNanos after how long an unanswered offer is rescinded; empty for never
  * @param turnMemoryNanos for how long, at least, a framework that refused an agent comes after
- *     those that were not offered it since (docs/decisions/0011)
+ *     those that were not offered it since (docs/decisions/0012)
  * @param frameworkGraceNanos how long a framework that was connected to the last leader may take to
  *     subscribe again, whatever its fail-over time-out
  * @param timersPerCallMax how many due timers one call handles

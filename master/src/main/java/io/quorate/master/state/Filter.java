@@ -5,7 +5,7 @@ import io.quorate.protocol.resources.Resources;
 /**
  * A refusal: what is contained in {@code resources} is not offered until the deadline. From then on
  * it only says that this framework had its turn on this agent: others come before it, until it is
- * forgotten (docs/decisions/0011).
+ * forgotten (docs/decisions/0012).
  *
  * @param deadlineNanos nanoseconds since the epoch
  * @param forgetNanos when it goes; not before the deadline

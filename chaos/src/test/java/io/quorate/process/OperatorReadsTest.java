@@ -1,0 +1,134 @@
+package io.quorate.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quorate.cli.cluster.HttpReader;
+import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.protocol.v1.TaskState;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators read of a real cluster, and what a master says that has lost its quorum. */
+@Tag("process")
+class OperatorReadsTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private LocalCluster cluster;
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster =
+        LocalCluster.start(
+            new LocalCluster.Plan(
+                directory.resolve("cluster"), 3, 1, 0, "cpus:4;mem:512;disk:1000", false),
+            List.of("--agent_ping_timeout=1secs", "--max_agent_ping_timeouts=2"),
+            List.of(),
+            new HttpReader());
+    cluster.awaitServing(LONG);
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  private HttpResponse<String> post(String master, String path, String body) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://" + master + path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private JsonNode read(String path, String type) throws Exception {
+    String leader = cluster.masters().get(cluster.leader().orElseThrow());
+    HttpResponse<String> answer = post(leader, path, "{\"type\":\"" + type + "\"}");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JSON.readTree(answer.body()).get(type.toLowerCase(java.util.Locale.ROOT));
+  }
+
+  private static double cpus(JsonNode resources) {
+    double sum = 0;
+    for (JsonNode each : resources) {
+      sum += each.get("name").asText().equals("cpus") ? each.at("/scalar/value").asDouble() : 0;
+    }
+    return sum;
+  }
+
+  @Test
+  @DisplayName(
+      "CP-004, CP-382, CP-383, CP-384, CP-385 agents, frameworks and tasks, by either path; CP-031"
+          + " 503 without a leader")
+  void shouldShowTheCluster() throws Exception {
+    Recorder recorder = new Recorder(cluster.masters()).start();
+    recorder.launch("ends", "true");
+    recorder.launch("stays", "sleep 1000");
+    await("tasks")
+        .atMost(LONG)
+        .until(
+            () ->
+                states(recorder, "ends").contains(TaskState.TASK_FINISHED)
+                    && states(recorder, "stays").contains(TaskState.TASK_RUNNING));
+    await("the end acknowledged")
+        .atMost(LONG)
+        .until(() -> read("/api/v1", "GET_TASKS").get("completed_tasks").size() == 1);
+
+    JsonNode state = read("/master/api/v1", "GET_STATE");
+    JsonNode agents = state.at("/get_agents/agents");
+    assertThat(agents).hasSize(1);
+    assertThat(cpus(agents.get(0).get("total_resources"))).isEqualTo(4);
+    assertThat(cpus(agents.get(0).get("allocated_resources"))).isEqualTo(Recorder.CPUS);
+    assertThat(read("/api/v1", "GET_AGENTS").at("/agents/0/offered_resources")).isNotNull();
+    assertThat(state.at("/get_tasks/tasks/0/task_id/value").asText()).isEqualTo("stays");
+    assertThat(state.at("/get_tasks/completed_tasks/0/task_id/value").asText()).isEqualTo("ends");
+    assertThat(state.at("/get_frameworks/frameworks")).hasSize(1);
+
+    cluster.killAgent(0);
+    await("the agent unreachable")
+        .atMost(LONG)
+        .until(() -> read("/api/v1", "GET_TASKS").get("unreachable_tasks").size() == 1);
+    assertThat(read("/api/v1", "GET_TASKS").path("tasks")).isEmpty();
+
+    recorder.client.teardown();
+    recorder.close();
+    await("the framework completed")
+        .atMost(LONG)
+        .until(() -> read("/api/v1", "GET_FRAMEWORKS").get("completed_frameworks").size() == 1);
+    assertThat(read("/api/v1", "GET_FRAMEWORKS").path("frameworks")).isEmpty();
+
+    int leader = cluster.leader().orElseThrow();
+    String last = cluster.masters().get((leader + 1) % 3);
+    cluster.killMaster(leader);
+    cluster.killMaster((leader + 2) % 3);
+    String subscribe =
+        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"framework_info\":{\"user\":\"u\",\"name\":\"f\"}}}";
+    await("no leader")
+        .atMost(LONG)
+        .until(() -> post(last, "/api/v1/scheduler", subscribe).statusCode() == 503);
+    assertThat(post(last, "/api/v1", "{\"type\":\"GET_STATE\"}").statusCode()).isEqualTo(503);
+  }
+
+  private static List<TaskState> states(Recorder recorder, String task) {
+    return recorder.updates.getOrDefault(task, List.of()).stream()
+        .map(each -> each.getState())
+        .toList();
+  }
+}
