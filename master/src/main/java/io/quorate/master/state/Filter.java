@@ -17,6 +17,13 @@ public record Filter(FilterKey key, Resources resources, long deadlineNanos, lon
     return deadlineNanos > nowNanos;
   }
 
+  /** Mostly all of an agent is refused: that is there already, and need not be kept again. */
+  Filter sharing(Agent agent) {
+    return agent.total().equals(resources)
+        ? new Filter(key, agent.total(), deadlineNanos, forgetNanos)
+        : this;
+  }
+
   /** It refuses nothing any more. */
   Filter spent() {
     return new Filter(key, resources, 0, forgetNanos);

@@ -104,7 +104,7 @@ public final class MasterState extends StateTables {
     return with(parts.frameworks.get(id).suppressing(roles));
   }
 
-  /** Out of the live ones and into the history; what it still holds must be gone already. */
+  /** Into the history; what it still holds must be gone already. */
   public MasterState removed(FrameworkId id, long nowNanos, int kept) {
     Framework framework = parts.frameworks.get(id);
     long number = cluster().nextCompletedFramework();
@@ -235,24 +235,26 @@ public final class MasterState extends StateTables {
 
   /** The offer is over, whichever way; what it held is free. */
   public MasterState withdrawn(OfferId id) {
-    Offer offer = parts.offers.get(id);
-    Parts next = parts.copy();
-    next.offers = next.offers.without(id);
-    next.unindex(offer);
-    return new MasterState(next);
+    return change(
+        next -> {
+          next.unindex(next.offers.get(id));
+          next.offers = next.offers.without(id);
+        });
   }
 
   public MasterState filtered(Filter filter) {
-    Parts next = with(cluster().usedFilter()).parts.copy();
-    next.filters = next.filters.with(filter.key(), filter);
-    next.timers = next.timers.plus(Timer.filter(filter.key(), filter.forgetNanos()));
-    return new MasterState(next);
+    Filter small = parts.agents.find(filter.key().agent()).map(filter::sharing).orElse(filter);
+    return with(cluster().usedFilter())
+        .change(
+            next -> {
+              next.filters = next.filters.with(filter.key(), small);
+              next.timers = next.timers.plus(Timer.filter(filter.key(), filter.forgetNanos()));
+            });
   }
 
   /** It refuses nothing any more, but is not forgotten. */
   public MasterState spent(FilterKey key) {
-    Filter spent = parts.filters.get(key).spent();
-    return change(next -> next.filters = next.filters.with(key, spent));
+    return change(next -> next.filters = next.filters.with(key, next.filters.get(key).spent()));
   }
 
   public MasterState unfiltered(FilterKey key) {
@@ -313,7 +315,6 @@ public final class MasterState extends StateTables {
   }
 
   // -- Executors and operations -----------------------------------------------------------------
-
   public MasterState started(Executor executor) {
     return change(next -> next.add(executor));
   }

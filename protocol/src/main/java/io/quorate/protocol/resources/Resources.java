@@ -95,6 +95,9 @@ public final class Resources {
 
   /** Whether all of the other is here. */
   public boolean contains(Resources other) {
+    if (this == other) {
+      return true;
+    }
     for (Map.Entry<Identity, Quantity> each : other.entries.entrySet()) {
       Quantity mine = entries.get(each.getKey());
       if (mine == null || !mine.contains(each.getValue())) {
