@@ -9,6 +9,7 @@ import io.quorate.master.event.TaskRecovered;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.AgentId;
 import io.quorate.master.state.ExecutorKey;
+import io.quorate.master.state.Filter;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.master.state.Machine;
 import io.quorate.master.state.MasterState;
@@ -136,6 +137,15 @@ final class LinkDecision {
     return draft.accepted();
   }
 
+  /** Another agent now, so to speak: whoever refused it may want it (Mesos 3.5). */
+  private static void forgetRefusals(Draft draft, Agent agent) {
+    for (Filter filter : draft.state().filters().values()) {
+      if (filter.key().agent().equals(agent.id()) && !filter.key().role().isEmpty()) {
+        draft.emit(Facts.unfiltered(filter.key()));
+      }
+    }
+  }
+
   private static Decision reconnect(
       MasterState state, Agent agent, AgentLinkCall asked, Resources total) {
     Draft draft = new Draft(state);
@@ -144,6 +154,9 @@ final class LinkDecision {
     AgentInfo info = named(subscribe.getAgentInfo(), agent.id());
     if (!info.equals(agent.info())) {
       AgentEnds.withdraw(draft, agent.id());
+    }
+    if (!info.getAttributesList().equals(agent.info().getAttributesList())) {
+      forgetRefusals(draft, agent);
     }
     // Looked at before the confirmation forgets them: what is still on its way is not missing.
     TreeSet<TaskKey> underway = underway(state, agent, call.getCommandsDone());

@@ -104,6 +104,27 @@ class OfferRulesTest {
   }
 
   @Test
+  @DisplayName("an agent that comes back with other attributes is offered in spite of refusals")
+  void shouldForgetRefusalsOfAnother() {
+    scenario.agent(0, "cpus:1;mem:64").subscribe(framework("f"), "s").allocate().accept(0, "s");
+    scenario.reconnect(0, "cpus:1;mem:64").allocate();
+    assertThat(scenario.offers()).isEmpty();
+    var agent = scenario.state().agents().get(agentId(0));
+    AgentCall.Builder call = AgentCalls.registration(0, "cpus:1;mem:64");
+    call.getAgentIdBuilder().setValue(agent.id().value());
+    call.setCommandsDone(agent.lastCommand());
+    call.getSubscribeBuilder()
+        .getAgentInfoBuilder()
+        .addAttributes(
+            Attribute.newBuilder()
+                .setName("rack")
+                .setType(Value.Type.TEXT)
+                .setText(Value.Text.newBuilder().setValue("b")));
+    scenario.agentCall(call, "again").allocate();
+    assertThat(scenario.offers()).hasSize(1);
+  }
+
+  @Test
   @DisplayName("CP-181, CP-182 offers end after their time-out, and never without one")
   void shouldTimeOut() {
     Scenario patient = new Scenario(timingOut(Optional.empty()));

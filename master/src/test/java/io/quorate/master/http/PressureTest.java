@@ -49,6 +49,7 @@ class PressureTest {
   /** Calls wait in a queue; the test answers them. */
   private static final class FakeCore implements MasterCore {
     private volatile MasterState state = MasterState.EMPTY;
+    private volatile boolean leading = true;
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<CompletableFuture<Answer>> answers = new LinkedBlockingQueue<>();
 
@@ -73,7 +74,7 @@ class PressureTest {
     public MasterView view() {
       MasterInfo self = MasterInfo.newBuilder().setId("m").setIp(1).setPort(1).build();
       LogStatus log = new LogStatus("m", "m", true, 1, 1, 1, 0, "", "", List.of("m"));
-      return new MasterView(state, true, self, 1, self, log, null);
+      return new MasterView(state, leading, leading ? self : null, 1, self, log, null);
     }
   }
 
@@ -121,6 +122,17 @@ class PressureTest {
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  @DisplayName("CP-032 a leader that does not serve yet answers 503 to scheduler calls")
+  void shouldAnswerBeforeServing() throws Exception {
+    core.leading = false;
+    HttpResponse<String> answer =
+        decline(HttpClient.newHttpClient(), "any").get(20, TimeUnit.SECONDS);
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).isEqualTo("No leader elected");
+    assertThat(core.calls).isEmpty();
   }
 
   @Test
