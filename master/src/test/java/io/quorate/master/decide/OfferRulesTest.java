@@ -23,6 +23,7 @@ import io.quorate.protocol.v1.scheduler.AttributeConstraint.Selector.Pseudoattri
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.quorate.protocol.v1.scheduler.OfferConstraints.RoleConstraints;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
@@ -330,7 +331,8 @@ class OfferRulesTest {
   }
 
   @Test
-  @DisplayName("CP-130 agents of another region than the leader's go to the region-aware only")
+  @DisplayName(
+      "CP-130, CP-352 agents of another region go to the region-aware only; offers name domains")
   void shouldHeedRegions() {
     for (boolean aware : new boolean[] {false, true}) {
       scenario = new Scenario();
@@ -346,6 +348,11 @@ class OfferRulesTest {
       scenario.agentCall(far, "link0").agentCall(near, "link1").agent(2, "cpus:1;mem:64");
       scenario.subscribe(info, "s").allocate();
       assertThat(scenario.offers()).hasSize(aware ? 3 : 2);
+      assertThat(scenario.told("s").get(0).getOffers().getOffersList())
+          .extracting(
+              each ->
+                  each.hasDomain() ? each.getDomain().getFaultDomain().getRegion().getName() : "")
+          .containsExactlyInAnyOrderElementsOf(aware ? List.of("w", "e", "") : List.of("e", ""));
     }
   }
 
