@@ -14,8 +14,8 @@ import java.util.function.Supplier;
  * @param worth the least that is offered ({@code --min_allocatable_resources})
  * @param excluded scalars that do not count in shares ({@code
  *     --fair_sharing_excluded_resource_names})
- * @param whitelist the only hostnames whose agents are offered, asked for each full round; empty
- *     for all ({@code --whitelist}, CP-359)
+ * @param whitelist the only hostnames whose agents are offered, asked for each round; empty for all
+ *     ({@code --whitelist}, CP-359)
  */
 public record AllocatorSettings(
     AllocationPolicy roles,

@@ -1,5 +1,6 @@
 package io.quorate.master.allocator;
 
+import io.quorate.master.state.MasterState;
 import io.quorate.protocol.Roles;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Resource;
@@ -105,9 +106,7 @@ final class Portion {
 
   /** Whether it counts against a quota: a scalar that is neither reserved nor revocable. */
   static boolean plain(Resource each) {
-    return each.getReservationsCount() == 0
-        && !each.hasRevocable()
-        && each.getType() == Value.Type.SCALAR;
+    return MasterState.charges(each) && each.getType() == Value.Type.SCALAR;
   }
 
   /** The amounts of what is {@link #plain}: what roles with a quota wait for. */

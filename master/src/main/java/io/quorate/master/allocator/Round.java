@@ -160,7 +160,7 @@ final class Round {
     /** The fit decides only for those with a rule of their own. */
     private boolean worth(Client client, long[] amounts, Fit fit) {
       return client.hasOwnRule()
-          ? view.worth().to(client.framework(), client.role, fit.resources())
+          ? WorthOffering.byOwnRule(client.framework(), client.role, fit.resources())
           : view.enough().is(amounts);
     }
 

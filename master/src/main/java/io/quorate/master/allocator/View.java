@@ -248,8 +248,4 @@ final class View {
   Enough enough() {
     return enough;
   }
-
-  WorthOffering worth() {
-    return settings.worth();
-  }
 }

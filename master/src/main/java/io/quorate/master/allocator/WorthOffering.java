@@ -31,26 +31,14 @@ public record WorthOffering(List<Quantities> least) {
     return new Enough(least, scalars);
   }
 
-  /** By the rule for all. */
-  boolean toAnybody(Resources resources) {
-    if (least.isEmpty()) {
-      return !resources.isEmpty();
-    }
-    Quantities here = Quantities.of(resources);
-    return least.stream().anyMatch(here::contains);
-  }
-
   /** Whether the framework has a rule of its own for the role. */
   static boolean hasOwnRule(Framework framework, String role) {
     OfferFilters own = framework.info().getOfferFiltersMap().get(role);
     return own != null && own.hasMinAllocatableResources();
   }
 
-  /** By the framework's own rule for the role, if it has one: an empty list lets anything pass. */
-  boolean to(Framework framework, String role, Resources resources) {
-    if (!hasOwnRule(framework, role)) {
-      return toAnybody(resources);
-    }
+  /** By the framework's own rule for the role, which it has: an empty list lets anything pass. */
+  static boolean byOwnRule(Framework framework, String role, Resources resources) {
     OfferFilters own = framework.info().getOfferFiltersOrThrow(role);
     if (own.getMinAllocatableResources().getQuantitiesCount() == 0) {
       return !resources.isEmpty();

@@ -88,7 +88,8 @@ final class OfferDecisions {
                 .offerTimeoutNanos()
                 .map(nanos -> state.cluster().timeNanos() - (offer.deadlineNanos() - nanos))
                 .orElse(0L);
-    return policy.turnMemoryNanos() + Math.max(0, heldNanos) * state.frameworks().size();
+    // Those that were never offered anything come first whatever is remembered.
+    return policy.turnMemoryNanos() + Math.max(0, heldNanos) * state.clientsServed();
   }
 
   /** The same for an inverse offer, where 0 seconds is no filter. */

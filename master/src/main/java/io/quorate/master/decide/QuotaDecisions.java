@@ -86,10 +86,10 @@ final class QuotaDecisions {
   private static void keepWithin(Draft draft, QuotaConfig config) {
     Limits limits = Limits.of(config.getLimitsMap());
     for (Offer offer : draft.state().offers().values()) {
-      if (limits.covers(draft.state().consumed(config.getRole()))) {
-        return;
-      }
       if (Roles.topLevel(offer.role()).equals(config.getRole())) {
+        if (limits.covers(draft.state().consumed(config.getRole()))) {
+          return;
+        }
         draft.emit(Facts.rescinded(draft, offer.id()));
       }
     }

@@ -173,6 +173,8 @@ final class Allocation {
     computing = false;
     if (anew) {
       changes = Changes.everything();
+      // Not again and again: the next one is the next full round.
+      lastNanos += settings.allocationInterval().toNanos();
     }
     CompletableFuture<?>[] decided =
         proposals.stream().map(calls).toArray(CompletableFuture[]::new);

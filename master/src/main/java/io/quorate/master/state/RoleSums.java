@@ -17,10 +17,14 @@ import org.pcollections.TreePMap;
 record RoleSums(TreePMap<String, Quantities> reserved, TreePMap<String, Quantities> charged) {
   static final RoleSums NONE = new RoleSums(TreePMap.empty(), TreePMap.empty());
 
+  /** Whether it counts against a quota as soon as it is offered: not reserved, not revocable. */
+  static boolean charges(Resource resource) {
+    return resource.getReservationsCount() == 0 && !resource.hasRevocable();
+  }
+
   /** What is charged of some resources: revocable ones and reserved ones are not. */
   static Quantities charge(Resources resources) {
-    return Quantities.of(
-        resources.filter(each -> each.getReservationsCount() == 0 && !each.hasRevocable()));
+    return Quantities.of(resources.filter(RoleSums::charges));
   }
 
   RoleSums charged(String role, Resources resources) {

@@ -3,6 +3,7 @@ package io.quorate.master.state;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.v1.Resource;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
@@ -200,6 +201,16 @@ public abstract sealed class StateTables permits MasterState {
   /** What is reserved for a role and all below it. */
   public Quantities reserved(String role) {
     return RoleSums.ofSubtree(parts.roleSums.reserved(), role);
+  }
+
+  /** Whether it counts against a quota as soon as it is offered: not reserved, not revocable. */
+  public static boolean charges(Resource resource) {
+    return RoleSums.charges(resource);
+  }
+
+  /** How many frameworks, each in each of its roles, were offered anything yet. */
+  public int clientsServed() {
+    return parts.turns.size();
   }
 
   /** What is charged of some resources: revocable ones and reserved ones are not. */

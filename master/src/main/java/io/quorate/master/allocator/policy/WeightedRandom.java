@@ -19,6 +19,6 @@ public final class WeightedRandom implements AllocationPolicy {
   }
 
   private static double variate(long round, Sibling sibling) {
-    return -Math.log(Scramble.fraction(round, sibling.name())) / sibling.weight();
+    return -StrictMath.log(Scramble.fraction(round, sibling.name())) / sibling.weight();
   }
 }
