@@ -1,0 +1,46 @@
+package io.quorate.chaos.nemesis;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** All nemeses by name. */
+public final class Nemeses {
+  private static final Map<String, Supplier<Nemesis>> ALL = new TreeMap<>();
+
+  static {
+    partition("partition-leader", Partition::leaderFromMasters);
+    partition("isolate-leader", Partition::leaderFromAll);
+    partition("partition-halves", Partition::halves);
+    partition("partition-ring", Partition::ring);
+    partition("bridge", Partition::bridge);
+    partition("one-way", Partition::oneWay);
+    partition("partition-agent", Partition::agentFromMasters);
+    partition("partition-client", Partition::clientFromLeader);
+    partition("loss", Partition::loss);
+  }
+
+  private Nemeses() {}
+
+  private static void partition(String name, Partition.Shape shape) {
+    ALL.put(name, () -> new Partition(name, shape));
+  }
+
+  /** Every name, sorted. */
+  public static List<String> names() {
+    return List.copyOf(ALL.keySet());
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is none of that name; says which there are
+   */
+  public static Nemesis named(String name) {
+    Supplier<Nemesis> nemesis = ALL.get(name);
+    if (nemesis == null) {
+      throw new IllegalArgumentException(
+          "there is no nemesis '" + name + "'; there are " + String.join(", ", names()));
+    }
+    return nemesis.get();
+  }
+}
