@@ -64,12 +64,12 @@ public final class Network {
   private void drop(Node at, String what) throws IOException {
     at.run(
         "iptables -w -N "
-            + CHAIN
+            + chain
             + " 2>/dev/null && iptables -w -I INPUT -j "
-            + CHAIN
+            + chain
             + "\n"
             + "iptables -w -A "
-            + CHAIN
+            + chain
             + " "
             + what
             + " -j DROP");
