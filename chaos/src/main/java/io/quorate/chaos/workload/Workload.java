@@ -28,6 +28,10 @@ public record Workload(
             List.of()));
   }
 
+  static {
+    add(new Workload("register", RegisterClient.class, List.of(), List.of()));
+  }
+
   private static void add(Workload workload) {
     ALL.put(workload.name, workload);
   }

@@ -72,7 +72,7 @@ public final class MasterServer {
                 .setDecompressionSupported(true)
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                 .setMaxInitialLineLength(HEADER_BYTES_MAX));
-    server.requestHandler(this::route);
+    server.requestHandler(request -> Consistency.serve(request, core, this::route));
     return server.listen().toCompletionStage();
   }
 

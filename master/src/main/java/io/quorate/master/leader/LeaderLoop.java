@@ -371,6 +371,11 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   }
 
   @Override
+  public CompletableFuture<Long> barrier() {
+    return log.readBarrier();
+  }
+
+  @Override
   public MasterView view() {
     MasterState state = machine.committed();
     LogStatus status = log.status();
