@@ -110,6 +110,15 @@ final class History {
     return clients;
   }
 
+  /** The framework that a process was told last that it is; its own name if it never was. */
+  String frameworkOf(String process) {
+    String framework = process;
+    for (Op each : events("subscribed")) {
+      framework = each.process().equals(process) ? each.key() : framework;
+    }
+    return framework;
+  }
+
   List<Strike> strikes() {
     return strikes;
   }

@@ -1,0 +1,2 @@
+package io.quorate.chaos.check;
+final class Recovery { static final double SECONDS_MAX = 30; }
