@@ -19,7 +19,7 @@ final class CommittedLog {
   private static final long GAP_MAX = 32;
 
   /** A call of the log, whether it caused anything or not. */
-  record Asked(long index, int record, JsonNode call, int events) {}
+  record Asked(long index, int record, JsonNode call) {}
 
   private final List<Logged> events = new ArrayList<>();
   private final List<Asked> calls = new ArrayList<>();
@@ -49,7 +49,7 @@ final class CommittedLog {
   private void read(long index, JsonNode records) {
     for (JsonNode record : records) {
       int number = calls.size();
-      calls.add(new Asked(index, number, record.path("call"), record.path("events").size()));
+      calls.add(new Asked(index, number, record.path("call")));
       for (JsonNode event : record.path("events")) {
         Map.Entry<String, JsonNode> what =
             event.properties().stream().findFirst().orElse(Map.entry("unknown", Json.NULL));
