@@ -1,7 +1,9 @@
 package io.quorate.chaos.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import io.quorate.chaos.history.Json;
 import java.util.Locale;
 
 /**
@@ -23,6 +25,11 @@ record Operation(
 
   /** 1 and 1.0 are one number. */
   private static JsonNode plain(JsonNode value) {
+    if (value.isArray()) {
+      ArrayNode all = Json.MAPPER.createArrayNode();
+      value.forEach(each -> all.add(plain(each)));
+      return all;
+    }
     boolean whole = value.isNumber() && value.doubleValue() == value.longValue();
     return whole ? LongNode.valueOf(value.longValue()) : value;
   }

@@ -7,11 +7,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** A register: {@code write} sets it, {@code read} gives what was written last, null before. */
-final class Register implements Model<JsonNode> {
-  @Override
-  public JsonNode init() {
-    return Json.NULL;
+/**
+ * A register: {@code read} gives what was set last, and whatever else is called sets it.
+ *
+ * @param init what it holds before
+ */
+record Register(JsonNode init) implements Model<JsonNode> {
+  /** Empty at first. */
+  Register() {
+    this(Json.NULL);
   }
 
   @Override
