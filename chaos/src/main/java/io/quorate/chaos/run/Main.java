@@ -1,5 +1,6 @@
 package io.quorate.chaos.run;
 
+import io.quorate.chaos.cluster.ContainerMachines;
 import io.quorate.chaos.cluster.Machines;
 import io.quorate.chaos.cluster.NamespaceMachines;
 import io.quorate.chaos.history.RunDirectory;
@@ -153,6 +154,7 @@ public final class Main implements Callable<Integer> {
   private Machines machines() throws IOException {
     return switch (backend) {
       case "namespaces" -> new NamespaceMachines();
+      case "containers" -> new ContainerMachines();
       default ->
           throw new ParameterException(
               spec.commandLine(), "--backend: 'namespaces' or 'containers', not '" + backend + "'");
