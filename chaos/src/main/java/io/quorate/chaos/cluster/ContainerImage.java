@@ -104,9 +104,7 @@ final class ContainerImage {
       Files.delete(script);
       removeOtherBases(tarball);
     }
-    try (InputStream content = Files.newInputStream(tarball)) {
-      docker.createImageCmd(NAME, content).withTag("base-" + key).exec();
-    }
+    build(image, "FROM scratch\nADD files /\n", Map.of("files", tarball));
     return image;
   }
 
@@ -130,9 +128,9 @@ final class ContainerImage {
       try {
         Path runtime = directory.resolve("runtime");
         jlink(runtime);
-        Map<String, Path> files = new TreeMap<>(Map.of("runtime", runtime));
-        libraries.forEach((file, path) -> files.put("lib/" + file, path));
-        build(image, base, files);
+        Map<String, Path> files = new TreeMap<>(Map.of("files/runtime", runtime));
+        libraries.forEach((file, path) -> files.put("files/lib/" + file, path));
+        build(image, copy(base), files);
       } finally {
         Shell.run(RUNTIME_MAX, List.of("rm", "-rf", directory.toString()));
       }
@@ -159,17 +157,20 @@ final class ContainerImage {
     String image = NAME + ":classes-" + new Digest().add(runtime).add(own).hex();
     if (!isThere(image)) {
       Map<String, Path> files = new TreeMap<>();
-      own.forEach((file, path) -> files.put("own/" + file, path));
-      build(image, runtime, files);
+      own.forEach((file, path) -> files.put("files/own/" + file, path));
+      build(image, copy(runtime), files);
     }
     return image;
   }
 
-  /** An image with files below {@link #HOME}. */
-  private static void build(String image, String from, Map<String, Path> files) {
+  private static String copy(String from) {
+    return "FROM " + from + "\nCOPY files " + HOME + "\n";
+  }
+
+  private static void build(String image, String dockerfile, Map<String, Path> files) {
     ImageFromDockerfile build = new ImageFromDockerfile(image, false);
-    build.withFileFromString("Dockerfile", "FROM " + from + "\nCOPY files " + HOME + "\n");
-    files.forEach((file, path) -> build.withFileFromPath("files/" + file, path));
+    build.withFileFromString("Dockerfile", dockerfile);
+    files.forEach((file, path) -> build.withFileFromPath(file, path));
     build.get();
   }
 

@@ -96,6 +96,7 @@ public final class Main implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
+    System.setProperty("log4j2.configurationFile", "chaos-log4j2.xml");
     System.exit(new CommandLine(new Main()).execute(args));
   }
 
