@@ -1,5 +1,6 @@
 package io.quorate.chaos.run;
 
+import io.quorate.chaos.cluster.ContainerMachines;
 import io.quorate.chaos.cluster.Machines;
 import io.quorate.chaos.cluster.NamespaceMachines;
 import io.quorate.chaos.history.RunDirectory;
@@ -95,6 +96,7 @@ public final class Main implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
+    System.setProperty("log4j2.configurationFile", "chaos-log4j2.xml");
     System.exit(new CommandLine(new Main()).execute(args));
   }
 
@@ -153,6 +155,7 @@ public final class Main implements Callable<Integer> {
   private Machines machines() throws IOException {
     return switch (backend) {
       case "namespaces" -> new NamespaceMachines();
+      case "containers" -> new ContainerMachines();
       default ->
           throw new ParameterException(
               spec.commandLine(), "--backend: 'namespaces' or 'containers', not '" + backend + "'");
