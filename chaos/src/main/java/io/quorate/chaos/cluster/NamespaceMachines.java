@@ -20,6 +20,7 @@ public final class NamespaceMachines implements Machines {
   private final String id = PREFIX + Long.toString(ProcessHandle.current().pid(), 36);
   private final String subnet;
   private final List<Namespace> machines = new ArrayList<>();
+  private boolean removed;
   private final Thread atExit = new Thread(this::remove);
 
   /**
@@ -31,6 +32,8 @@ public final class NamespaceMachines implements Machines {
     try {
       sh("ip link add " + id + " type bridge");
       sh("ip addr add " + subnet + ".1/24 dev " + id + " && ip link set " + id + " up");
+      // Where Docker runs, bridged frames pass through iptables, and it drops those of others.
+      sh("iptables -w -I FORWARD " + rule(id));
     } catch (IOException e) {
       throw new IOException(
           "network namespaces need root, and the packages iproute2 and iptables: " + e.getMessage(),
@@ -95,13 +98,17 @@ public final class NamespaceMachines implements Machines {
     }
   }
 
+  private static String rule(String bridge) {
+    return "-i " + bridge + " -o " + bridge + " -j ACCEPT";
+  }
+
   /** A namespace with what runs in it, or a bridge. */
   private static void remove(String name) {
     try {
       if (name.contains("-")) {
         sh("ip netns pids " + name + " | xargs -r kill -9; ip netns del " + name);
       } else {
-        sh("ip link del " + name);
+        sh("iptables -w -D FORWARD " + rule(name) + " || true; ip link del " + name);
       }
     } catch (IOException e) {
       System.err.println("quorate: not removed: " + e.getMessage());
@@ -109,6 +116,10 @@ public final class NamespaceMachines implements Machines {
   }
 
   private synchronized void remove() {
+    if (removed) {
+      return;
+    }
+    removed = true;
     machines.forEach(each -> remove(each.namespace));
     machines.clear();
     remove(id);

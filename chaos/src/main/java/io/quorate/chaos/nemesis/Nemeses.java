@@ -19,12 +19,26 @@ public final class Nemeses {
     partition("partition-agent", Partition::agentFromMasters);
     partition("partition-client", Partition::clientFromLeader);
     partition("loss", Partition::loss);
+
+    daemons("kill", Daemons::kill);
+    daemons("kill-majority", Daemons::killMajority);
+    daemons("kill-all", Daemons::killAll);
+    daemons("kill-agent", Daemons::killAgent);
+    daemons("stop", Daemons::stop);
+    daemons("pause", Daemons::pause);
+    daemons("pause-agent", Daemons::pauseAgent);
+    daemons("restart-storm", Daemons::restartStorm);
+    daemons("rolling-restart", Daemons::rollingRestart);
   }
 
   private Nemeses() {}
 
   private static void partition(String name, Partition.Shape shape) {
     ALL.put(name, () -> new Partition(name, shape));
+  }
+
+  private static void daemons(String name, Daemons.Deed deed) {
+    ALL.put(name, () -> new Daemons(name, deed));
   }
 
   /** Every name, sorted. */
