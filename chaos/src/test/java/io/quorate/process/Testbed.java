@@ -93,7 +93,7 @@ final class Testbed implements AutoCloseable {
         .until(
             () ->
                 cluster.nodes().stream().allMatch(Node::alive)
-                    && cluster.connectedAgents() == cluster.agents().size()
+                    && cluster.agents().stream().allMatch(this::linked)
                     && tryWrite());
     await("all masters agree after " + after)
         .atMost(RECOVERY_MAX)
@@ -109,6 +109,17 @@ final class Testbed implements AutoCloseable {
               }
               return seen.size() == 1 && !seen.contains(List.of());
             });
+  }
+
+  /** Whether an agent has a link to the leader: a new leader counts those of the last one first. */
+  private boolean linked(Node agent) {
+    try {
+      Optional<Node> leader = cluster.leader();
+      return leader.isPresent()
+          && !leader.get().run("ss -tnH state established sport = :5050 dst " + agent.ip()).isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   void write() {
