@@ -37,6 +37,8 @@ public final class Recorder implements AutoCloseable {
     this.queue =
         SingleChronicleQueueBuilder.binary(directory.toFile()).blockSize(BLOCK_BYTES).build();
     this.appender = queue.createAppender();
+    // Its methods are synchronized.
+    appender.singleThreadedCheckDisabled(true);
   }
 
   /** Nanoseconds since the run began. */

@@ -366,8 +366,8 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   // -- Readers ----------------------------------------------------------------------------------
 
   @Override
-  public void pong(AgentCall pong, String linkId) {
-    onCore(() -> liveness.heard(machine.committed(), pong, linkId));
+  public void heard(AgentCall call, String linkId) {
+    onCore(() -> liveness.heard(machine.committed(), call, linkId));
   }
 
   @Override

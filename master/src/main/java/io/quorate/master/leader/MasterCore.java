@@ -17,8 +17,11 @@ public interface MasterCore {
    */
   CompletableFuture<Answer> submit(Call call);
 
-  /** Soft state of the leader, never logged: the agent answered a ping on this link. */
-  void pong(AgentCall pong, String linkId);
+  /**
+   * Soft state of the leader, never logged: the agent said something on this link. Whatever it says
+   * shows that it lives; an answer to a ping may have to wait behind much else.
+   */
+  void heard(AgentCall call, String linkId);
 
   /** A frozen, consistent picture of what is committed and applied here. */
   MasterView view();

@@ -68,7 +68,7 @@ class PressureTest {
     }
 
     @Override
-    public void pong(AgentCall pong, String linkId) {}
+    public void heard(AgentCall call, String linkId) {}
 
     @Override
     public MasterView view() {
