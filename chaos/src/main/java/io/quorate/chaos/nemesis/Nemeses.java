@@ -29,6 +29,11 @@ public final class Nemeses {
     daemons("pause-agent", Daemons::pauseAgent);
     daemons("restart-storm", Daemons::restartStorm);
     daemons("rolling-restart", Daemons::rollingRestart);
+
+    disk("slow-fsync", Disk::slowSync);
+    disk("fsync-error", Disk::syncError);
+    disk("lost-writes", Disk::lostWrites);
+    disk("torn-writes", Disk::tornWrites);
   }
 
   private Nemeses() {}
@@ -39,6 +44,10 @@ public final class Nemeses {
 
   private static void daemons(String name, Daemons.Deed deed) {
     ALL.put(name, () -> new Daemons(name, deed));
+  }
+
+  private static void disk(String name, Disk.Deed deed) {
+    ALL.put(name, () -> new Disk(name, deed));
   }
 
   /** Every name, sorted. */
