@@ -69,4 +69,15 @@ class DiskNemesesTest {
       bed.during(Nemeses.named(each), random, struck -> assertThat(struck).contains("are lost"));
     }
   }
+
+  @Test
+  void shouldRefuseOrGoOn() throws Exception {
+    SplittableRandom random = new SplittableRandom(Long.getLong("seed", SEED));
+    for (String each : List.of("bit-flip-vote", "bit-flip-journal", "bit-flip-log")) {
+      bed.during(
+          Nemeses.named(each),
+          random,
+          struck -> assertThat(struck).containsPattern(": refused: FAULT|: went on"));
+    }
+  }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A small cluster in network namespaces, to see what a nemesis does to it. */
 final class Testbed implements AutoCloseable {
@@ -32,6 +33,7 @@ final class Testbed implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
   private int writes;
+  private Set<List<Object>> agreed = Set.of();
 
   Testbed(Path directory, List<String> masterFlags, Nemesis... prepared) throws IOException {
     cluster =
@@ -95,20 +97,25 @@ final class Testbed implements AutoCloseable {
                 cluster.nodes().stream().allMatch(Node::alive)
                     && cluster.agents().stream().allMatch(this::linked)
                     && tryWrite());
-    await("all masters agree after " + after)
-        .atMost(RECOVERY_MAX)
-        .until(
-            () -> {
-              Set<List<Object>> seen = new HashSet<>();
-              for (Node each : cluster.masters()) {
-                Optional<MasterStatus> status = cluster.reader().status(each.address());
-                seen.add(
-                    status
-                        .<List<Object>>map(s -> List.of(s.appliedIndex(), s.chainHash(), s.stateDigest()))
-                        .orElse(List.of()));
-              }
-              return seen.size() == 1 && !seen.contains(List.of());
-            });
+    try {
+      await("all masters agree after " + after)
+          .atMost(RECOVERY_MAX)
+          .until(
+              () -> {
+                Set<List<Object>> seen = new HashSet<>();
+                for (Node each : cluster.masters()) {
+                  Optional<MasterStatus> status = cluster.reader().status(each.address());
+                  seen.add(
+                      status
+                          .<List<Object>>map(s -> List.of(s.appliedIndex(), s.chainHash(), s.stateDigest()))
+                          .orElse(List.of()));
+                }
+                agreed = seen;
+                return seen.size() == 1 && !seen.contains(List.of());
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("masters at last: " + agreed, e);
+    }
   }
 
   /** Whether an agent has a link to the leader: a new leader counts those of the last one first. */

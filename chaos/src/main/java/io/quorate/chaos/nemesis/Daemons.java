@@ -121,15 +121,7 @@ final class Daemons implements Nemesis {
       each.stop();
       long target = applied(cluster);
       each.start();
-      boolean caughtUp =
-          LocalCluster.await(
-              CATCH_UP_MAX,
-              () ->
-                  cluster
-                      .reader()
-                      .status(each.address())
-                      .filter(status -> status.appliedIndex() >= target)
-                      .isPresent());
+      boolean caughtUp = LocalCluster.await(CATCH_UP_MAX, () -> caughtUp(cluster, each, target));
       if (!caughtUp) {
         return each + " did not catch up with " + target + " within " + CATCH_UP_MAX;
       }
@@ -162,6 +154,15 @@ final class Daemons implements Nemesis {
         .mapToLong(MasterStatus::appliedIndex)
         .max()
         .orElse(0);
+  }
+
+  /** Whether it answers and has applied as much. */
+  static boolean caughtUp(ChaosCluster cluster, Node node, long target) {
+    return cluster
+        .reader()
+        .status(node.address())
+        .filter(status -> status.appliedIndex() >= target)
+        .isPresent();
   }
 
   static void pause(long millis) throws IOException {

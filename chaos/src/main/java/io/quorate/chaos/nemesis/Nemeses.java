@@ -34,6 +34,10 @@ public final class Nemeses {
     disk("fsync-error", Disk::syncError);
     disk("lost-writes", Disk::lostWrites);
     disk("torn-writes", Disk::tornWrites);
+    bitFlip("bit-flip-log", "log", ".*\\.(log|sst)|MANIFEST.*|CURRENT");
+    bitFlip("bit-flip-snapshot", "snapshot", ".*");
+    bitFlip("bit-flip-journal", "journal", ".*\\.cq4");
+    bitFlip("bit-flip-vote", "meta", "vote");
   }
 
   private Nemeses() {}
@@ -48,6 +52,10 @@ public final class Nemeses {
 
   private static void disk(String name, Disk.Deed deed) {
     ALL.put(name, () -> new Disk(name, deed));
+  }
+
+  private static void bitFlip(String name, String folder, String pattern) {
+    ALL.put(name, () -> new BitFlip(name, folder, pattern));
   }
 
   /** Every name, sorted. */
