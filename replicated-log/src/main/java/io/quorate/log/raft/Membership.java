@@ -85,7 +85,8 @@ final class Membership {
     List<MemberProgress> keepUp =
         now.stream()
             .filter(each -> wanted.contains(each.member()))
-            .filter(each -> each.appliedIndex().orElse(-1) >= self.committedIndex() - LAG_MAX)
+            .filter(each -> each.appliedIndex().isPresent())
+            .filter(each -> each.appliedIndex().getAsLong() >= self.committedIndex() - LAG_MAX)
             .toList();
     // Those who are added must catch up before they count: JRaft sees to that.
     long added =
@@ -147,8 +148,22 @@ final class Membership {
           ? CompletableFuture.completedFuture(null)
           : CompletableFuture.failedFuture(new NotLeaderException("This member does not lead"));
     }
-    Status begun =
-        node.transferLeadershipTo(member == null ? PeerId.ANY_PEER : NodeSettings.peer(member));
+    if (member == null) {
+      return begin(PeerId.ANY_PEER);
+    }
+    // JRaft would stop serving first and find out afterwards.
+    return watch
+        .appliedIndex(member)
+        .thenComposeAsync(
+            index ->
+                index.isPresent()
+                    ? begin(NodeSettings.peer(member))
+                    : refused(member + " does not answer"),
+            pools.answers());
+  }
+
+  private CompletableFuture<Void> begin(PeerId peer) {
+    Status begun = node.transferLeadershipTo(peer);
     if (!begun.isOk()) {
       return begun.getRaftError() == RaftError.EPERM
           ? CompletableFuture.failedFuture(new NotLeaderException(begun.toString()))

@@ -259,8 +259,6 @@ public final class RaftLog implements ReplicatedLog {
     return history.reader();
   }
 
-  // -- The rest ---------------------------------------------------------------------------------
-
   @Override
   public CompletableFuture<Long> readBarrier() {
     CompletableFuture<Long> barrier = new CompletableFuture<>();
