@@ -71,8 +71,7 @@ final class MembersCommand implements Callable<Integer> {
   /** {@code quorate members add}. */
   @Command(
       name = "add",
-      description =
-          "Adds masters that were started with --join. Returns when they have the log and count.",
+      description = "Adds masters that were started with --join. Returns when they count.",
       mixinStandardHelpOptions = true)
   static final class Add implements Callable<Integer> {
     @Mixin private MasterOption master;

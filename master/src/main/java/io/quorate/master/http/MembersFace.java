@@ -180,10 +180,12 @@ final class MembersFace {
   /** Members that did not answer have no index and no lag, and are not reachable. */
   private byte[] members(List<MemberProgress> members) {
     LogStatus status = log.status();
+    // Not behind what is committed: entries of Raft itself are committed and applied nowhere.
+    long furthest =
+        members.stream().mapToLong(each -> each.appliedIndex().orElse(0)).max().orElse(0);
     return written(
         json -> {
           json.writeStringField("leader", status.leader());
-          json.writeNumberField("committed_index", status.committedIndex());
           json.writeArrayFieldStart("members");
           for (MemberProgress each : members) {
             json.writeStartObject();
@@ -194,7 +196,7 @@ final class MembersFace {
             if (each.appliedIndex().isPresent()) {
               long applied = each.appliedIndex().getAsLong();
               json.writeNumberField("applied_index", applied);
-              json.writeNumberField("lag", Math.max(0, status.committedIndex() - applied));
+              json.writeNumberField("lag", furthest - applied);
             }
             json.writeEndObject();
           }

@@ -86,7 +86,7 @@ final class Membership {
         now.stream()
             .filter(each -> wanted.contains(each.member()))
             .filter(each -> each.appliedIndex().isPresent())
-            .filter(each -> each.appliedIndex().getAsLong() >= self.committedIndex() - LAG_MAX)
+            .filter(each -> each.appliedIndex().getAsLong() >= self.appliedIndex() - LAG_MAX)
             .toList();
     // Those who are added must catch up before they count: JRaft sees to that.
     long added =
