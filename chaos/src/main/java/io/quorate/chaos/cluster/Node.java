@@ -31,6 +31,7 @@ public final class Node {
   private final Map<String, String> environment = new LinkedHashMap<>();
   private Machine.Running running;
   private boolean meantToRun;
+  private boolean mayEnd;
 
   Node(
       Kind kind,
@@ -96,9 +97,18 @@ public final class Node {
 
   /** The exit status of a daemon that ended though nobody had asked it to. */
   public synchronized Optional<Integer> endedByItself() {
-    return meantToRun && running != null && !running.alive()
+    return meantToRun && !mayEnd && running != null && !running.alive()
         ? Optional.of(running.status())
         : Optional.empty();
+  }
+
+  /** Whether an end by itself is the right answer to what is done to it: a disk that fails. */
+  public synchronized void mayEnd(boolean may) {
+    mayEnd = may;
+  }
+
+  public synchronized boolean mayEnd() {
+    return mayEnd;
   }
 
   /** Starts the daemon, unless it runs. */

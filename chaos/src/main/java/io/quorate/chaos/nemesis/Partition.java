@@ -5,9 +5,7 @@ import io.quorate.chaos.cluster.Network;
 import io.quorate.chaos.cluster.Node;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 
 /** Cuts wires between nodes; nothing is told, everything is silent. */
@@ -45,8 +43,8 @@ final class Partition implements Nemesis {
   /** The leader hears no other master, and is heard by none; agents and clients reach all. */
   static String leaderFromMasters(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    Node leader = leaderOrAny(cluster, random);
-    List<Node> others = without(cluster.masters(), leader);
+    Node leader = Choice.leaderOrAny(cluster, random);
+    List<Node> others = Choice.without(cluster.masters(), leader);
     network.cut(List.of(leader), others);
     return leader + " | " + ChaosCluster.names(others);
   }
@@ -54,8 +52,8 @@ final class Partition implements Nemesis {
   /** The leader is alone in the world. */
   static String leaderFromAll(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    Node leader = leaderOrAny(cluster, random);
-    List<Node> others = without(cluster.nodes(), leader);
+    Node leader = Choice.leaderOrAny(cluster, random);
+    List<Node> others = Choice.without(cluster.nodes(), leader);
     network.cut(List.of(leader), others);
     return leader + " | everybody";
   }
@@ -63,11 +61,11 @@ final class Partition implements Nemesis {
   /** All nodes fall into two parts; one has a majority of the masters. */
   static String halves(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    List<Node> masters = shuffled(cluster.masters(), random);
+    List<Node> masters = Choice.shuffled(cluster.masters(), random);
     int minority = (masters.size() - 1) / 2;
     List<Node> one = new ArrayList<>(masters.subList(0, minority));
     List<Node> other = new ArrayList<>(masters.subList(minority, masters.size()));
-    for (Node each : without(cluster.nodes(), masters)) {
+    for (Node each : Choice.without(cluster.nodes(), masters)) {
       (random.nextBoolean() ? one : other).add(each);
     }
     network.cut(one, other);
@@ -77,7 +75,7 @@ final class Partition implements Nemesis {
   /** Each master hears a majority, and no two the same: with three, one wire is cut. */
   static String ring(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    List<Node> masters = shuffled(cluster.masters(), random);
+    List<Node> masters = Choice.shuffled(cluster.masters(), random);
     int reach = masters.size() / 2;
     List<String> cuts = new ArrayList<>();
     for (int i = 0; i < masters.size(); i++) {
@@ -97,9 +95,9 @@ final class Partition implements Nemesis {
   /** Two parts that hear each other only through one node, which hears all. */
   static String bridge(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    List<Node> masters = shuffled(cluster.masters(), random);
+    List<Node> masters = Choice.shuffled(cluster.masters(), random);
     Node bridge = masters.get(0);
-    List<Node> rest = shuffled(without(cluster.nodes(), bridge), random);
+    List<Node> rest = Choice.shuffled(Choice.without(cluster.nodes(), bridge), random);
     List<Node> one = rest.subList(0, rest.size() / 2);
     List<Node> other = rest.subList(rest.size() / 2, rest.size());
     network.cut(one, other);
@@ -109,9 +107,9 @@ final class Partition implements Nemesis {
   /** One direction only: the leader is heard and does not hear, or the other way round. */
   static String oneWay(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    Node leader = leaderOrAny(cluster, random);
+    Node leader = Choice.leaderOrAny(cluster, random);
     boolean deaf = random.nextBoolean();
-    for (Node each : without(cluster.masters(), leader)) {
+    for (Node each : Choice.without(cluster.masters(), leader)) {
       if (deaf) {
         network.cutOneWay(each, leader);
       } else {
@@ -124,7 +122,7 @@ final class Partition implements Nemesis {
   /** One agent reaches no master; its tasks go on. */
   static String agentFromMasters(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    Node agent = any(cluster.agents(), random);
+    Node agent = Choice.any(cluster.agents(), random);
     network.cut(List.of(agent), cluster.masters());
     return agent + " | all masters";
   }
@@ -132,8 +130,8 @@ final class Partition implements Nemesis {
   /** One client does not reach the leader; the other masters it does. */
   static String clientFromLeader(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    Node leader = leaderOrAny(cluster, random);
-    Node client = any(cluster.clients(), random);
+    Node leader = Choice.leaderOrAny(cluster, random);
+    Node client = Choice.any(cluster.clients(), random);
     network.cut(client, leader);
     return client + " | " + leader;
   }
@@ -146,29 +144,5 @@ final class Partition implements Nemesis {
       network.lose(each, share);
     }
     return Math.round(share * 100) + " % of all packets are lost";
-  }
-
-  // -- Choices ----------------------------------------------------------------------------------
-
-  static Node leaderOrAny(ChaosCluster cluster, SplittableRandom random) {
-    return cluster.leader().orElseGet(() -> any(cluster.masters(), random));
-  }
-
-  static Node any(List<Node> some, SplittableRandom random) {
-    return some.get(random.nextInt(some.size()));
-  }
-
-  static List<Node> shuffled(List<Node> some, SplittableRandom random) {
-    List<Node> all = new ArrayList<>(some);
-    Collections.shuffle(all, new Random(random.nextLong()));
-    return all;
-  }
-
-  static List<Node> without(List<Node> all, Node one) {
-    return without(all, List.of(one));
-  }
-
-  static List<Node> without(List<Node> all, List<Node> some) {
-    return all.stream().filter(each -> !some.contains(each)).toList();
   }
 }

@@ -109,7 +109,11 @@ class PressureTest {
                 .with(limits),
             new Versions("1.11.0", "0", 0));
     port =
-        server.start(core, new LogBook(Optional::empty)).toCompletableFuture().join().actualPort();
+        server
+            .start(core, null, new LogBook(Optional::empty))
+            .toCompletableFuture()
+            .join()
+            .actualPort();
   }
 
   @AfterEach
