@@ -54,8 +54,11 @@ class DiskNemesesTest {
         "fsync-error",
         struck -> {
           Node master = bed.struck(struck);
-          await("it ends").atMost(Testbed.RECOVERY_MAX).until(() -> bed.tryWrite() && !master.alive());
-          System.err.println(Testbed.log(master).lines().filter(l -> l.startsWith("FAULT")).toList());
+          await("it ends")
+              .atMost(Testbed.RECOVERY_MAX)
+              .until(() -> bed.tryWrite() && !master.alive());
+          System.err.println(
+              Testbed.log(master).lines().filter(l -> l.startsWith("FAULT")).toList());
         });
   }
 

@@ -107,7 +107,8 @@ final class Testbed implements AutoCloseable {
                   Optional<MasterStatus> status = cluster.reader().status(each.address());
                   seen.add(
                       status
-                          .<List<Object>>map(s -> List.of(s.appliedIndex(), s.chainHash(), s.stateDigest()))
+                          .<List<Object>>map(
+                              s -> List.of(s.appliedIndex(), s.chainHash(), s.stateDigest()))
                           .orElse(List.of()));
                 }
                 agreed = seen;
@@ -123,7 +124,10 @@ final class Testbed implements AutoCloseable {
     try {
       Optional<Node> leader = cluster.leader();
       return leader.isPresent()
-          && !leader.get().run("ss -tnH state established sport = :5050 dst " + agent.ip()).isEmpty();
+          && !leader
+              .get()
+              .run("ss -tnH state established sport = :5050 dst " + agent.ip())
+              .isEmpty();
     } catch (IOException e) {
       return false;
     }

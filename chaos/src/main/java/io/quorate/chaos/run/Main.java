@@ -116,7 +116,7 @@ public final class Main implements Callable<Integer> {
     }
     try (Machines machines = machines()) {
       RunDirectory directory = run.perform(machines);
-      return Judgement.of(directory, Main::say) ? 0 : 1;
+      return Judgement.of(directory, workload, Main::say) ? 0 : 1;
     } catch (IOException e) {
       System.err.println("quorate chaos: " + e.getMessage());
       return 2;
