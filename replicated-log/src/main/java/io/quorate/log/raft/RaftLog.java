@@ -107,7 +107,7 @@ public final class RaftLog implements ReplicatedLog {
     this.watch = new PeerWatch(transport, this::gone);
     PeerId self = NodeSettings.peer(options.member());
     this.server = new RaftServer(transport, self.getIp(), self.getPort(), pools.raft());
-    server.appliedIndex(() -> machine.applied().index());
+    server.progress(() -> Membership.answer(machine.applied().index(), node, members));
     RaftRpcServerFactory.addRaftRequestProcessors(server, pools.raft(), pools.raft());
     this.service =
         new RaftGroupService(
@@ -125,14 +125,14 @@ public final class RaftLog implements ReplicatedLog {
       throw new IOException("the rows in " + options.directory() + " cannot be written", e);
     }
     machine.begin();
+    Membership.checkFirst(identity, options, watch);
     try {
       node = (NodeImpl) service.start(false);
     } catch (IllegalStateException e) {
       throw new IOException(entryFiles.whyNotStarted(options), e);
     }
     // What the log says counts, if it says anything; the option is for an empty one.
-    List<PeerId> known = node.getCurrentConf().listPeers();
-    members = known.stream().map(peer -> peer.getEndpoint().toString()).toList();
+    members = NodeSettings.addresses(node.getCurrentConf());
     membership = new Membership(node, watch, pools, options.electionTimeout(), this::status);
     watch.watch(others());
   }

@@ -198,6 +198,29 @@ class MembershipTest {
   }
 
   @Test
+  @DisplayName("new members that are started as first ones of a quorum that exists do not start")
+  void shouldNotBeginASecondQuorum() throws Exception {
+    try (Quorum quorum = started(3)) {
+      quorum.leader().append("one");
+      List<String> added = Quorum.freeAddresses(2);
+      List<String> wrong = plus(added, follower(quorum));
+      for (String each : added) {
+        assertThatThrownBy(() -> quorum.start(each, options -> options.first(wrong)))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("there is a quorum of")
+            .hasMessageContaining("--join");
+      }
+      assertThatThrownBy(() -> quorum.start(added.get(0)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("is not among the first members");
+      // Nothing of that is left in its directory.
+      Quorum.Member blank = quorum.start(added.get(0), LogOptions::joining);
+      change(quorum.leader(), plus(quorum.addresses, added.get(0)));
+      await("its word").atMost(LONG).until(() -> blank.words.containsKey("one"));
+    }
+  }
+
+  @Test
   @DisplayName("of two changes at once one is refused")
   void shouldRefuseTheSecond() throws Exception {
     try (Quorum quorum = started(1)) {
