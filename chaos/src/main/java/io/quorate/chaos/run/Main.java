@@ -69,7 +69,7 @@ public final class Main implements Callable<Integer> {
       description =
           "Seconds within which all clients must be served when all is healed (default:"
               + " ${DEFAULT-VALUE}).")
-  private int recovery = 30;
+  private int recovery = 20;
 
   @Option(
       names = "--rate",

@@ -15,6 +15,7 @@ import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.SplittableRandom;
 import picocli.CommandLine;
@@ -71,7 +72,10 @@ public final class LaunchClient extends Client implements SchedulerListener {
 
   @Override
   void tick(Phase phase) {
-    working = phase == Phase.WORK;
+    if (working != (phase == Phase.WORK) || reconciledNanos == 0) {
+      working = phase == Phase.WORK;
+      recorder.event("wants", "", Json.object().put("wants", working));
+    }
     long now = System.nanoTime();
     if (now - reconciledNanos > RECONCILE_EVERY.toNanos()) {
       reconciledNanos = now;
@@ -176,7 +180,7 @@ public final class LaunchClient extends Client implements SchedulerListener {
             .put("message", status.getMessage())
             .put("index", event.getLogIndex());
     if (status.hasUuid()) {
-      value.put("uuid", hex(status));
+      value.put("uuid", uuid(status));
     }
     recorder.event("update", task, value);
     book.told(task, status.getState());
@@ -192,14 +196,14 @@ public final class LaunchClient extends Client implements SchedulerListener {
               .thenAccept(
                   outcome -> {
                     if (outcome instanceof Outcome.Done) {
-                      recorder.event("acknowledged", task, Json.object().put("uuid", hex(status)));
+                      recorder.event("acknowledged", task, Json.object().put("uuid", uuid(status)));
                     }
                   });
     }
   }
 
-  private static String hex(TaskStatus status) {
-    return java.util.HexFormat.of().formatHex(status.getUuid().toByteArray());
+  private static String uuid(TaskStatus status) {
+    return Base64.getEncoder().encodeToString(status.getUuid().toByteArray());
   }
 
   private void offered(Offer offer) {

@@ -30,6 +30,7 @@ public record Workload(
 
   static {
     add(new Workload("register", RegisterClient.class, List.of(), List.of()));
+    add(new Workload("set", SetClient.class, List.of(), List.of()));
   }
 
   private static void add(Workload workload) {
@@ -85,7 +86,9 @@ public record Workload(
     Client.order(cluster.shared(), Client.Phase.WRAP_UP);
   }
 
+  /** The clients go. */
   public void end(ChaosCluster cluster) throws IOException {
+    cluster.clients().forEach(each -> each.mayEnd(true));
     Client.order(cluster.shared(), Client.Phase.END);
   }
 }
