@@ -34,7 +34,8 @@ final class AcknowledgedLaunches extends Promise {
       if (launch.ok()) {
         findings.judged(1);
         if (whole && !inLog.contains(launch.key())) {
-          findings.broken("an acknowledged launch is not in the log", launch.invoke(), launch.done());
+          findings.broken(
+              "an acknowledged launch is not in the log", launch.invoke(), launch.done());
         }
         isNotLost(run, launch, updates.getOrDefault(launch.key(), List.of()), findings);
       }
@@ -78,7 +79,8 @@ final class AcknowledgedLaunches extends Promise {
     }
     long since = Math.max(launch.returned(), run.history().healed().orElse(0L));
     boolean waited =
-        run.history().end() - since > run.option("recovery_seconds_max", Recovery.SECONDS_MAX) * 1e9;
+        run.history().end() - since
+            > run.option("recovery_seconds_max", Recovery.SECONDS_MAX) * 1e9;
     if (run.ran(task)) {
       if (!run.removed(launch.process())) {
         findings.broken(task + " ran, is gone, and its client was not told", ops(launch, told));

@@ -78,8 +78,7 @@ final class Amounts {
   }
 
   private static Kind with(Kind kind, String item) {
-    return new Kind(
-        kind.name, kind.reservedFor, kind.rest, item, kind.shared, kind.charged);
+    return new Kind(kind.name, kind.reservedFor, kind.rest, item, kind.shared, kind.charged);
   }
 
   private void add(Kind kind, long millis) {
@@ -105,8 +104,7 @@ final class Amounts {
     for (Map.Entry<Kind, Long> each : all.entrySet()) {
       long there = total.all.getOrDefault(each.getKey(), 0L);
       if (!each.getKey().shared && each.getValue() > there) {
-        return Optional.of(
-            each.getKey() + ": " + each.getValue() / 1e3 + " of " + there / 1e3);
+        return Optional.of(each.getKey() + ": " + each.getValue() / 1e3 + " of " + there / 1e3);
       }
     }
     return Optional.empty();

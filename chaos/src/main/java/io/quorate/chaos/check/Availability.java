@@ -53,7 +53,8 @@ final class Availability extends Promise {
   }
 
   private static void latencies(String f, List<Call> ok, Findings findings) {
-    long[] nanos = ok.stream().mapToLong(each -> each.returned() - each.called()).sorted().toArray();
+    long[] nanos =
+        ok.stream().mapToLong(each -> each.returned() - each.called()).sorted().toArray();
     if (nanos.length > 0) {
       findings.figure(f + "_p50_millis", quantile(nanos, 0.5));
       findings.figure(f + "_p90_millis", quantile(nanos, 0.9));
@@ -88,8 +89,7 @@ final class Availability extends Promise {
         .mapToLong(Call::returned)
         .min()
         .ifPresent(
-            first ->
-                findings.figure(name + "_first_ok_seconds", (first - strike.from()) / 1e9));
+            first -> findings.figure(name + "_first_ok_seconds", (first - strike.from()) / 1e9));
   }
 
   /** The longest time without a success between two moments, nanoseconds. */

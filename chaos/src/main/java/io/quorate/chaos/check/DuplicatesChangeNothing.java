@@ -58,7 +58,11 @@ final class DuplicatesChangeNothing extends Promise {
         CommittedLog.Asked before = effective.putIfAbsent(text, each);
         if (before != null) {
           findings.broken(
-              "one ACCEPT had effects at index " + before.index() + " and " + each.index() + "\n"
+              "one ACCEPT had effects at index "
+                  + before.index()
+                  + " and "
+                  + each.index()
+                  + "\n"
                   + call.path("accept").path("offer_ids"),
               (Verdict.Window) null);
         }

@@ -72,8 +72,7 @@ final class Findings {
     if (broken > 0) {
       figures.put("broken", broken);
       String more = broken == 1 ? "" : "\nand " + (broken - 1) + " more";
-      return new Verdict(
-          checker, Verdict.Status.INVALID, explanation + more, window, figures);
+      return new Verdict(checker, Verdict.Status.INVALID, explanation + more, window, figures);
     }
     if (!missing.isEmpty()) {
       return new Verdict(

@@ -54,8 +54,7 @@ final class History {
     if (op.f().equals("healed")) {
       healed = Optional.of(op.time());
     } else if (phase.equals("start")) {
-      strikes.add(
-          new Strike(op.f(), op.value().path("what").asText(), op.time(), Long.MAX_VALUE));
+      strikes.add(new Strike(op.f(), op.value().path("what").asText(), op.time(), Long.MAX_VALUE));
     } else if (phase.equals("stop")) {
       for (int i = strikes.size() - 1; i >= 0; i--) {
         Strike each = strikes.get(i);

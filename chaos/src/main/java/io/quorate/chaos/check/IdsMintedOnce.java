@@ -36,8 +36,7 @@ final class IdsMintedOnce extends Promise {
       switch (each.kind()) {
         case "offer_extended", "inverse_offer_extended" ->
             mint("offer " + each.text("offer_id"), each, minted, findings);
-        case "agent_registered" ->
-            mint("agent " + each.text("agent_id"), each, minted, findings);
+        case "agent_registered" -> mint("agent " + each.text("agent_id"), each, minted, findings);
         case "task_launched" ->
             mint(
                 "task "
@@ -60,8 +59,7 @@ final class IdsMintedOnce extends Promise {
     findings.whole(run.log());
   }
 
-  private static void mint(
-      String id, Logged event, Map<String, Logged> minted, Findings findings) {
+  private static void mint(String id, Logged event, Map<String, Logged> minted, Findings findings) {
     findings.judged(1);
     Logged before = minted.putIfAbsent(id, event);
     if (before != null) {

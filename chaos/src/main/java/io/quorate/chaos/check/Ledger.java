@@ -122,7 +122,9 @@ final class Ledger {
         JsonNode infos = e.event().path("task_group").path("tasks");
         infos.forEach(info -> launched(e.text("framework_id"), info));
         started(
-            e.text("framework_id"), infos.path(0).path("agent_id"), e.event().path("executor_info"));
+            e.text("framework_id"),
+            infos.path(0).path("agent_id"),
+            e.event().path("executor_info"));
       }
       case "task_status_updated" -> {
         change(e, task -> updated(e, task));

@@ -44,7 +44,8 @@ final class Linear extends Promise {
     findings.judged(history.stream().filter(each -> of.reads(each.f()) && !each.open()).count());
     Linearizability.Result result = Linearizability.check(of, history, budget);
     if (result.status() == Verdict.Status.UNKNOWN) {
-      findings.missing(key + ": no order found, and none excluded, in " + result.steps() + " steps");
+      findings.missing(
+          key + ": no order found, and none excluded, in " + result.steps() + " steps");
     } else if (result.status() == Verdict.Status.INVALID) {
       List<Operation> least = Shrinking.smallest(of, history);
       long from = least.stream().mapToLong(Operation::called).min().orElse(0);

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * I13. While nothing is being done to the cluster, no client that wants offers (event {@code wants},
- * until one with the value false) and is subscribed waits longer than {@code
+ * I13. While nothing is being done to the cluster, no client that wants offers (event {@code
+ * wants}, until one with the value false) and is subscribed waits longer than {@code
  * starvation_seconds_max} (usually 30) for the next while another client is offered something. A
  * wait begins anew when a strike ends.
  */

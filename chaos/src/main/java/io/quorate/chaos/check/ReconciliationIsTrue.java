@@ -16,11 +16,12 @@ import java.util.TreeMap;
  * client got must be true at one of these indexes, and not at one before something that the same
  * client had been told already: what a client is told comes in the order of the log, and an index
  * is committed before anything of it is told. That is the lower end of the call's window. Its upper
- * end cannot be proven from these files (the log's clock is the leader's, and a stream may be late),
- * so an answer from too late an index is not found.
+ * end cannot be proven from these files (the log's clock is the leader's, and a stream may be
+ * late), so an answer from too late an index is not found.
  *
  * <p>And every task that was asked for by name, or for an implicit call every task that its client
- * knew to run all the while, is answered within {@link #ANSWER_SECONDS} if the stream lived so long.
+ * knew to run all the while, is answered within {@link #ANSWER_SECONDS} if the stream lived so
+ * long.
  */
 final class ReconciliationIsTrue extends Promise {
   static final long ANSWER_SECONDS = 30;
@@ -48,8 +49,7 @@ final class ReconciliationIsTrue extends Promise {
     List<Truth> truths = truths(run.log(), indexOf);
     for (String client : run.history().clients()) {
       String framework = run.history().frameworkOf(client);
-      List<Truth> own =
-          truths.stream().filter(each -> each.framework.equals(framework)).toList();
+      List<Truth> own = truths.stream().filter(each -> each.framework.equals(framework)).toList();
       answersAreTrue(run.history().eventsOf(client), own, indexOf, findings);
     }
   }
@@ -114,10 +114,7 @@ final class ReconciliationIsTrue extends Promise {
                 .filter(truth -> truth.index >= earliest)
                 .filter(
                     truth ->
-                        truth
-                            .states
-                            .getOrDefault(each.key(), Set.of())
-                            .contains(Told.state(each)))
+                        truth.states.getOrDefault(each.key(), Set.of()).contains(Told.state(each)))
                 .findFirst();
         if (at.isEmpty()) {
           findings.broken(
@@ -171,9 +168,7 @@ final class ReconciliationIsTrue extends Promise {
                           && Told.answersReconcile(each));
       if (!answered) {
         findings.broken(
-            task + " was not answered within " + ANSWER_SECONDS + " s",
-            call.invoke(),
-            call.done());
+            task + " was not answered within " + ANSWER_SECONDS + " s", call.invoke(), call.done());
       }
     }
   }

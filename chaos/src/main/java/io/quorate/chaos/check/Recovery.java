@@ -38,7 +38,9 @@ final class Recovery extends Promise {
               .filter(each -> each.process().equals(client) && each.ok())
               .toList();
       Optional<Call> next =
-          done.stream().filter(each -> each.called() >= healed && each.returned() <= until).findFirst();
+          done.stream()
+              .filter(each -> each.called() >= healed && each.returned() <= until)
+              .findFirst();
       if (!done.isEmpty() && next.isPresent()) {
         longest = Math.max(longest, (next.get().returned() - healed) / 1e9);
       }

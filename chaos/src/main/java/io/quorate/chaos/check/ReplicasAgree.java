@@ -34,7 +34,11 @@ final class ReplicasAgree extends Promise {
                         "at " + Tell.at(each.time())),
                     findings));
     for (JsonNode each : run.end().path("replicas")) {
-      see(byIndex, each.path("index").longValue(), seen(each.path("master").asText(), each), findings);
+      see(
+          byIndex,
+          each.path("index").longValue(),
+          seen(each.path("master").asText(), each),
+          findings);
     }
     TreeSet<String> lonely = new TreeSet<>();
     for (Map.Entry<String, JsonNode> each : run.end().path("masters").properties()) {
@@ -61,10 +65,7 @@ final class ReplicasAgree extends Promise {
 
   private static Seen seen(String master, JsonNode of) {
     return new Seen(
-        master,
-        of.path("chain_hash").asText(),
-        of.path("state_digest").asText(),
-        "at the end");
+        master, of.path("chain_hash").asText(), of.path("state_digest").asText(), "at the end");
   }
 
   private static void see(

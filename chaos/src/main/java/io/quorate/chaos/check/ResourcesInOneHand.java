@@ -51,7 +51,13 @@ final class ResourcesInOneHand extends Promise {
               event.event().path("task_info").path("agent_id").path("value").asText(), event);
       case "task_group_launched" ->
           touched.put(
-              event.event().path("task_group").path("tasks").path(0).path("agent_id").path("value")
+              event
+                  .event()
+                  .path("task_group")
+                  .path("tasks")
+                  .path(0)
+                  .path("agent_id")
+                  .path("value")
                   .asText(),
               event);
       case "agent_reconnected" -> {

@@ -26,12 +26,7 @@ final class Tell {
   }
 
   static String of(Logged event) {
-    return "index "
-        + event.index()
-        + " "
-        + event.kind()
-        + " "
-        + cut(event.event().toString());
+    return "index " + event.index() + " " + event.kind() + " " + cut(event.event().toString());
   }
 
   static String at(long nanos) {

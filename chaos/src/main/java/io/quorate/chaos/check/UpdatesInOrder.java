@@ -102,7 +102,9 @@ final class UpdatesInOrder extends Promise {
           }
         }
         case "framework_removed" ->
-            unseen.values().removeIf(old -> old.text("framework_id").equals(each.text("framework_id")));
+            unseen
+                .values()
+                .removeIf(old -> old.text("framework_id").equals(each.text("framework_id")));
         default -> {}
       }
     }

@@ -45,8 +45,7 @@ class AvailabilityTest {
             entry("write_longest_gap_seconds", 4.02),
             entry("strike_001_kill_write_longest_gap_seconds", 3.98),
             entry("strike_001_kill_write_first_ok_seconds", 3.98));
-    assertThat((double) verdict.figures().get("write_ok_per_second"))
-        .isBetween(10 / 4.5, 10 / 4.3);
+    assertThat((double) verdict.figures().get("write_ok_per_second")).isBetween(10 / 4.5, 10 / 4.3);
   }
 
   @Test

@@ -88,9 +88,7 @@ class ClusterPromisesTest {
         broken(
             promise,
             "an older leader writes",
-            healthy()
-                .log("{'leader_elected':{'term':3}}")
-                .log("{'leader_elected':{'term':2}}"),
+            healthy().log("{'leader_elected':{'term':3}}").log("{'leader_elected':{'term':2}}"),
             "a term follows a later one",
             "\"term\":2"),
         kept(

@@ -86,8 +86,7 @@ class LinearizabilityTest {
       while (!bad.get(stale).f().equals("read") || bad.get(stale).open() || stale < 500) {
         stale++;
       }
-      bad.set(
-          stale, bad.get(stale).answering(LongNode.valueOf(1)));
+      bad.set(stale, bad.get(stale).answering(LongNode.valueOf(1)));
       assertThat(status(model, bad)).isEqualTo(INVALID);
       assertThat(Shrinking.smallest(model, bad).size()).isLessThanOrEqualTo(4);
     }

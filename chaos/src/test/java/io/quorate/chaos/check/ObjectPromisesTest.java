@@ -42,10 +42,7 @@ class ObjectPromisesTest {
             new Story().done("client0", "write", "x", "1").read("client1", "x", "null"),
             "client0 write 1"),
         broken(
-            REGISTER,
-            "a value that nobody wrote",
-            written().read("client1", "x", "9"),
-            "gave 9"),
+            REGISTER, "a value that nobody wrote", written().read("client1", "x", "9"), "gave 9"),
         broken(
             REGISTER,
             "a write that failed is read",
@@ -92,11 +89,7 @@ class ObjectPromisesTest {
         unknown(REGISTER, "nothing was read", written(), "nothing happened"),
         unknown(
             new Linear(
-                "a register",
-                new Register(),
-                new Linearizability.Budget(1, 1000),
-                "write",
-                "read"),
+                "a register", new Register(), new Linearizability.Budget(1, 1000), "write", "read"),
             "no time to search",
             written().read("client1", "x", "2"),
             "no order found, and none excluded"));

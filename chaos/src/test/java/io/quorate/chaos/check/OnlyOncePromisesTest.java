@@ -70,20 +70,14 @@ class OnlyOncePromisesTest {
         broken(
             promise,
             "an offer's id for another agent",
-            begun()
-                .lives("O1", "t1")
-                .event("client0", "offer", "O1", "{'agent':'A7'}")
-                .wound(),
+            begun().lives("O1", "t1").event("client0", "offer", "O1", "{'agent':'A7'}").wound(),
             "two offers have one id",
             "A0",
             "A7"),
         broken(
             promise,
             "an offer's id for another framework",
-            begun()
-                .lives("O1", "t1")
-                .event("client1", "offer", "O1", "{'agent':'A0'}")
-                .wound(),
+            begun().lives("O1", "t1").event("client1", "offer", "O1", "{'agent':'A0'}").wound(),
             "two offers have one id"),
         broken(
             promise,
@@ -125,10 +119,7 @@ class OnlyOncePromisesTest {
         broken(
             promise,
             "one ACCEPT launches twice",
-            begun()
-                .lives("O1", "t1")
-                .entry(accept("O1", "t1"), launched("t1", 1))
-                .wound(),
+            begun().lives("O1", "t1").entry(accept("O1", "t1"), launched("t1", 1)).wound(),
             "one ACCEPT had effects at index",
             "O1"),
         broken(

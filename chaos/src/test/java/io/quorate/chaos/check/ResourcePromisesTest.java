@@ -40,9 +40,7 @@ class ResourcePromisesTest {
     return launched(task, cpus)
         .replace(
             "'agent_id'",
-            "'executor':{'executor_id':{'value':'E0'},'resources':["
-                + cpus(1)
-                + "]},'agent_id'");
+            "'executor':{'executor_id':{'value':'E0'},'resources':[" + cpus(1) + "]},'agent_id'");
   }
 
   private static List<Case> hands() {
@@ -236,10 +234,7 @@ class ResourcePromisesTest {
             left(begun().done("client0", "create", "v1", "null"), "r1"),
             "v1 is not there",
             "client0 create"),
-        kept(
-            promise,
-            "there",
-            left(begun().done("client0", "reserve", "r1", "null"), "r1")),
+        kept(promise, "there", left(begun().done("client0", "reserve", "r1", "null"), "r1")),
         kept(
             promise,
             "given back by a call of unknown outcome, and still there",

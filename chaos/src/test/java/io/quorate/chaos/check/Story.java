@@ -290,8 +290,7 @@ final class Story {
   /** One RECONCILE of a task, answered. */
   Story reconciles(String task, String state) {
     return invoke("client0", "reconcile", "", "{'tasks':['" + task + "']}")
-        .log(
-            "{'tasks_reconciled':{'framework_id':'F0','tasks':[{'task_id':'" + task + "'}]}}")
+        .log("{'tasks_reconciled':{'framework_id':'F0','tasks':[{'task_id':'" + task + "'}]}}")
         .ok("client0", "reconcile", "", "null")
         .answered(task, state);
   }
@@ -323,8 +322,7 @@ final class Story {
 
   /** Over, and nothing happened. */
   Story ended() {
-    return healed()
-        .end("{'processes':{'agent0':[]},'exited':[],'open_streams':0,'state':{}}");
+    return healed().end("{'processes':{'agent0':[]},'exited':[],'open_streams':0,'state':{}}");
   }
 
   /** All in order. */

@@ -44,10 +44,7 @@ class TaskPromisesTest {
         broken(
             promise,
             "two ends",
-            begun()
-                .lives("O1", "t1")
-                .update("t1", "TASK_LOST", "another")
-                .wound(),
+            begun().lives("O1", "t1").update("t1", "TASK_LOST", "another").wound(),
             "t1 ended in several ways",
             "TASK_FINISHED",
             "TASK_LOST"),
@@ -182,10 +179,7 @@ class TaskPromisesTest {
         broken(
             promise,
             "acknowledged and never seen",
-            begun()
-                .log(updated("t1", "TASK_RUNNING", "u1"))
-                .acknowledge("t1", "u1")
-                .wound(),
+            begun().log(updated("t1", "TASK_RUNNING", "u1")).acknowledge("t1", "u1").wound(),
             "acknowledged, and nobody saw it",
             "u1"),
         broken(
