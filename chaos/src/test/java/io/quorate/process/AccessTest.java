@@ -73,6 +73,9 @@ class AccessTest {
          "get_endpoints": [
            {"principals": {"values": ["guest"]}, "paths": {"values": ["/metrics/snapshot"]}},
            {"principals": {"values": ["web"]}, "paths": {"type": "NONE"}}],
+         "update_quorum": [
+           {"principals": {"values": ["ops"]}, "members": {"type": "ANY"}},
+           {"principals": {"type": "ANY"}, "members": {"type": "NONE"}}],
          "deactivate_agents": [
            {"principals": {"values": ["ops"]}, "agents": {"type": "ANY"}},
            {"principals": {"type": "ANY"}, "agents": {"type": "NONE"}}]}
@@ -225,6 +228,23 @@ class AccessTest {
       hand.client.teardown();
       hand.close();
     }
+  }
+
+  @Test
+  @DisplayName("Whoever may read sees the members; who changes the quorum needs update_quorum")
+  void shouldGuardTheQuorum() throws Exception {
+    assertThat(cluster.reader().get(leader(), "/quorate/members").orElseThrow().path("members"))
+        .hasSize(3);
+    for (String path : List.of("/quorate/members", "/quorate/leader", "/quorate/snapshot")) {
+      HttpResponse<String> refused = send(leader(), path, WEB, "{}");
+      assertThat(refused.statusCode()).as(path).isEqualTo(403);
+      assertThat(refused.body()).contains("'web'", "update_quorum");
+      assertThat(send(leader(), path, new BasicCredential("ops", "wrong"), "{}").statusCode())
+          .as(path)
+          .isEqualTo(401);
+    }
+    assertThat(send(leader(), "/quorate/members", OPS, "{}").statusCode()).isEqualTo(400);
+    assertThat(send(leader(), "/quorate/snapshot", OPS, "{}").statusCode()).isEqualTo(200);
   }
 
   @Test

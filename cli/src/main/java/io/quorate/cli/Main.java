@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       DownCommand.class,
       StatusCommand.class,
+      MembersCommand.class,
+      TransferCommand.class,
       RunCommand.class,
       DemoCommand.class,
       CommandLine.HelpCommand.class

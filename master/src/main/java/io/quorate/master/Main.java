@@ -92,9 +92,17 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--quorum",
       split = ",",
-      required = true,
-      description = "All masters, host:raft_port,... The same list on each.")
-  private List<String> quorum;
+      description =
+          "All masters, host:raft_port,... The same list on each. For the first start; later the"
+              + " members that the log names count.")
+  private List<String> quorum = List.of();
+
+  @Option(
+      names = "--join",
+      description =
+          "Start without --quorum, in an empty directory, and wait until this master is added to a"
+              + " quorum (quorate members add). No effect once it was.")
+  private boolean join;
 
   @Option(
       names = {"--raft_secret_file", "--raft-secret-file"},
@@ -224,6 +232,12 @@ public final class Main implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--max_completed_frameworks must be between 0 and " + COMPLETED_FRAMEWORKS_LIMIT);
     }
+    if (join != quorum.isEmpty()) {
+      throw new IllegalArgumentException(
+          join
+              ? "--join has no use for --quorum: leave one of them out"
+              : "--quorum is needed, or --join for a master that is added to a quorum");
+    }
     Optional<SharedSecret> agentSecret =
         agentSecretFile == null
             ? Optional.empty()
@@ -258,10 +272,15 @@ public final class Main implements Callable<Integer> {
     LogOptions options =
         LogOptions.of(workDir, ip + ":" + raftPort, quorum, raftSecret, Tables.NAMES)
             .with(electionTimeout, 1000, io.quorate.log.raft.FaultHandler.haltProcess());
-    RaftLog log = RaftLog.open(options, loop.machine(), loop);
+    RaftLog log = RaftLog.open(join ? options.joining() : options, loop.machine(), loop);
     loop.start(log);
-    server.start(loop, new LogBook(log::journal)).toCompletableFuture().join();
-    LOG.info("Master {}:{} of the quorum {}", ip, port, quorum);
+    server.start(loop, log, new LogBook(log::journal)).toCompletableFuture().join();
+    List<String> members = log.status().members();
+    if (members.isEmpty()) {
+      LOG.info("Master {}:{} waits to be added: quorate members add {}:{}", ip, port, ip, raftPort);
+    } else {
+      LOG.info("Master {}:{} of the quorum {}", ip, port, members);
+    }
 
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()

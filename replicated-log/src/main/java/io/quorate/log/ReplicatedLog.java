@@ -41,13 +41,33 @@ public interface ReplicatedLog extends AutoCloseable {
   /** What this member knows now. Any thread. */
   LogStatus status();
 
-  /** Hands the lead to another member, or to the best one where {@code member} is null. */
+  /**
+   * How far each member is; asks them, for a second at most. A member that was just added may be
+   * missing for a moment.
+   */
+  CompletableFuture<List<MemberProgress>> progress();
+
+  /**
+   * Hands the lead to another member, or to the best one where {@code member} is null.
+   *
+   * @return completes when another leads; fails with {@link NotLeaderException}, with {@link
+   *     MembershipException} if this member leads on, with {@link OutcomeUnknownException} if
+   *     nobody leads after three election time-outs
+   */
   CompletableFuture<Void> transferLeadership(String member);
 
-  /** Makes the members exactly these, {@code host:port} of their Raft ports. Leader only. */
+  /**
+   * Makes the members exactly these, {@code host:port} of their Raft ports. Leader only. Where the
+   * leader is not among them it hands over to one that is, if there is one, and the call is to be
+   * repeated there.
+   *
+   * @return completes when the change is committed by the majority of the new members; fails with
+   *     {@link NotLeaderException} or {@link MembershipException} if nothing was changed, with
+   *     {@link OutcomeUnknownException} if the lead was lost meanwhile
+   */
   CompletableFuture<Void> changeMembers(List<String> members);
 
-  /** Writes a snapshot now and lets the log before it go. */
+  /** Writes a snapshot of this member now and lets the log before it go. */
   CompletableFuture<Void> snapshot();
 
   /** An orderly stop: the lead is handed over first. */

@@ -215,8 +215,8 @@ final class SimulatedFace {
   }
 
   void agentCall(AgentCall call, String linkId, Reply reply) {
+    deliver(loop -> loop.heard(call, linkId));
     if (call.getType() == AgentCall.Type.PONG) {
-      deliver(loop -> loop.pong(call, linkId));
       return;
     }
     if (sabotage.forwardsEarly() && call.hasUpdate()) {

@@ -1,6 +1,7 @@
 package io.quorate.chaos.simulate;
 
 import io.quorate.log.LogStatus;
+import io.quorate.log.MemberProgress;
 import io.quorate.log.NotLeaderException;
 import io.quorate.log.OutcomeUnknownException;
 import io.quorate.log.Position;
@@ -309,6 +310,11 @@ final class SimulatedMember {
           "",
           "",
           List.of());
+    }
+
+    @Override
+    public CompletableFuture<List<MemberProgress>> progress() {
+      throw new UnsupportedOperationException("the loop does not use it");
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class LocalCluster implements AutoCloseable {
   private final boolean detached;
   private final List<String> masterAddresses = new ArrayList<>();
   private final List<String> agentAddresses = new ArrayList<>();
+  private final List<String> members = new ArrayList<>();
   private final List<Daemon> masters = new ArrayList<>();
   private final List<Daemon> agents = new ArrayList<>();
   private final HttpReader reader;
@@ -82,7 +83,7 @@ public final class LocalCluster implements AutoCloseable {
     }
     List<String> quorum = raftPorts.stream().map(port -> "127.0.0.1:" + port).toList();
     for (int i = 0; i < plan.masters(); i++) {
-      cluster.addMaster(i, ports.get(i), raftPorts.get(i), quorum);
+      cluster.addMaster(ports.get(i), raftPorts.get(i), "--quorum=" + String.join(",", quorum));
     }
     List<Integer> agentPorts = freePorts(plan.agents());
     for (int i = 0; i < plan.agents(); i++) {
@@ -102,13 +103,15 @@ public final class LocalCluster implements AutoCloseable {
     return cluster;
   }
 
-  private void addMaster(int i, int port, int raftPort, List<String> quorum) {
-    Path work = directory.resolve("master" + i);
+  private void addMaster(int port, int raftPort, String first) {
+    int i = masters.size();
+    Path work = masterDirectory(i);
+    members.add("127.0.0.1:" + raftPort);
     masterAddresses.add("127.0.0.1:" + port);
     List<String> arguments = new ArrayList<>();
     arguments.add("--port=" + port);
     arguments.add("--raft_port=" + raftPort);
-    arguments.add("--quorum=" + String.join(",", quorum));
+    arguments.add(first);
     arguments.add("--work_dir=" + work);
     arguments.add("--raft_secret_file=" + directory.resolve("raft.secret"));
     arguments.add("--agent_secret_file=" + directory.resolve("agent.secret"));
@@ -247,6 +250,28 @@ public final class LocalCluster implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  /**
+   * Starts a blank master that waits to be added to the quorum.
+   *
+   * @return its number
+   */
+  public int joinMaster() throws IOException {
+    List<Integer> ports = freePorts(2);
+    addMaster(ports.get(0), ports.get(1), "--join");
+    masters.get(masters.size() - 1).start();
+    return masters.size() - 1;
+  }
+
+  /** A master's Raft port, its name in the quorum. */
+  public String member(int i) {
+    return members.get(i);
+  }
+
+  /** Where a master keeps its data. */
+  public Path masterDirectory(int i) {
+    return directory.resolve("master" + i);
   }
 
   public void killMaster(int i) {

@@ -31,7 +31,9 @@ public enum Action {
   DRAIN_AGENTS("agents"),
   DEACTIVATE_AGENTS("agents"),
   REACTIVATE_AGENTS("agents"),
-  MARK_AGENTS_GONE("agents");
+  MARK_AGENTS_GONE("agents"),
+  /** Ours: the members, the leader and snapshots of the quorum. */
+  UPDATE_QUORUM("members");
 
   private final String objects;
 
@@ -57,7 +59,7 @@ public enum Action {
   /** Whether objects have no names: an ACL says ANY or NONE of them. */
   public boolean nameless() {
     return switch (objects) {
-      case "flags", "logs", "machines", "agents" -> true;
+      case "flags", "logs", "machines", "agents", "members" -> true;
       default -> false;
     };
   }

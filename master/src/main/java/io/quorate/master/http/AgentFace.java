@@ -74,7 +74,7 @@ final class AgentFace {
       case UPDATE, UNREGISTER, EXECUTOR_MESSAGE, EXECUTOR_EXITED, OPERATION_UPDATE ->
           submit(request, call);
       case PONG -> {
-        core.pong(call, header(request));
+        core.heard(call, header(request));
         Replies.empty(request, 202);
       }
       case UNKNOWN -> Replies.text(request, 400, "Expecting 'type' to be present");
@@ -100,6 +100,7 @@ final class AgentFace {
       Replies.text(request, 400, "Expecting 'update' with a 'status.uuid' of 16 bytes");
       return;
     }
+    core.heard(call, header(request));
     Context context = Vertx.currentContext();
     core.submit(call(call, header(request), request.remoteAddress().host()))
         .whenComplete(

@@ -1,5 +1,6 @@
 package io.quorate.master.http;
 
+import io.quorate.log.ReplicatedLog;
 import io.quorate.master.access.Action;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterView;
@@ -32,6 +33,7 @@ public final class MasterServer {
   private AgentFace agents;
   private OperatorFace operators;
   private OlderFace older;
+  private MembersFace members;
   private LogView logView;
   private Views views;
   private HttpServer server;
@@ -54,12 +56,17 @@ public final class MasterServer {
     return links;
   }
 
-  /** Binds the port and serves this core. */
-  public CompletionStage<HttpServer> start(MasterCore served, LogBook book) {
+  /**
+   * Binds the port and serves this core.
+   *
+   * @param log whose members operators may look at and change
+   */
+  public CompletionStage<HttpServer> start(MasterCore served, ReplicatedLog log, LogBook book) {
     core = served;
     views = new Views(vertx, settings.views());
     schedulers = new SchedulerFace(vertx, settings, core, streams, book);
     logView = new LogView(vertx, book);
+    members = new MembersFace(vertx, settings.access(), core, log);
     agents = new AgentFace(settings, core, links);
     operators = new OperatorFace(settings, versions, core, views);
     older = new OlderFace(settings, core, operators);
@@ -72,7 +79,7 @@ public final class MasterServer {
                 .setDecompressionSupported(true)
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                 .setMaxInitialLineLength(HEADER_BYTES_MAX));
-    server.requestHandler(this::route);
+    server.requestHandler(request -> Consistency.serve(request, core, this::route));
     return server.listen().toCompletionStage();
   }
 
@@ -150,6 +157,8 @@ public final class MasterServer {
             OlderViews older = new OlderViews(core.view().state(), visible(who));
             views.json(request, out -> older.write(path, out));
           });
+    } else if (MembersFace.has(path)) {
+      members.handle(request, path);
     } else if (OlderFace.method(path).isPresent()) {
       enter(request, Realm.READWRITE, who -> older.handle(request, path, who));
     } else {

@@ -366,8 +366,13 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   // -- Readers ----------------------------------------------------------------------------------
 
   @Override
-  public void pong(AgentCall pong, String linkId) {
-    onCore(() -> liveness.heard(machine.committed(), pong, linkId));
+  public void heard(AgentCall call, String linkId) {
+    onCore(() -> liveness.heard(machine.committed(), call, linkId));
+  }
+
+  @Override
+  public CompletableFuture<Long> barrier() {
+    return log.readBarrier();
   }
 
   @Override

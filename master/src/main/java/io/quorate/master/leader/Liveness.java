@@ -48,19 +48,19 @@ final class Liveness {
     pingedNanos = tickerNanos.getAsLong() - settings.pingInterval().toNanos();
   }
 
-  void heard(MasterState state, AgentCall pong, String linkId) {
-    Optional<Agent> agent = state.agents().find(new AgentId(pong.getAgentId().getValue()));
+  void heard(MasterState state, AgentCall call, String linkId) {
+    Optional<Agent> agent = state.agents().find(new AgentId(call.getAgentId().getValue()));
     if (agent.isEmpty() || !agent.get().linkId().equals(linkId)) {
       return;
     }
     heard.put(agent.get().id(), tickerNanos.getAsLong());
-    if (pong.getCommandsDone() > agent.get().commandsDone()) {
+    if (call.getCommandsDone() > agent.get().commandsDone()) {
       calls.accept(
           Call.newBuilder()
               .setConfirmCommands(
                   ConfirmCommands.newBuilder()
                       .setAgentId(agent.get().id().value())
-                      .setCommandsDone(pong.getCommandsDone()))
+                      .setCommandsDone(call.getCommandsDone()))
               .build());
     }
   }

@@ -17,8 +17,18 @@ public interface MasterCore {
    */
   CompletableFuture<Answer> submit(Call call);
 
-  /** Soft state of the leader, never logged: the agent answered a ping on this link. */
-  void pong(AgentCall pong, String linkId);
+  /**
+   * Soft state of the leader, never logged: the agent said something on this link. Whatever it says
+   * shows that it lives; an answer to a ping may have to wait behind much else.
+   */
+  void heard(AgentCall call, String linkId);
+
+  /**
+   * Completes once all is applied here that was committed when it was asked for.
+   *
+   * @return the index; fails if no majority can be asked. Any thread may complete it.
+   */
+  CompletableFuture<Long> barrier();
 
   /** A frozen, consistent picture of what is committed and applied here. */
   MasterView view();

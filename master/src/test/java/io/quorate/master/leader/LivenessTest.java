@@ -112,6 +112,20 @@ class LivenessTest {
   }
 
   @Test
+  @DisplayName("Whatever an agent says shows that it lives: its pongs may wait behind its updates")
+  void shouldTakeUpdatesForLife() {
+    Liveness liveness = liveness(Optional.empty());
+    liveness.reset(state);
+    linked("a");
+    for (int i = 0; i < 4; i++) {
+      pass(liveness, Duration.ofSeconds(60));
+      AgentCall update = pong("a").toBuilder().setType(AgentCall.Type.UPDATE).build();
+      liveness.heard(state, update, "link-a");
+    }
+    assertThat(unreachable).isEmpty();
+  }
+
+  @Test
   @DisplayName("A pong on a link that was replaced is nobody's")
   void shouldNotHearOldLinks() {
     Liveness liveness = liveness(Optional.empty());

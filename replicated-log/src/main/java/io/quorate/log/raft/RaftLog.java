@@ -1,16 +1,15 @@
 package io.quorate.log.raft;
 
-import com.alipay.sofa.jraft.Closure;
 import com.alipay.sofa.jraft.RaftGroupService;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.closure.ReadIndexClosure;
-import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.rpc.RaftRpcServerFactory;
 import com.google.protobuf.UnsafeByteOperations;
 import io.quorate.log.LogStatus;
+import io.quorate.log.MemberProgress;
 import io.quorate.log.NotLeaderException;
 import io.quorate.log.OverloadedException;
 import io.quorate.log.Position;
@@ -61,6 +60,8 @@ public final class RaftLog implements ReplicatedLog {
   /** Set while the member is opened, before anybody else has this object. */
   private volatile NodeImpl node;
 
+  private Membership membership;
+
   /** The highest term in which this member saw a leader. */
   private volatile long lastTerm;
 
@@ -106,6 +107,7 @@ public final class RaftLog implements ReplicatedLog {
     this.watch = new PeerWatch(transport, this::gone);
     PeerId self = NodeSettings.peer(options.member());
     this.server = new RaftServer(transport, self.getIp(), self.getPort(), pools.raft());
+    server.progress(() -> Membership.answer(machine.applied().index(), node, members));
     RaftRpcServerFactory.addRaftRequestProcessors(server, pools.raft(), pools.raft());
     this.service =
         new RaftGroupService(
@@ -123,11 +125,15 @@ public final class RaftLog implements ReplicatedLog {
       throw new IOException("the rows in " + options.directory() + " cannot be written", e);
     }
     machine.begin();
+    Membership.checkFirst(identity, options, watch);
     try {
       node = (NodeImpl) service.start(false);
     } catch (IllegalStateException e) {
       throw new IOException(entryFiles.whyNotStarted(options), e);
     }
+    // What the log says counts, if it says anything; the option is for an empty one.
+    members = NodeSettings.addresses(node.getCurrentConf());
+    membership = new Membership(node, watch, pools, options.electionTimeout(), this::status);
     watch.watch(others());
   }
 
@@ -171,6 +177,9 @@ public final class RaftLog implements ReplicatedLog {
 
       @Override
       public void membersChanged(List<String> now) {
+        if (members.contains(options.member()) && !now.contains(options.member())) {
+          LOG.warn("This member was removed from the quorum, which is now {}: stop it", now);
+        }
         members = now;
         pools.roles().execute(() -> watch.watch(others()));
       }
@@ -219,7 +228,9 @@ public final class RaftLog implements ReplicatedLog {
    */
   private void gone(String address) {
     PeerId leader = node.getLeaderId();
-    if (leader == null || !leader.getEndpoint().toString().equals(address)) {
+    boolean leads = leader != null && leader.getEndpoint().toString().equals(address);
+    // One that was removed has nothing to stand for.
+    if (!leads || !members.contains(options.member())) {
       return;
     }
     long term = lastTerm;
@@ -247,8 +258,6 @@ public final class RaftLog implements ReplicatedLog {
   public Optional<JournalReader> journal() {
     return history.reader();
   }
-
-  // -- The rest ---------------------------------------------------------------------------------
 
   @Override
   public CompletableFuture<Long> readBarrier() {
@@ -299,42 +308,36 @@ public final class RaftLog implements ReplicatedLog {
   }
 
   @Override
+  public CompletableFuture<List<MemberProgress>> progress() {
+    return membership.progress();
+  }
+
+  @Override
   public CompletableFuture<Void> transferLeadership(String member) {
-    Status status =
-        node.transferLeadershipTo(member == null ? PeerId.ANY_PEER : NodeSettings.peer(member));
-    return status.isOk()
-        ? CompletableFuture.completedFuture(null)
-        : CompletableFuture.failedFuture(new NotLeaderException(status.toString()));
+    return membership.transfer(member);
   }
 
   @Override
   public CompletableFuture<Void> changeMembers(List<String> newMembers) {
-    Configuration configuration = new Configuration();
-    newMembers.forEach(each -> configuration.addPeer(NodeSettings.peer(each)));
-    CompletableFuture<Void> changed = new CompletableFuture<>();
-    node.changePeers(configuration, closure(changed));
-    return changed;
+    return membership.change(List.copyOf(newMembers));
   }
 
   @Override
   public CompletableFuture<Void> snapshot() {
     CompletableFuture<Void> taken = new CompletableFuture<>();
-    node.snapshot(closure(taken));
+    node.snapshot(
+        status -> {
+          if (status.isOk()) {
+            taken.completeAsync(() -> null, pools.answers());
+          } else {
+            pools
+                .answers()
+                .execute(
+                    () ->
+                        taken.completeExceptionally(new IllegalStateException(status.toString())));
+          }
+        });
     return taken;
-  }
-
-  private Closure closure(CompletableFuture<Void> future) {
-    return status ->
-        pools
-            .answers()
-            .execute(
-                () -> {
-                  if (status.isOk()) {
-                    future.complete(null);
-                  } else {
-                    future.completeExceptionally(new IllegalStateException(status.toString()));
-                  }
-                });
   }
 
   @Override

@@ -2,12 +2,15 @@ package io.quorate.log.transport;
 
 import io.quorate.log.wire.GoneAnswer;
 import io.quorate.log.wire.GoneQuery;
+import io.quorate.log.wire.ProgressAnswer;
+import io.quorate.log.wire.ProgressQuery;
 import io.quorate.log.wire.Response;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -112,6 +115,38 @@ public final class PeerWatch {
               long agreeing = 1 + answers.stream().filter(answer -> answer.join()).count();
               return agreeing > members / 2;
             });
+  }
+
+  /** What a member has applied, as it says itself; empty if it does not answer. */
+  public CompletableFuture<OptionalLong> appliedIndex(String peer) {
+    Link link = links.get(peer);
+    if (link == null || !link.usable()) {
+      return CompletableFuture.completedFuture(OptionalLong.empty());
+    }
+    return link.send(ProgressQuery.getDefaultInstance(), ANSWER_MILLIS_MAX)
+        .thenApply(response -> OptionalLong.of(progress(response).getAppliedIndex()))
+        .exceptionally(failure -> OptionalLong.empty());
+  }
+
+  /**
+   * Who the members are, as the log of any member says, watched or not; empty if its log is, or if
+   * it does not answer.
+   */
+  public CompletableFuture<List<String>> membersAt(String peer) {
+    Link link = Link.open(options, client, peer);
+    return link.ready()
+        .thenCompose(ready -> ready.send(ProgressQuery.getDefaultInstance(), ANSWER_MILLIS_MAX))
+        .thenApply(response -> List.copyOf(progress(response).getMembersList()))
+        .exceptionally(failure -> List.of())
+        .whenComplete((members, failure) -> link.close());
+  }
+
+  private static ProgressAnswer progress(Response response) {
+    try {
+      return ProgressAnswer.parseFrom(response.getPayload());
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private static boolean isGone(Response response) {

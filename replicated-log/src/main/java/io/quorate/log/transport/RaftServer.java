@@ -12,6 +12,8 @@ import io.quorate.log.wire.Challenge;
 import io.quorate.log.wire.Frame;
 import io.quorate.log.wire.GoneAnswer;
 import io.quorate.log.wire.GoneQuery;
+import io.quorate.log.wire.ProgressAnswer;
+import io.quorate.log.wire.ProgressQuery;
 import io.quorate.log.wire.Request;
 import io.quorate.log.wire.Response;
 import io.quorate.log.wire.Welcome;
@@ -26,6 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +50,7 @@ public final class RaftServer implements RpcServer {
   private final Map<String, RpcProcessor<?>> processors = new ConcurrentHashMap<>();
   private final List<ConnectionClosedEventListener> listeners = new CopyOnWriteArrayList<>();
   private final AtomicInteger strangers = new AtomicInteger();
+  private volatile Supplier<ProgressAnswer> progress = RaftServer::nothing;
   private NetServer server;
 
   /**
@@ -111,6 +115,15 @@ public final class RaftServer implements RpcServer {
   @Override
   public int boundPort() {
     return port;
+  }
+
+  /** Where to read what members ask for with {@link PeerWatch#appliedIndex} and the like. */
+  public void progress(Supplier<ProgressAnswer> source) {
+    progress = source;
+  }
+
+  private static ProgressAnswer nothing() {
+    return ProgressAnswer.newBuilder().setAppliedIndex(0).build();
   }
 
   private void connected(NetSocket socket) {
@@ -211,6 +224,10 @@ public final class RaftServer implements RpcServer {
     private void request(Request request) {
       if (request.getType().equals(GoneQuery.class.getName())) {
         gone(request);
+        return;
+      }
+      if (request.getType().equals(ProgressQuery.class.getName())) {
+        respond(request.getId(), payload(progress.get()));
         return;
       }
       RpcProcessor<?> processor = processors.get(request.getType());

@@ -1,0 +1,220 @@
+package io.quorate.chaos.cluster;
+
+import io.quorate.cli.cluster.HttpReader;
+import io.quorate.cli.cluster.LocalCluster;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Masters, agents and clients, each on a machine of its own. */
+public final class ChaosCluster implements AutoCloseable {
+  private static final int SECRET_BYTES = 32;
+  private static final int FIRST_MASTER = 11;
+  private static final int FIRST_AGENT = 51;
+  private static final int FIRST_CLIENT = 101;
+  private static final List<String> JAVA_OPTIONS =
+      List.of(
+          "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+          "-Dchronicle.analytics.disable=true",
+          "-XX:+ExitOnOutOfMemoryError",
+          // Many processes share a small machine.
+          "-Xmx512m",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC");
+
+  /**
+   * What a cluster is made of.
+   *
+   * @param directory of the run; nodes are below {@code nodes/}
+   * @param resources of each agent, e.g. {@code cpus:4;mem:4096}
+   */
+  public record Plan(
+      Path directory,
+      int masters,
+      int agents,
+      String resources,
+      List<String> masterFlags,
+      List<String> agentFlags) {}
+
+  private final Plan plan;
+  private final Machines machines;
+  private final Path shared;
+  private final HttpReader reader = new HttpReader();
+  private final List<Node> nodes = new CopyOnWriteArrayList<>();
+  private final List<String> quorum;
+  private final List<Machine> masterMachines = new ArrayList<>();
+
+  /** Makes masters and agents; nothing runs yet. */
+  public ChaosCluster(Plan plan, Machines machines) throws IOException {
+    this.plan = plan;
+    this.machines = machines;
+    this.shared = plan.directory().resolve("shared");
+    Files.createDirectories(shared);
+    secret(shared.resolve("raft.secret"));
+    secret(shared.resolve("agent.secret"));
+    machines.share(shared);
+    for (int i = 0; i < plan.masters(); i++) {
+      masterMachines.add(machine("master" + i, FIRST_MASTER + i));
+    }
+    quorum = masterMachines.stream().map(each -> each.ip() + ":5060").toList();
+    masterMachines.forEach(each -> nodes.add(master(each, quorum)));
+    for (int i = 0; i < plan.agents(); i++) {
+      nodes.add(agent(machine("agent" + i, FIRST_AGENT + i)));
+    }
+  }
+
+  private Machine machine(String name, int number) throws IOException {
+    Path directory = plan.directory().resolve("nodes").resolve(name);
+    Files.createDirectories(directory);
+    return machines.create(name, number, directory);
+  }
+
+  private Node master(Machine machine, List<String> members) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--ip=" + machine.ip());
+    arguments.add("--quorum=" + String.join(",", members));
+    arguments.add("--work_dir=" + machine.directory().resolve("work"));
+    arguments.add("--raft_secret_file=" + shared.resolve("raft.secret"));
+    arguments.add("--agent_secret_file=" + shared.resolve("agent.secret"));
+    arguments.addAll(plan.masterFlags());
+    return new Node(Node.Kind.MASTER, machine, "io.quorate.master.Main", arguments, JAVA_OPTIONS);
+  }
+
+  private Node agent(Machine machine) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--ip=" + machine.ip());
+    arguments.add("--hostname=" + machine.name());
+    arguments.add("--master=" + String.join(",", masterAddresses()));
+    arguments.add("--work_dir=" + machine.directory().resolve("work"));
+    arguments.add("--agent_secret_file=" + shared.resolve("agent.secret"));
+    arguments.add("--resources=" + plan.resources());
+    arguments.addAll(plan.agentFlags());
+    return new Node(Node.Kind.AGENT, machine, "io.quorate.agent.Main", arguments, JAVA_OPTIONS);
+  }
+
+  /** A machine for a client; it runs a class of the harness. */
+  public Node addClient(String mainClass, List<String> arguments) throws IOException {
+    int number = clients().size();
+    Machine machine = machine("client" + number, FIRST_CLIENT + number);
+    Node node = new Node(Node.Kind.CLIENT, machine, mainClass, arguments, JAVA_OPTIONS);
+    nodes.add(node);
+    return node;
+  }
+
+  private static void secret(Path file) throws IOException {
+    byte[] secret = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, HexFormat.of().formatHex(secret), StandardCharsets.UTF_8);
+  }
+
+  // -- Who is there -----------------------------------------------------------------------------
+
+  public Plan plan() {
+    return plan;
+  }
+
+  /**
+   * The wires, as one owner cuts and heals them.
+   *
+   * @param owner at most 20 letters, digits and dashes
+   */
+  public Network network(String owner) {
+    return new Network(this, owner);
+  }
+
+  /** A directory that all machines see; clients take their orders from it. */
+  public Path shared() {
+    return shared;
+  }
+
+  public List<Node> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  public List<Node> masters() {
+    return of(Node.Kind.MASTER);
+  }
+
+  public List<Node> agents() {
+    return of(Node.Kind.AGENT);
+  }
+
+  public List<Node> clients() {
+    return of(Node.Kind.CLIENT);
+  }
+
+  private List<Node> of(Node.Kind kind) {
+    return nodes.stream().filter(each -> each.kind() == kind).toList();
+  }
+
+  public List<String> masterAddresses() {
+    return masters().stream().map(Node::address).toList();
+  }
+
+  /** Reads what masters and agents say of themselves, whatever is cut off. */
+  public HttpReader reader() {
+    return reader;
+  }
+
+  /** The master that leads and serves now, as it says itself; of two the one of the later term. */
+  public Optional<Node> leader() {
+    return masters().stream()
+        .filter(Node::alive)
+        .filter(each -> reader.serves(each.address()))
+        .max(
+            Comparator.comparingLong(
+                each -> reader.status(each.address()).map(status -> status.term()).orElse(0L)));
+  }
+
+  // -- Beginning and end ------------------------------------------------------------------------
+
+  /**
+   * Starts masters and agents and waits for a leader that has all agents.
+   *
+   * @throws IOException if that is not so in time; names the directory of the logs
+   */
+  public void start(Duration atMost) throws IOException {
+    for (Node each : nodes) {
+      each.start();
+    }
+    boolean serving = LocalCluster.await(atMost, () -> connectedAgents() == agents().size());
+    if (!serving) {
+      throw new IOException(
+          "no leader with all agents after "
+              + atMost
+              + ": see nodes/*/daemon.log in "
+              + plan.directory());
+    }
+  }
+
+  /** Agents that the leader counts as connected. */
+  public int connectedAgents() {
+    return leader()
+        .flatMap(node -> reader.get(node.address(), "/master/state"))
+        .map(state -> state.path("activated_slaves").asInt())
+        .orElse(0);
+  }
+
+  /** Names of all nodes, for a history. */
+  public static String names(List<Node> some) {
+    return String.join(" ", some.stream().map(Node::name).toList());
+  }
+
+  @Override
+  public void close() {
+    machines.close();
+  }
+}

@@ -1,0 +1,138 @@
+package io.quorate.chaos.nemesis;
+
+import io.quorate.chaos.cluster.ChaosCluster;
+import io.quorate.chaos.cluster.Node;
+import io.quorate.cli.cluster.LocalCluster;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * A follower is killed, one bit of its files flipped, and it is started again: it may refuse to
+ * start, saying why, or go on if what is damaged does not matter; it must not serve what is wrong.
+ */
+final class BitFlip implements Nemesis {
+  private static final Duration DECIDED_MAX = Duration.ofSeconds(30);
+
+  private final String name;
+  private final String folder;
+  private final String pattern;
+  private Node hit;
+  private Flipped flipped;
+
+  /** One bit of a file. */
+  private record Flipped(Path file, long offset, int bit) {
+    void flip() throws IOException {
+      try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+        bytes.seek(offset);
+        int old = bytes.read();
+        bytes.seek(offset);
+        bytes.write(old ^ (1 << bit));
+      }
+    }
+  }
+
+  /**
+   * @param folder below the work directory
+   * @param pattern of the names of the files, a regular expression
+   */
+  BitFlip(String name, String folder, String pattern) {
+    this.name = name;
+    this.folder = folder;
+    this.pattern = pattern;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String strike(ChaosCluster cluster, SplittableRandom random) throws IOException {
+    Node node = Choice.follower(cluster, random);
+    hit = node;
+    node.kill();
+    List<Path> files = files(node.work().resolve(folder));
+    if (files.isEmpty()) {
+      node.start();
+      return "";
+    }
+    Path file = files.get(random.nextInt(files.size()));
+    flipped = new Flipped(file, random.nextLong(written(file)), random.nextInt(8));
+    flipped.flip();
+    long target = Daemons.applied(cluster);
+    node.mayEnd(true);
+    node.start();
+    boolean decided =
+        LocalCluster.await(
+            DECIDED_MAX, () -> !node.alive() || Daemons.caughtUp(cluster, node, target));
+    String what =
+        node
+            + ": bit "
+            + flipped.bit()
+            + " of byte "
+            + flipped.offset()
+            + " of "
+            + node.work().relativize(file)
+            + ": ";
+    if (!decided) {
+      return what + "neither refused nor caught up within " + DECIDED_MAX;
+    }
+    return what + (node.alive() ? "went on" : "refused: " + reason(node));
+  }
+
+  private List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(Files::isRegularFile)
+          .filter(each -> each.getFileName().toString().matches(pattern))
+          .filter(each -> each.toFile().length() > 0)
+          .sorted()
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  /** How much of a file is written: Chronicle's are mapped far beyond that, full of zeros. */
+  private static long written(Path file) throws IOException {
+    byte[] head = new byte[1 << 20];
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+      int end = bytes.read(head);
+      while (end > 1 && head[end - 1] == 0) {
+        end--;
+      }
+      return end == head.length ? bytes.length() : end;
+    }
+  }
+
+  /** What a daemon that ended said last of it. */
+  static String reason(Node node) throws IOException {
+    List<String> lines = Files.readAllLines(node.directory().resolve("daemon.log"));
+    return lines.stream()
+        .filter(each -> each.startsWith("FAULT") || each.startsWith("quorate"))
+        .reduce((one, next) -> next)
+        .orElse(lines.isEmpty() ? "" : lines.get(lines.size() - 1));
+  }
+
+  @Override
+  public void heal(ChaosCluster cluster) throws IOException {
+    if (hit == null) {
+      return;
+    }
+    if (!hit.alive() && flipped != null && Files.exists(flipped.file())) {
+      // As if it had been read again from a good mirror. Nothing else of it goes back in time.
+      flipped.flip();
+    }
+    hit.start();
+    LocalCluster.await(Duration.ofSeconds(10), () -> Daemons.caughtUp(cluster, hit, 0));
+    hit.mayEnd(false);
+    hit = null;
+    flipped = null;
+  }
+}

@@ -1,0 +1,124 @@
+package io.quorate.chaos.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quorate.chaos.cluster.ChaosCluster;
+import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.history.Diary;
+import io.quorate.chaos.history.Json;
+import io.quorate.chaos.history.Merge;
+import io.quorate.chaos.history.RunDirectory;
+import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cli.cluster.MasterStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at a healed cluster and writes down what checkers need. */
+final class Harvest {
+  private static final int LOG_PAGE = 100;
+  private static final Duration AGREE_MAX = Duration.ofSeconds(30);
+
+  private final ChaosCluster cluster;
+  private final RunDirectory run;
+
+  Harvest(ChaosCluster cluster, RunDirectory run) {
+    this.cluster = cluster;
+    this.run = run;
+  }
+
+  /** While the cluster still runs: the end, and the log. */
+  void cluster(ObjectNode end) throws IOException {
+    agree();
+    ObjectNode masters = end.putObject("masters");
+    for (Node each : cluster.masters()) {
+      cluster
+          .reader()
+          .get(each.address(), "/quorate/status")
+          .ifPresent(status -> masters.set(each.name(), status));
+    }
+    cluster
+        .leader()
+        .flatMap(leader -> cluster.reader().get(leader.address(), "/master/state"))
+        .ifPresent(state -> end.set("state", state));
+    cluster
+        .leader()
+        .flatMap(leader -> cluster.reader().get(leader.address(), "/metrics/snapshot"))
+        .ifPresent(metrics -> end.set("metrics", metrics));
+    ObjectNode processes = end.putObject("processes");
+    for (Node each : cluster.agents()) {
+      ArrayNode left = processes.putArray(each.name());
+      // Every task's supervisor works below the agent's directory.
+      for (String line :
+          each.run("ps -eo pid,args | grep '[s]upervise.sh' | grep " + each.work() + " || true")
+              .lines()
+              .toList()) {
+        left.add(line.trim());
+      }
+    }
+    log();
+  }
+
+  /** Replicas are compared at one index, so all are given the time to get there. */
+  private void agree() {
+    LocalCluster.await(
+        AGREE_MAX,
+        () -> {
+          List<Optional<MasterStatus>> all =
+              cluster.masters().stream()
+                  .map(each -> cluster.reader().status(each.address()))
+                  .toList();
+          return all.stream().allMatch(Optional::isPresent)
+              && all.stream().map(each -> each.get().appliedIndex()).distinct().count() == 1;
+        });
+  }
+
+  /** The log as that master has it that has most of it. */
+  private void log() {
+    List<JsonNode> most = List.of();
+    for (Node each : cluster.masters()) {
+      List<JsonNode> entries = log(each);
+      if (entries.size() > most.size()) {
+        most = entries;
+      }
+    }
+    Json.writeLines(run.path().resolve("log.jsonl"), most);
+  }
+
+  private List<JsonNode> log(Node master) {
+    List<JsonNode> all = new ArrayList<>();
+    long index = 1;
+    while (true) {
+      Optional<JsonNode> page =
+          cluster
+              .reader()
+              .get(master.address(), "/quorate/log?index=" + index + "&count=" + LOG_PAGE);
+      JsonNode entries = page.map(each -> each.path("entries")).orElse(Json.NULL);
+      if (entries.isEmpty()) {
+        return all;
+      }
+      entries.forEach(all::add);
+      index = entries.get(entries.size() - 1).path("index").asLong() + 1;
+    }
+  }
+
+  /** Once the clients are gone: their histories, and the diaries. */
+  void files(Path nemesis, long originUptimeHundredths) throws IOException {
+    List<Path> queues = new ArrayList<>();
+    queues.add(nemesis);
+    cluster.clients().forEach(each -> queues.add(each.directory().resolve("history")));
+    Json.writeLines(run.path().resolve("history.jsonl"), Merge.queues(queues));
+    List<Diary> diary = new ArrayList<>();
+    for (Node each : cluster.agents()) {
+      diary.addAll(
+          Merge.diary(each.name(), each.directory().resolve("diary"), originUptimeHundredths));
+    }
+    diary.sort(Comparator.comparingLong(Diary::time));
+    Json.writeLines(run.path().resolve("diary.jsonl"), diary);
+  }
+}

@@ -1,0 +1,2 @@
+/** One run of the harness, from the making of the cluster to the verdicts. */
+package io.quorate.chaos.run;

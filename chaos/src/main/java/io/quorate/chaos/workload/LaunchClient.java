@@ -1,0 +1,285 @@
+package io.quorate.chaos.workload;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quorate.chaos.history.Json;
+import io.quorate.chaos.history.Op;
+import io.quorate.driver.Outcome;
+import io.quorate.driver.SchedulerClient;
+import io.quorate.driver.SchedulerListener;
+import io.quorate.protocol.v1.FrameworkInfo;
+import io.quorate.protocol.v1.Offer;
+import io.quorate.protocol.v1.TaskID;
+import io.quorate.protocol.v1.TaskStatus;
+import io.quorate.protocol.v1.scheduler.Call;
+import io.quorate.protocol.v1.scheduler.Event;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** A framework that launches, kills and reconciles, and writes down all of it. */
+@Command(name = "launch")
+public final class LaunchClient extends Client implements SchedulerListener {
+  private static final int TASKS_PER_ACCEPT_MAX = 20;
+  private static final Duration RECONCILE_EVERY = Duration.ofSeconds(3);
+  private static final double REFUSE_SECONDS = 0.2;
+
+  private final TaskBook book = new TaskBook();
+  private SchedulerClient client;
+  private Rate launches;
+  private Rate kills;
+  private SplittableRandom random;
+  private long reconciledNanos;
+  private volatile boolean working = true;
+  private int lastTask;
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new LaunchClient()).execute(args));
+  }
+
+  @Override
+  void begin() {
+    random = new SplittableRandom(seed);
+    launches = new Rate(rate, System.nanoTime());
+    // Every fifth task is killed before its time.
+    kills = new Rate(rate / 5, System.nanoTime());
+    client = new SchedulerClient(masters, info(), this);
+    client.start();
+  }
+
+  private FrameworkInfo info() {
+    FrameworkInfo.Builder info =
+        FrameworkInfo.newBuilder()
+            .setUser("root")
+            .setName(name)
+            .setFailoverTimeout(3600)
+            .setCheckpoint(true)
+            .addRoles("*");
+    for (FrameworkInfo.Capability.Type each :
+        List.of(
+            FrameworkInfo.Capability.Type.MULTI_ROLE,
+            FrameworkInfo.Capability.Type.PARTITION_AWARE)) {
+      info.addCapabilitiesBuilder().setType(each);
+    }
+    return info.build();
+  }
+
+  // -- What it does by itself -------------------------------------------------------------------
+
+  @Override
+  void tick(Phase phase) {
+    working = phase == Phase.WORK;
+    long now = System.nanoTime();
+    if (now - reconciledNanos > RECONCILE_EVERY.toNanos()) {
+      reconciledNanos = now;
+      reconcile();
+      if (!working) {
+        book.open().forEach(this::kill);
+      }
+    }
+    if (working) {
+      List<TaskBook.Entry> candidates =
+          book.open().stream().filter(each -> each.certain && !each.killAsked).toList();
+      for (int i = kills.take(1, now); i > 0 && !candidates.isEmpty(); i--) {
+        kill(candidates.get(random.nextInt(candidates.size())));
+      }
+    }
+  }
+
+  @Override
+  boolean isDone() {
+    return book.open().isEmpty();
+  }
+
+  @Override
+  void end() {
+    ObjectNode value = Json.object();
+    long id = recorder.invoke("teardown", "", value);
+    complete(id, "teardown", "", value, client.teardown());
+  }
+
+  private void kill(TaskBook.Entry task) {
+    task.killAsked = true;
+    Call.Builder call = Call.newBuilder().setType(Call.Type.KILL);
+    call.getKillBuilder().setTaskId(TaskID.newBuilder().setValue(task.id));
+    send(call, "kill", task.id, Json.object());
+  }
+
+  /** All that it knows, or whatever the master knows. */
+  private void reconcile() {
+    List<TaskBook.Entry> open = book.open();
+    ObjectNode value = Json.object();
+    ArrayNode tasks = value.putArray("tasks");
+    Call.Builder call = Call.newBuilder().setType(Call.Type.RECONCILE);
+    call.getReconcileBuilder();
+    if (!working || random.nextInt(4) != 0) {
+      for (TaskBook.Entry each : open) {
+        tasks.add(each.id);
+        call.getReconcileBuilder()
+            .addTasksBuilder()
+            .setTaskId(TaskID.newBuilder().setValue(each.id))
+            .getAgentIdBuilder()
+            .setValue(each.agent);
+      }
+      if (open.isEmpty()) {
+        return;
+      }
+    }
+    send(call, "reconcile", "", value);
+  }
+
+  // -- What it is told --------------------------------------------------------------------------
+
+  @Override
+  public void event(Event event) {
+    switch (event.getType()) {
+      case SUBSCRIBED ->
+          recorder.event(
+              "subscribed",
+              event.getSubscribed().getFrameworkId().getValue(),
+              Json.object()
+                  .put("master", event.getSubscribed().getMasterInfo().getHostname())
+                  .put("index", event.getLogIndex()));
+      case OFFERS -> event.getOffers().getOffersList().forEach(this::offered);
+      case RESCIND ->
+          recorder.event("rescind", event.getRescind().getOfferId().getValue(), Json.object());
+      case UPDATE -> updated(event);
+      case FAILURE -> recorder.event("failure", "", Json.object());
+      case ERROR ->
+          recorder.event("error", "", Json.object().put("message", event.getError().getMessage()));
+      default -> {}
+    }
+  }
+
+  @Override
+  public void disconnected(String why) {
+    recorder.event("disconnected", "", Json.object().put("why", why));
+  }
+
+  @Override
+  public void ended(String why) {
+    recorder.event("ended", "", Json.object().put("why", why));
+  }
+
+  private void updated(Event event) {
+    TaskStatus status = event.getUpdate().getStatus();
+    String task = status.getTaskId().getValue();
+    ObjectNode value =
+        Json.object()
+            .put("state", status.getState().name())
+            .put("agent", status.getAgentId().getValue())
+            .put("reason", status.getReason().name())
+            .put("source", status.getSource().name())
+            .put("message", status.getMessage())
+            .put("index", event.getLogIndex());
+    if (status.hasUuid()) {
+      value.put("uuid", hex(status));
+    }
+    recorder.event("update", task, value);
+    book.told(task, status.getState());
+    if (status.hasUuid()) {
+      Call.Builder call = Call.newBuilder().setType(Call.Type.ACKNOWLEDGE);
+      call.getAcknowledgeBuilder()
+          .setAgentId(status.getAgentId())
+          .setTaskId(status.getTaskId())
+          .setUuid(status.getUuid());
+      var unused =
+          client
+              .send(call)
+              .thenAccept(
+                  outcome -> {
+                    if (outcome instanceof Outcome.Done) {
+                      recorder.event("acknowledged", task, Json.object().put("uuid", hex(status)));
+                    }
+                  });
+    }
+  }
+
+  private static String hex(TaskStatus status) {
+    return java.util.HexFormat.of().formatHex(status.getUuid().toByteArray());
+  }
+
+  private void offered(Offer offer) {
+    double cpus = Tasks.scalar(offer, "cpus");
+    double mem = Tasks.scalar(offer, "mem");
+    recorder.event(
+        "offer",
+        offer.getId().getValue(),
+        Json.object()
+            .put("agent", offer.getAgentId().getValue())
+            .put("host", offer.getHostname())
+            .put("cpus", cpus)
+            .put("mem", mem));
+    int room = (int) Math.min(cpus / Tasks.CPUS + 1e-6, mem / Tasks.MEM + 1e-6);
+    int count =
+        working ? launches.take(Math.min(room, TASKS_PER_ACCEPT_MAX), System.nanoTime()) : 0;
+    if (count == 0) {
+      Call.Builder call = Call.newBuilder().setType(Call.Type.DECLINE);
+      call.getDeclineBuilder().addOfferIds(offer.getId());
+      call.getDeclineBuilder().getFiltersBuilder().setRefuseSeconds(working ? REFUSE_SECONDS : 60);
+      send(call, "decline", offer.getId().getValue(), Json.object());
+    } else {
+      accept(offer, count);
+    }
+  }
+
+  private void accept(Offer offer, int count) {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.ACCEPT);
+    call.getAcceptBuilder().addOfferIds(offer.getId());
+    call.getAcceptBuilder().getFiltersBuilder().setRefuseSeconds(0);
+    Offer.Operation.Builder operation = call.getAcceptBuilder().addOperationsBuilder();
+    operation.setType(Offer.Operation.Type.LAUNCH);
+    List<String> ids = new ArrayList<>();
+    ObjectNode value =
+        Json.object()
+            .put("offer", offer.getId().getValue())
+            .put("agent", offer.getAgentId().getValue())
+            .put("framework", offer.getFrameworkId().getValue());
+    for (int i = 0; i < count; i++) {
+      String id = name + "-" + (++lastTask);
+      ids.add(id);
+      double seconds = random.nextInt(10) == 0 ? 600 : random.nextInt(1, 30) / 10.0;
+      operation
+          .getLaunchBuilder()
+          .addTaskInfos(Tasks.process(offer, id, seconds, nodes.resolve(offer.getHostname())));
+      book.launching(id, offer.getAgentId().getValue());
+    }
+    List<Long> invocations = new ArrayList<>();
+    for (String id : ids) {
+      invocations.add(recorder.invoke("launch", id, value));
+    }
+    var unused =
+        client
+            .send(call)
+            .thenAccept(
+                outcome -> {
+                  for (int i = 0; i < ids.size(); i++) {
+                    complete(invocations.get(i), "launch", ids.get(i), value, outcome);
+                    if (outcome instanceof Outcome.Done) {
+                      book.certain(ids.get(i));
+                    } else if (outcome instanceof Outcome.Refused) {
+                      book.never(ids.get(i));
+                    }
+                  }
+                });
+  }
+
+  private void send(Call.Builder call, String f, String key, ObjectNode value) {
+    long id = recorder.invoke(f, key, value);
+    var unused = client.send(call).thenAccept(outcome -> complete(id, f, key, value, outcome));
+  }
+
+  private void complete(long id, String f, String key, ObjectNode value, Outcome outcome) {
+    if (outcome instanceof Outcome.Done) {
+      recorder.complete(id, Op.Type.OK, f, key, value, "");
+    } else if (outcome instanceof Outcome.Refused refused) {
+      recorder.complete(
+          id, Op.Type.FAIL, f, key, value, refused.status() + " " + refused.message());
+    } else if (outcome instanceof Outcome.Unknown unknown) {
+      recorder.complete(id, Op.Type.INFO, f, key, value, unknown.why());
+    }
+  }
+}

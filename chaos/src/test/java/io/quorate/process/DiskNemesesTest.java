@@ -1,0 +1,86 @@
+package io.quorate.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.nemesis.Nemeses;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Disks that are slow, fail, or forget; a quorum goes on, and nobody serves what is wrong. */
+@Tag("process")
+class DiskNemesesTest {
+  /** With this one the leader is hit. */
+  private static final int SEED = 7;
+
+  @TempDir static Path directory;
+  private static Testbed bed;
+
+  @BeforeAll
+  static void start() throws IOException {
+    bed = new Testbed(directory, List.of(), Nemeses.named("slow-fsync"));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (bed != null) {
+      bed.close();
+    }
+  }
+
+  @Test
+  void shouldBeSlow() throws Exception {
+    bed.during(
+        "slow-fsync",
+        struck -> {
+          bed.write();
+          long before = System.nanoTime();
+          bed.write();
+          System.err.println("a write took " + (System.nanoTime() - before) / 1_000_000 + " ms");
+        });
+  }
+
+  @Test
+  void shouldFailStop() throws Exception {
+    bed.during(
+        "fsync-error",
+        struck -> {
+          Node master = bed.struck(struck);
+          await("it ends")
+              .atMost(Testbed.RECOVERY_MAX)
+              .until(() -> bed.tryWrite() && !master.alive());
+          System.err.println(
+              Testbed.log(master).lines().filter(l -> l.startsWith("FAULT")).toList());
+        });
+  }
+
+  @Test
+  void shouldSurviveLossOfPower() throws Exception {
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (String each : List.of("lost-writes", "torn-writes", "torn-writes", "lost-writes")) {
+      for (int i = 0; i < 20; i++) {
+        bed.write();
+      }
+      bed.during(Nemeses.named(each), random, struck -> assertThat(struck).contains("are lost"));
+    }
+  }
+
+  @Test
+  void shouldRefuseOrGoOn() throws Exception {
+    SplittableRandom random = new SplittableRandom(Long.getLong("seed", SEED));
+    for (String each : List.of("bit-flip-vote", "bit-flip-journal", "bit-flip-log")) {
+      bed.during(
+          Nemeses.named(each),
+          random,
+          struck -> assertThat(struck).containsPattern(": refused: FAULT|: went on"));
+    }
+  }
+}
