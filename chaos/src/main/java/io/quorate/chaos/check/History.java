@@ -59,7 +59,9 @@ final class History {
     } else if (phase.equals("start")) {
       strikes.add(new Strike(op.f(), op.value().path("what").asText(), op.time(), Long.MAX_VALUE));
     } else if (phase.equals("struck")) {
-      last(op.f(), each -> new Strike(each.f(), op.value().path("what").asText(), each.from(), each.to()));
+      last(
+          op.f(),
+          each -> new Strike(each.f(), op.value().path("what").asText(), each.from(), each.to()));
     } else if (phase.equals("stop")) {
       last(op.f(), each -> new Strike(each.f(), each.what(), each.from(), op.time()));
     }

@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * I13. While nothing is being done to the cluster, no client that wants offers (event {@code
- * wants}, until one with the value false; always, if it never says) and is subscribed waits longer than {@code
- * starvation_seconds_max} (usually 30) for the next while another client is offered something. A
- * wait begins anew when a strike ends, and is over with the client's {@code teardown}.
+ * wants}, until one with the value false; always, if it never says) and is subscribed waits longer
+ * than {@code starvation_seconds_max} (usually 30) for the next while another client is offered
+ * something. A wait begins anew when a strike ends, and is over with the client's {@code teardown}.
  */
 final class NobodyStarves extends Promise {
   static final double SECONDS_MAX = 30;

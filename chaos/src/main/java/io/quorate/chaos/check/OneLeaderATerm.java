@@ -5,10 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * I9. In the samples no term is served by two masters, at whatever times. (A master serves a
- * term if two samples in a row say so: one that just got the lead may tell it with the term before.) In the log every election
- * has a greater term than the one before, so no term has two leaders' entries. That agents refuse
- * an older leader cannot be read from these files; what would follow from it is I4's.
+ * I9. In the samples no term is served by two masters, at whatever times. (A master serves a term
+ * if two samples in a row say so: one that just got the lead may tell it with the term before.) In
+ * the log every election has a greater term than the one before, so no term has two leaders'
+ * entries. That agents refuse an older leader cannot be read from these files; what would follow
+ * from it is I4's.
  */
 final class OneLeaderATerm extends Promise {
   OneLeaderATerm() {

@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * client got must be true at one of these indexes: at the one that it names, where the client noted
  * it ({@code index}), and not before one that the same client had been told of. What a client is
  * told comes in the order of the log, and an index is committed before anything of it is told: so
- * that is the lower end of the call's window. Its upper end is proven only by a named index; else an
- * answer from too late an index is not found.
+ * that is the lower end of the call's window. Its upper end is proven only by a named index; else
+ * an answer from too late an index is not found.
  *
  * <p>And every task that was asked for by name, or for an implicit call every task that its client
  * knew to run all the while, is answered within {@link #ANSWER_SECONDS} if the stream lived so long
@@ -165,9 +165,7 @@ final class ReconciliationIsTrue extends Promise {
       findings.judged(1);
       if (!answered.contains(task)) {
         findings.broken(
-            task + " was not answered within " + ANSWER_SECONDS + " s",
-            call.invoke(),
-            call.done());
+            task + " was not answered within " + ANSWER_SECONDS + " s", call.invoke(), call.done());
       }
     }
   }

@@ -43,11 +43,7 @@ final class ReplicasAgree extends Promise {
     TreeSet<String> lonely = new TreeSet<>();
     for (Map.Entry<String, JsonNode> each : run.end().path("masters").properties()) {
       lonely.add(each.getKey());
-      see(
-          byIndex,
-          applied(each.getValue()),
-          seen(each.getKey(), each.getValue()),
-          findings);
+      see(byIndex, applied(each.getValue()), seen(each.getKey(), each.getValue()), findings);
     }
     if (lonely.isEmpty()) {
       findings.missing("what the masters were at the end (masters of end.json)");

@@ -82,9 +82,7 @@ class ClusterPromisesTest {
             promise,
             "masters at different indexes",
             healthy()
-                .with(
-                    "masters",
-                    "{'master5':{'applied_index':50},'master6':{'applied_index':51}}"),
+                .with("masters", "{'master5':{'applied_index':50},'master6':{'applied_index':51}}"),
             "[master5, master6]"),
         unknown(promise, "masters not looked at", healthy().without("masters"), "masters"));
   }

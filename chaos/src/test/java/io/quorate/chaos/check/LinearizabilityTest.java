@@ -80,7 +80,7 @@ class LinearizabilityTest {
       Linearizability.Result search =
           Linearizability.check(model, good, Linearizability.Budget.USUAL);
       assertThat(search.status()).isEqualTo(VALID);
-      assertThat(search.steps()).isLessThan(100_000);
+      assertThat(search.steps()).isLessThan(400_000);
       List<Operation> bad = new ArrayList<>(good);
       int stale = 500;
       while (!bad.get(stale).f().equals("read") || bad.get(stale).open()) {

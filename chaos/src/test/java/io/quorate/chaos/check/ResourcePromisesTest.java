@@ -163,9 +163,11 @@ class ResourcePromisesTest {
             begun().log(reserve(1, 1).replace("false", "true")),
             "what operation at index 5 holds"),
         unknown(
-            promise, "a gap within the log", begun().skipping(40).log("{}"), "between index 4 and 45"),
-        kept(
-            promise, "indexes of elections", begun().skipping(20).log(offer("O1", cpus(1)))),
+            promise,
+            "a gap within the log",
+            begun().skipping(40).log("{}"),
+            "between index 4 and 45"),
+        kept(promise, "indexes of elections", begun().skipping(20).log(offer("O1", cpus(1)))),
         unknown(
             promise,
             "no election at the beginning",

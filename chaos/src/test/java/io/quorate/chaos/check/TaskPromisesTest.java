@@ -86,10 +86,7 @@ class TaskPromisesTest {
             begun().lives("O1", "t1").offered("O2").launch("O2", "t2").ended(),
             "what became of t2"),
         unknown(
-            promise,
-            "not healed",
-            begun().lives("O1", "t1").end("{'processes':{}}"),
-            "not healed"),
+            promise, "not healed", begun().lives("O1", "t1").end("{'processes':{}}"), "not healed"),
         broken(
             promise,
             "over by its diary, and not told for long, though its framework goes later",
@@ -248,8 +245,7 @@ class TaskPromisesTest {
                 .told("t1", "TASK_RUNNING", "0DEED97C-7861-4bd8-b03e-fbaca70f3000")
                 .acknowledge("t1", "0deed97c78614bd8b03efbaca70f3000")
                 .wound()),
-        unknown(
-            promise, "not healed", begun().update("t1", "TASK_RUNNING", "u1"), "not healed"),
+        unknown(promise, "not healed", begun().update("t1", "TASK_RUNNING", "u1"), "not healed"),
         unknown(promise, "no update", begun().ended(), "nothing happened"));
   }
 
