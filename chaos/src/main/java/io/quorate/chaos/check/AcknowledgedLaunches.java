@@ -78,11 +78,10 @@ final class AcknowledgedLaunches extends Promise {
       return;
     }
     long since = Math.max(launch.returned(), run.history().healed().orElse(0L));
-    boolean waited =
-        run.history().end() - since
-            > run.option("recovery_seconds_max", Recovery.SECONDS_MAX) * 1e9;
+    long bound = (long) (run.option("recovery_seconds_max", Recovery.SECONDS_MAX) * 1e9);
+    boolean waited = run.history().end() - since > bound;
     if (run.ran(task)) {
-      if (!run.removed(launch.process())) {
+      if (!run.removed(launch.process()) || wasOverBefore(run, task, launch.process(), bound)) {
         findings.broken(task + " ran, is gone, and its client was not told", ops(launch, told));
       }
     } else if (waited) {
@@ -90,6 +89,16 @@ final class AcknowledgedLaunches extends Promise {
     } else {
       findings.missing("what became of " + task + ": the run ended too soon after its launch");
     }
+  }
+
+  /** By its own diary, while its client was there long enough to be told. */
+  private static boolean wasOverBefore(Evidence run, String task, String client, long bound) {
+    List<Op> told = run.history().eventsOf(client);
+    long there = told.isEmpty() ? 0 : told.get(told.size() - 1).time();
+    long healed = run.history().healed().orElse(there);
+    return run.diary().stream()
+        .filter(each -> each.task().equals(task) && each.what().equals("end"))
+        .anyMatch(each -> there - Math.max(each.time(), healed) > bound);
   }
 
   private static Op[] ops(Call launch, List<Op> told) {

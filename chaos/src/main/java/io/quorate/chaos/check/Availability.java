@@ -10,7 +10,8 @@ import java.util.Set;
 /**
  * Figures, not a promise: of every kind of call the rate of those that succeeded, their latencies,
  * and the longest time without a success, in all and after each strike. Where clients say when they
- * want something (event {@code wants}), time in which none does is not counted.
+ * want something (event {@code wants}), time in which none does is not counted; what comes after
+ * the last call and after healing is never.
  */
 final class Availability extends Promise {
   private static final int STRIKES_MAX = 200;
@@ -34,7 +35,7 @@ final class Availability extends Promise {
       }
       findings.judged(calls.size());
       long from = calls.get(0).called();
-      long to = history.end();
+      long to = wanted(calls, history);
       long[] times = ok.stream().mapToLong(Call::returned).sorted().toArray();
       findings.figure(f + "_ok", ok.size());
       findings.figure(f + "_failed", calls.stream().filter(Call::failed).count());
@@ -50,6 +51,15 @@ final class Availability extends Promise {
         }
       }
     }
+  }
+
+  /** Until the last call, and at least until all was healed: what comes later is winding up. */
+  private static long wanted(List<Call> calls, History history) {
+    long last = calls.get(calls.size() - 1).called();
+    for (Call each : calls) {
+      last = each.ok() ? Math.max(last, each.returned()) : last;
+    }
+    return Math.max(last, history.healed().orElse(history.end()));
   }
 
   private static void latencies(String f, List<Call> ok, Findings findings) {

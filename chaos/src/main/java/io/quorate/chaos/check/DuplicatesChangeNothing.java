@@ -74,7 +74,7 @@ final class DuplicatesChangeNothing extends Promise {
   private static void once(String kind, String broken, CommittedLog log, Findings findings) {
     Map<String, Logged> before = new HashMap<>();
     for (Logged each : log.events()) {
-      String uuid = each.is("task_status_updated") ? each.uuid() : each.text("uuid");
+      String uuid = each.is("task_status_updated") ? each.uuid() : each.acknowledged();
       if (each.is(kind) && !uuid.isEmpty()) {
         findings.judged(1);
         Logged first = before.putIfAbsent(uuid, each);

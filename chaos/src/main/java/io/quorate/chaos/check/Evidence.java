@@ -50,13 +50,20 @@ final class Evidence {
       }
     }
     for (JsonNode ofAgent : end.path("processes")) {
-      ofAgent.forEach(each -> running.add(each.path("task").asText()));
+      ofAgent.forEach(each -> running.addAll(tasks(each)));
     }
     for (Logged each : log.events()) {
       if (each.is("framework_removed")) {
         removed.addAll(history.clientsOf(each.text("framework_id")));
       }
     }
+  }
+
+  /** Of an object its task; of a line of ps all words of its paths. */
+  private static List<String> tasks(JsonNode process) {
+    return process.isTextual()
+        ? List.of(process.asText().split("[/ ]"))
+        : List.of(process.path("task").asText());
   }
 
   static Evidence of(RunDirectory directory) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** A run's operations, read in the ways in which the checkers ask. */
 final class History {
@@ -24,6 +25,7 @@ final class History {
   private final List<Op> ops;
   private final List<Call> calls = new ArrayList<>();
   private final List<Op> events = new ArrayList<>();
+  private final Map<String, List<Op>> byProcess = new HashMap<>();
   private final List<Strike> strikes = new ArrayList<>();
   private Optional<Long> healed = Optional.empty();
 
@@ -36,6 +38,7 @@ final class History {
         nemesis(op);
       } else if (op.type() == Op.Type.EVENT) {
         events.add(op);
+        byProcess.computeIfAbsent(op.process(), key -> new ArrayList<>()).add(op);
       } else if (op.type() == Op.Type.INVOKE) {
         open.put(List.of(op.process(), op.id()), calls.size());
         calls.add(new Call(op, null));
@@ -55,13 +58,21 @@ final class History {
       healed = Optional.of(op.time());
     } else if (phase.equals("start")) {
       strikes.add(new Strike(op.f(), op.value().path("what").asText(), op.time(), Long.MAX_VALUE));
+    } else if (phase.equals("struck")) {
+      last(
+          op.f(),
+          each -> new Strike(each.f(), op.value().path("what").asText(), each.from(), each.to()));
     } else if (phase.equals("stop")) {
-      for (int i = strikes.size() - 1; i >= 0; i--) {
-        Strike each = strikes.get(i);
-        if (each.f().equals(op.f()) && each.to() == Long.MAX_VALUE) {
-          strikes.set(i, new Strike(each.f(), each.what(), each.from(), op.time()));
-          break;
-        }
+      last(op.f(), each -> new Strike(each.f(), each.what(), each.from(), op.time()));
+    }
+  }
+
+  /** The last of this kind that is still on. */
+  private void last(String f, UnaryOperator<Strike> how) {
+    for (int i = strikes.size() - 1; i >= 0; i--) {
+      if (strikes.get(i).f().equals(f) && strikes.get(i).to() == Long.MAX_VALUE) {
+        strikes.set(i, how.apply(strikes.get(i)));
+        return;
       }
     }
   }
@@ -78,7 +89,7 @@ final class History {
   }
 
   List<Op> eventsOf(String process) {
-    return events.stream().filter(each -> each.process().equals(process)).toList();
+    return byProcess.getOrDefault(process, List.of());
   }
 
   /** What each task's client was told of it, by time. */
@@ -120,6 +131,11 @@ final class History {
 
   List<Strike> strikes() {
     return strikes;
+  }
+
+  /** Whether the nemesis was at it at any moment between these. */
+  boolean struck(long from, long to) {
+    return strikes.stream().anyMatch(each -> each.from() <= to && each.to() >= from);
   }
 
   /** When all that the nemesis did was undone for good. */

@@ -132,7 +132,7 @@ final class Ledger {
       case "task_status_acknowledged" -> {
         String key = key(e.text("framework_id"), e.text("task_id"));
         Task task = tasks.get(key);
-        if (task != null && task.pendingUuid.equals(e.text("uuid"))) {
+        if (task != null && task.pendingUuid.equals(e.acknowledged())) {
           task.pendingUuid = "";
           if (TERMINAL.contains(task.forwarded)) {
             tasks.remove(key);

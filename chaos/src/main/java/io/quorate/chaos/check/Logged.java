@@ -30,8 +30,13 @@ record Logged(long index, int record, JsonNode call, String kind, JsonNode event
     return event.path("status").path("state").asText();
   }
 
+  /** The update that is acknowledged. */
+  String acknowledged() {
+    return Uuids.plain(text("uuid"));
+  }
+
   /** Empty if there is none: nobody acknowledges that status. */
   String uuid() {
-    return event.path("status").path("uuid").asText();
+    return Uuids.plain(event.path("status").path("uuid").asText());
   }
 }

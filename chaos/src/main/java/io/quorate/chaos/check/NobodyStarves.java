@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * I13. While nothing is being done to the cluster, no client that wants offers (event {@code
- * wants}, until one with the value false) and is subscribed waits longer than {@code
- * starvation_seconds_max} (usually 30) for the next while another client is offered something. A
- * wait begins anew when a strike ends.
+ * wants}, until one with the value false; always, if it never says) and is subscribed waits longer
+ * than {@code starvation_seconds_max} (usually 30) for the next while another client is offered
+ * something. A wait begins anew when a strike ends, and is over with the client's {@code teardown}.
  */
 final class NobodyStarves extends Promise {
   static final double SECONDS_MAX = 30;
@@ -27,14 +27,18 @@ final class NobodyStarves extends Promise {
   void judge(Evidence run, Findings findings) {
     double bound = run.option("starvation_seconds_max", SECONDS_MAX);
     double longest = 0;
+    List<Op> offers = run.history().events("offer");
     for (String client : run.history().clients()) {
       for (Wait each : waits(run.history(), client)) {
+        findings.judged(1);
+        if (each.seconds() <= longest && each.seconds() <= bound) {
+          continue;
+        }
         List<Op> others =
-            run.history().events("offer").stream()
+            offers.stream()
                 .filter(offer -> offer.time() > each.from && offer.time() < each.to)
                 .filter(offer -> !offer.process().equals(client))
                 .toList();
-        findings.judged(1);
         longest = others.isEmpty() ? longest : Math.max(longest, each.seconds());
         if (!others.isEmpty() && each.seconds() > bound) {
           findings.broken(
@@ -55,10 +59,17 @@ final class NobodyStarves extends Promise {
   /** From an offer to the next, cut where the client does not want or cannot have one. */
   private static List<Wait> waits(History history, String client) {
     List<Wait> waits = new ArrayList<>();
-    boolean wants = false;
+    List<Op> events = history.eventsOf(client);
+    boolean wants = events.stream().noneMatch(each -> each.f().equals("wants"));
     boolean subscribed = false;
     long since = 0;
-    for (Op each : history.eventsOf(client)) {
+    long end =
+        history.calls("teardown").stream()
+            .filter(each -> each.process().equals(client))
+            .mapToLong(Call::called)
+            .findFirst()
+            .orElse(history.end());
+    for (Op each : events) {
       boolean waiting = wants && subscribed;
       switch (each.f()) {
         case "wants" -> wants = wanted(each);
@@ -76,7 +87,7 @@ final class NobodyStarves extends Promise {
       since = goesOn ? since : each.time();
     }
     if (wants && subscribed) {
-      waits.addAll(quiet(history, new Wait(since, history.end())));
+      waits.addAll(quiet(history, new Wait(since, end)));
     }
     return waits;
   }

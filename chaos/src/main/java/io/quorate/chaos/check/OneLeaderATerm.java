@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * I9. In the samples no term is served by two masters, at whatever times; in the log every election
- * has a greater term than the one before, so no term has two leaders' entries. That agents refuse
- * an older leader cannot be read from these files; what would follow from it is I4's.
+ * I9. In the samples no term is served by two masters, at whatever times. (A master serves a term
+ * if two samples in a row say so: one that just got the lead may tell it with the term before.) In
+ * the log every election has a greater term than the one before, so no term has two leaders'
+ * entries. That agents refuse an older leader cannot be read from these files; what would follow
+ * from it is I4's.
  */
 final class OneLeaderATerm extends Promise {
   OneLeaderATerm() {
@@ -17,8 +19,10 @@ final class OneLeaderATerm extends Promise {
   @Override
   void judge(Evidence run, Findings findings) {
     Map<Long, Sample> serving = new HashMap<>();
+    Map<String, Sample> previous = new HashMap<>();
     for (Sample each : run.samples()) {
-      if (each.answered() && each.serving()) {
+      Sample last = previous.put(each.master(), each);
+      if (serves(each) && last != null && serves(last) && last.term() == each.term()) {
         findings.judged(1);
         Sample before = serving.putIfAbsent(each.term(), each);
         if (before != null && !before.master().equals(each.master())) {
@@ -31,6 +35,15 @@ final class OneLeaderATerm extends Promise {
     if (serving.isEmpty()) {
       findings.missing("a sample of a master that serves");
     }
+    inTheLog(run, findings);
+    findings.figure("terms_served", serving.size());
+  }
+
+  private static boolean serves(Sample sample) {
+    return sample.answered() && sample.serving();
+  }
+
+  private static void inTheLog(Evidence run, Findings findings) {
     Logged last = null;
     for (Logged each : run.log().events()) {
       if (each.is("leader_elected")) {
@@ -42,6 +55,5 @@ final class OneLeaderATerm extends Promise {
       }
     }
     findings.whole(run.log());
-    findings.figure("terms_served", serving.size());
   }
 }

@@ -13,25 +13,30 @@ import java.util.TreeMap;
 /**
  * I7. The log says at which indexes a framework's RECONCILE was answered ({@code
  * tasks_reconciled}); our own replay says what was true of each task there. Every answer that a
- * client got must be true at one of these indexes, and not at one before something that the same
- * client had been told already: what a client is told comes in the order of the log, and an index
- * is committed before anything of it is told. That is the lower end of the call's window. Its upper
- * end cannot be proven from these files (the log's clock is the leader's, and a stream may be
- * late), so an answer from too late an index is not found.
+ * client got must be true at one of these indexes: at the one that it names, where the client noted
+ * it ({@code index}), and not before one that the same client had been told of. What a client is
+ * told comes in the order of the log, and an index is committed before anything of it is told: so
+ * that is the lower end of the call's window. Its upper end is proven only by a named index; else
+ * an answer from too late an index is not found.
  *
  * <p>And every task that was asked for by name, or for an implicit call every task that its client
- * knew to run all the while, is answered within {@link #ANSWER_SECONDS} if the stream lived so
- * long.
+ * knew to run all the while, is answered within {@link #ANSWER_SECONDS} if the stream lived so long
+ * and no strike fell into that time.
  */
 final class ReconciliationIsTrue extends Promise {
   static final long ANSWER_SECONDS = 30;
 
   private static final Set<String> NOT_KNOWN =
       Set.of("TASK_UNKNOWN", "TASK_GONE", "TASK_GONE_BY_OPERATOR", "TASK_UNREACHABLE", "TASK_LOST");
+  private static final Set<String> ENDS_A_STREAM = Set.of("disconnected", "subscribed", "error");
   private static final Set<String> GIVEN_UP = Set.of("TASK_UNREACHABLE", "TASK_LOST");
 
   /** What may be answered of each task at an index. */
-  private record Truth(long index, String framework, Map<String, Set<String>> states) {}
+  private record Truth(long index, String framework, Map<String, Set<String>> states) {
+    private boolean says(String task, String state) {
+      return states.getOrDefault(task, Set.of()).contains(state);
+    }
+  }
 
   ReconciliationIsTrue() {
     super("I7 reconciliation equals the log at an index within the call");
@@ -112,9 +117,8 @@ final class ReconciliationIsTrue extends Promise {
         Optional<Truth> at =
             truths.stream()
                 .filter(truth -> truth.index >= earliest)
-                .filter(
-                    truth ->
-                        truth.states.getOrDefault(each.key(), Set.of()).contains(Told.state(each)))
+                .filter(truth -> Told.index(each) == 0 || Told.index(each) == truth.index)
+                .filter(truth -> truth.says(each.key(), Told.state(each)))
                 .findFirst();
         if (at.isEmpty()) {
           findings.broken(
@@ -122,11 +126,10 @@ final class ReconciliationIsTrue extends Promise {
               each);
         }
         from = at.map(Truth::index).orElse(from);
-      } else {
+      } else if (each.f().equals("offer") || each.f().equals("update")) {
         String what = each.f().equals("offer") ? each.key() : Told.uuid(each);
         // An update may be told again long after: its first index is a safe one.
-        boolean tells = each.f().equals("offer") || each.f().equals("update");
-        from = tells ? Math.max(from, indexOf.getOrDefault(what, 0L)) : from;
+        from = Math.max(from, indexOf.getOrDefault(what, 0L));
       }
     }
   }
@@ -144,29 +147,23 @@ final class ReconciliationIsTrue extends Promise {
 
   private static void isAnswered(Evidence run, Call call, Findings findings) {
     long until = call.returned() + ANSWER_SECONDS * 1_000_000_000L;
-    List<Op> events = run.history().eventsOf(call.process());
+    List<Op> told = run.history().eventsOf(call.process());
+    List<Op> window =
+        told.stream().filter(each -> each.time() >= call.called() && each.time() <= until).toList();
     boolean lived =
         run.history().end() >= until
-            && events.stream()
-                .filter(each -> each.time() >= call.called() && each.time() <= until)
-                .noneMatch(
-                    each -> Set.of("disconnected", "subscribed", "error").contains(each.f()));
+            && !run.history().struck(call.called(), until)
+            && window.stream().noneMatch(each -> ENDS_A_STREAM.contains(each.f()));
     if (!lived) {
       return;
     }
+    Set<String> answered = new HashSet<>();
+    window.stream().filter(Told::answersReconcile).forEach(each -> answered.add(each.key()));
     List<String> asked = new ArrayList<>();
     call.input().path("tasks").forEach(each -> asked.add(each.asText()));
-    for (String task : asked.isEmpty() ? knownToRun(events, call.called(), until) : asked) {
+    for (String task : asked.isEmpty() ? knownToRun(told, call.called(), until) : asked) {
       findings.judged(1);
-      boolean answered =
-          events.stream()
-              .anyMatch(
-                  each ->
-                      each.key().equals(task)
-                          && each.time() >= call.called()
-                          && each.time() <= until
-                          && Told.answersReconcile(each));
-      if (!answered) {
+      if (!answered.contains(task)) {
         findings.broken(
             task + " was not answered within " + ANSWER_SECONDS + " s", call.invoke(), call.done());
       }

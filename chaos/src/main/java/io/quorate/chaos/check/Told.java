@@ -12,7 +12,12 @@ final class Told {
 
   /** Empty where there is nothing to acknowledge. */
   static String uuid(Op update) {
-    return update.value().path("uuid").asText();
+    return Uuids.plain(update.value().path("uuid").asText());
+  }
+
+  /** The index of the log that it came from; 0 where the client did not note it. */
+  static long index(Op event) {
+    return event.value().path("index").longValue();
   }
 
   static String reason(Op update) {

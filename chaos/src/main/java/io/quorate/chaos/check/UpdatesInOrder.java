@@ -96,9 +96,9 @@ final class UpdatesInOrder extends Promise {
           }
         }
         case "task_status_acknowledged" -> {
-          if (unseen.containsKey(each.text("uuid"))) {
+          if (unseen.containsKey(each.acknowledged())) {
             findings.broken(
-                "acknowledged, and nobody saw it", unseen.remove(each.text("uuid")), each);
+                "acknowledged, and nobody saw it", unseen.remove(each.acknowledged()), each);
           }
         }
         case "framework_removed" ->

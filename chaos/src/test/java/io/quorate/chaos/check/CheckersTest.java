@@ -44,4 +44,33 @@ class CheckersTest {
           .allMatch(each -> each.status() == UNKNOWN);
     }
   }
+
+  @Test
+  @DisplayName("A verdict says when, how often and how much")
+  void shouldSayWhereToLook() {
+    Story story =
+        Story.begun()
+            .lives("O1", "t1")
+            .told("t1", "TASK_FAILED", "t1-finished")
+            .told("t1", "TASK_FAILED", "t1-running")
+            .wound();
+    Verdict verdict = new UpdatesInOrder().check(story.evidence());
+    assertThat(verdict.explanation()).endsWith("and 2 more");
+    assertThat(verdict.figures()).containsEntry("broken", 3L);
+    assertThat(verdict.window().from()).isLessThan(verdict.window().to());
+    Verdict recovery = new Recovery().check(Story.healthy().evidence());
+    assertThat((double) recovery.figures().get("recovery_seconds_longest")).isBetween(0.02, 0.1);
+    Verdict duplicates =
+        new DuplicatesChangeNothing()
+            .check(
+                Story.healthy()
+                    .entry(Story.accept("O1", "t1"))
+                    .log("{'task_status_repeated':{}}")
+                    .evidence());
+    assertThat(duplicates.figures()).containsEntry("duplicates", 2L);
+    Verdict quotas = new QuotasHold().check(Story.healthy().evidence());
+    assertThat(quotas.figures())
+        .containsEntry("offers_per_framework_least", 2L)
+        .containsEntry("offers_per_framework_most", 2L);
+  }
 }

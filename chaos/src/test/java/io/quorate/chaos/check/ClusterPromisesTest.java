@@ -69,6 +69,21 @@ class ClusterPromisesTest {
                         + last.formatted("ff", "22").replace("50", "51")
                         + "}"),
             "[master2]"),
+        kept(
+            promise,
+            "masters as /quorate/status shows them",
+            healthy()
+                .with(
+                    "masters",
+                    ("{'master0':" + last + ",'master1':" + last + "}")
+                        .replace("applied", "applied_index")
+                        .replace("%s", "ff"))),
+        unknown(
+            promise,
+            "masters at different indexes",
+            healthy()
+                .with("masters", "{'master5':{'applied_index':50},'master6':{'applied_index':51}}"),
+            "[master5, master6]"),
         unknown(promise, "masters not looked at", healthy().without("masters"), "masters"));
   }
 
@@ -78,7 +93,7 @@ class ClusterPromisesTest {
         broken(
             promise,
             "two serve in a term",
-            healthy().sample("master1", 1, true, 60, "bb"),
+            healthy().sample("master1", 1, true, 60, "bb").sample("master1", 1, true, 60, "bb"),
             "master0 and master1 served in term 1"),
         broken(
             promise,
@@ -94,8 +109,19 @@ class ClusterPromisesTest {
         kept(
             promise,
             "the next term has the next leader",
-            healthy().log("{'leader_elected':{'term':2}}").sample("master1", 2, true, 60, "bb")),
-        unknown(promise, "nobody served", new Story().log("{'leader_elected':{'term':1}}")),
+            healthy()
+                .log("{'leader_elected':{'term':2}}")
+                .sample("master1", 1, true, 60, "bb")
+                .sample("master1", 2, true, 60, "bb")
+                .sample("master1", 2, true, 60, "bb")),
+        unknown(
+            promise,
+            "nobody served for two samples",
+            new Story()
+                .log("{'leader_elected':{'term':1}}")
+                .sample("master0", 1, true, 2, "aa")
+                .sample("master0", 2, true, 2, "aa"),
+            "a sample of a master that serves"),
         unknown(promise, "a hole in the log", healthy().hole().log("{}"), "log.jsonl"));
   }
 
@@ -167,7 +193,38 @@ class ClusterPromisesTest {
                 .passing(20)
                 .offered("O8"),
             "client0 waited"),
-        unknown(promise, "nobody wants", new Story().healed(), "nothing happened"));
+        broken(
+            promise,
+            "who never says always wants",
+            waiting()
+                .event("client0", "offer", "O6", "{}")
+                .passing(31)
+                .event("client0", "offer", "O7", "{}")
+                .healed(),
+            "client1 waited for an offer for 31"),
+        kept(
+            promise,
+            "until it goes",
+            waiting()
+                .event("client0", "wants", "", "false")
+                .event("client1", "offer", "O7", "{}")
+                .passing(10)
+                .event("client0", "offer", "O8", "{}")
+                .invoke("client1", "teardown", "", "null")
+                .passing(40)
+                .event("client0", "offer", "O9", "{}")),
+        kept(
+            promise,
+            "others were served before and after, not meanwhile",
+            waiting()
+                .event("client1", "offer", "O6", "{}")
+                .passing(20)
+                .offered("O7")
+                .passing(40)
+                .offered("O8")
+                .event("client1", "wants", "", "false")
+                .event("client1", "offer", "O9", "{}")),
+        unknown(promise, "nobody is there", new Story().healed(), "nothing happened"));
   }
 
   private static List<Case> recovery() {
@@ -246,9 +303,47 @@ class ClusterPromisesTest {
             "the run ended too soon",
             begun().lives("O1", "t1").ended().passing(3).event("client0", "error", "", "null"),
             "too soon"),
+        unknown(
+            promise,
+            "too soon for a service",
+            begun()
+                .lives("O1", "t1")
+                .event("client0", "instances", "", "{'running':2,'wanted':3}")
+                .ended()
+                .lives("O2", "t2"),
+            "its instances"),
+        broken(
+            promise,
+            "a service was small when it was heard of last",
+            begun()
+                .lives("O1", "t1")
+                .event("client0", "instances", "", "{'running':2,'wanted':3}")
+                .ended()
+                .lives("O2", "t2")
+                .passing(31)
+                .event("client0", "error", "", "null"),
+            "number of instances"),
+        kept(
+            promise,
+            "a service was whole when it was heard of last",
+            begun()
+                .lives("O1", "t1")
+                .event("client0", "instances", "", "{'running':3,'wanted':3}")
+                .ended()
+                .lives("O2", "t2")
+                .passing(31)
+                .event("client0", "error", "", "null")),
         unknown(promise, "never healed", begun().lives("O1", "t1"), "healed"),
         unknown(promise, "exits not looked at", healthy().without("exited"), "exited"),
         unknown(promise, "nobody did anything", begun().ended(), "nothing happened"));
+  }
+
+  private static String metrics(int streams, int links) {
+    return "{'quorate/scheduler_streams':"
+        + streams
+        + ",'quorate/agent_links':"
+        + links
+        + ",'master/frameworks_connected':1.0,'master/slaves_connected':1.0}";
   }
 
   private static List<Case> leaks() {
@@ -291,6 +386,25 @@ class ClusterPromisesTest {
                 .with("open_streams", "2")),
         unknown(promise, "processes not looked at", healthy().without("processes"), "processes"),
         unknown(promise, "state not looked at", healthy().without("state"), "state"),
+        broken(
+            promise,
+            "a line of ps",
+            healthy().with("processes", "{'agent0':['9 sh /work/tasks/t5/supervise.sh']}"),
+            "a process on agent0 is left"),
+        broken(
+            promise,
+            "a stream more than frameworks",
+            healthy().without("open_streams").with("metrics", metrics(2, 1)),
+            "2 schedulers' streams"),
+        broken(
+            promise,
+            "a link more than agents",
+            healthy().without("open_streams").with("metrics", metrics(1, 3)),
+            "3 agents' links"),
+        kept(
+            promise,
+            "a stream for each framework, a link for each agent",
+            healthy().without("open_streams").with("metrics", metrics(1, 1))),
         unknown(promise, "streams not counted", healthy().without("open_streams"), "streams"),
         unknown(promise, "nothing was launched", begun().ended(), "nothing happened"));
   }

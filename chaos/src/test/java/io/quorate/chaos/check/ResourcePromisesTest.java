@@ -148,6 +148,31 @@ class ResourcePromisesTest {
                     launched("t1", 3),
                     offer("O2", RESERVED.formatted(1)))),
         unknown(promise, "a hole in the log", healthy().hole().log("{}"), "log.jsonl"),
+        broken(
+            promise,
+            "at one index only",
+            begun()
+                .log(launched("t1", 1))
+                .log(offer("O1", cpus(4)))
+                .log("{'offer_declined':{'offer_id':'O1'}}")
+                .log(offer("O2", cpus(1))),
+            "cpus: 5.0 of 4.0"),
+        unknown(
+            promise,
+            "an operation that holds what the log does not name later",
+            begun().log(reserve(1, 1).replace("false", "true")),
+            "what operation at index 5 holds"),
+        unknown(
+            promise,
+            "a gap within the log",
+            begun().skipping(40).log("{}"),
+            "between index 4 and 45"),
+        kept(promise, "indexes of elections", begun().skipping(20).log(offer("O1", cpus(1)))),
+        unknown(
+            promise,
+            "no election at the beginning",
+            new Story().log(offer("O1", cpus(1))),
+            "does not begin with an election"),
         unknown(promise, "nothing changed hands", begun().hole(), "log.jsonl"));
   }
 

@@ -132,6 +132,12 @@ final class Story {
     return entry("{}", events);
   }
 
+  /** Indexes that no entry has. */
+  Story skipping(long indexes) {
+    index += indexes;
+    return this;
+  }
+
   /** The log loses what came so far. */
   Story hole() {
     log.clear();
@@ -184,6 +190,7 @@ final class Story {
   static Story begun() {
     return new Story()
         .log("{'leader_elected':{'term':1}}")
+        .sample("master0", 1, true, 2, "aa")
         .sample("master0", 1, true, 2, "aa")
         .sample("master1", 1, false, 2, "aa")
         .log("{'framework_subscribed':{'framework_id':'F0'}}")
@@ -301,6 +308,15 @@ final class Story {
         "update",
         task,
         "{'state':'" + state + "','reason':'REASON_RECONCILIATION','source':'SOURCE_MASTER'}");
+  }
+
+  /** The answer names its index. */
+  Story answeredFrom(long at, String task, String state) {
+    return event(
+        "client0",
+        "update",
+        task,
+        "{'state':'" + state + "','reason':'REASON_RECONCILIATION','index':" + at + "}");
   }
 
   /** A strike, healing, a launch after it, and the end of all. */

@@ -80,6 +80,24 @@ class TaskPromisesTest {
             "an answer to RECONCILE is no second end",
             begun().lives("O1", "t1").reconciles("t1", "TASK_GONE").wound()),
         unknown(promise, "no launch was answered", begun().ended(), "nothing happened"),
+        unknown(
+            promise,
+            "too soon to say",
+            begun().lives("O1", "t1").offered("O2").launch("O2", "t2").ended(),
+            "what became of t2"),
+        unknown(
+            promise, "not healed", begun().lives("O1", "t1").end("{'processes':{}}"), "not healed"),
+        broken(
+            promise,
+            "over by its diary, and not told for long, though its framework goes later",
+            begun()
+                .offered("O1")
+                .launch("O1", "t1")
+                .runs("t1")
+                .diary("agent0", "t1", "end")
+                .wound()
+                .log("{'framework_removed':{'framework_id':'F0'}}"),
+            "t1 ran, is gone"),
         unknown(promise, "no end.json", unheard.healed().passing(40), "end.json"),
         unknown(promise, "a hole in the log", healthy().hole().log("{}"), "log.jsonl"));
   }
@@ -121,6 +139,11 @@ class TaskPromisesTest {
             promise,
             "a process is left of what is over",
             healthy().with("processes", "{'agent0':[{'pid':1,'task':'t1'}]}"),
+            "t1 is over and has a process"),
+        broken(
+            promise,
+            "a line of ps names what is over",
+            healthy().with("processes", "{'agent0':['9 sh /work/tasks/t1/supervise.sh']}"),
             "t1 is over and has a process"),
         kept(
             promise,
@@ -205,6 +228,24 @@ class TaskPromisesTest {
                 .log(updated("t1", "TASK_RUNNING", "u1"))
                 .wound()
                 .log("{'framework_removed':{'framework_id':'F0'}}")),
+        kept(
+            promise,
+            "staging, running, running and healthy, killing",
+            begun()
+                .update("t1", "TASK_STAGING", "u1")
+                .update("t1", "TASK_RUNNING", "u2")
+                .update("t1", "TASK_RUNNING", "u3")
+                .update("t1", "TASK_KILLING", "u4")
+                .wound()),
+        kept(
+            promise,
+            "one uuid in base64, as hex and with dashes",
+            begun()
+                .log(updated("t1", "TASK_RUNNING", "De7ZfHhhS9iwPvuspw8wAA=="))
+                .told("t1", "TASK_RUNNING", "0DEED97C-7861-4bd8-b03e-fbaca70f3000")
+                .acknowledge("t1", "0deed97c78614bd8b03efbaca70f3000")
+                .wound()),
+        unknown(promise, "not healed", begun().update("t1", "TASK_RUNNING", "u1"), "not healed"),
         unknown(promise, "no update", begun().ended(), "nothing happened"));
   }
 
@@ -231,6 +272,17 @@ class TaskPromisesTest {
                 .launch("O1", "t1")
                 .runs("t1")
                 .nemesis("kill", "start", "agent0")
+                .update("t1", "TASK_FAILED", "u")
+                .wound()),
+        kept(
+            promise,
+            "whom a strike hit is told later",
+            begun()
+                .offered("O1")
+                .launch("O1", "t1")
+                .runs("t1")
+                .nemesis("cut", "start", "...")
+                .nemesis("cut", "struck", "agent0 | master0")
                 .update("t1", "TASK_FAILED", "u")
                 .wound()),
         kept(
