@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What is kept from run to run: {@code quorate-chaos} in the user's directory of caches. */
+/** What is kept from run to run: {@code quorate} in the user's directory of caches. */
 final class Cache {
   private Cache() {}
 
@@ -15,6 +15,6 @@ final class Cache {
             .filter(each -> each.startsWith("/"))
             .map(Path::of)
             .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
-    return Files.createDirectories(caches.resolve("quorate-chaos"));
+    return Files.createDirectories(caches.resolve("quorate"));
   }
 }

@@ -32,9 +32,11 @@ final class ContainerImage {
   private static final String HOME = "/opt/quorate";
   private static final Duration BASE_MAX = Duration.ofMinutes(15);
   private static final Duration RUNTIME_MAX = Duration.ofMinutes(5);
-  // All of java.se: a class that is missing would only be missed where something goes wrong.
-  private static final String MODULES =
-      "java.se,jdk.unsupported,jdk.crypto.ec,jdk.management,jdk.zipfs,jdk.net,jdk.jcmd";
+  // With all of java.se and every service: what is missing is missed where something goes wrong.
+  private static final List<String> MODULES =
+      List.of(
+          "--add-modules=java.se,jdk.unsupported,jdk.management,jdk.net,jdk.jcmd",
+          "--bind-services");
 
   /** Images of ours that stay, of each part: so many states of the code may be in use. */
   private static final int KEPT = 4;
@@ -140,16 +142,13 @@ final class ContainerImage {
 
   private static void jlink(Path runtime) throws IOException {
     Path bin = Path.of(System.getProperty("java.home"), "bin");
-    Shell.run(
-        RUNTIME_MAX,
-        List.of(
-            bin.resolve("jlink").toString(),
-            "--add-modules=" + MODULES,
-            "--strip-java-debug-attributes",
-            "--no-header-files",
-            "--no-man-pages",
-            "--output=" + runtime));
-    // Start-up takes half as long with the archive of classes that every JDK has.
+    List<String> command = new ArrayList<>();
+    command.add(bin.resolve("jlink").toString());
+    command.addAll(MODULES);
+    command.addAll(List.of("--strip-java-debug-attributes", "--no-header-files", "--no-man-pages"));
+    command.add("--output=" + runtime);
+    Shell.run(RUNTIME_MAX, command);
+    // The archive of classes that every JDK has, and without which start-up takes longer.
     Shell.run(RUNTIME_MAX, List.of(runtime.resolve("bin/java").toString(), "-Xshare:dump"));
   }
 

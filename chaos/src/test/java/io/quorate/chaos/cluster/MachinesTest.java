@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.process.Recorder;
+import io.quorate.protocol.v1.TaskState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +29,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MachinesTest {
   private static final Duration AWHILE = Duration.ofSeconds(20);
   private static final Duration START_MAX = Duration.ofSeconds(90);
+
+  private static final String TASK = "cat /proc/$(cat task.pid)/comm";
+
+  /** One daemon for all tests, if they have to start it. */
+  private static Dockerd dockerd;
+
+  @BeforeAll
+  static void startDocker() throws IOException {
+    if (Backend.CONTAINERS.missing().isEmpty()) {
+      dockerd = Dockerd.ensure();
+    }
+  }
+
+  @AfterAll
+  static void stopDocker() {
+    if (dockerd != null) {
+      dockerd.close();
+    }
+  }
 
   /** Where machines come from. */
   enum Backend {
@@ -56,17 +81,33 @@ class MachinesTest {
       }
     }
 
-    /** What is on this machine because of a cluster. */
-    String traces() throws IOException {
-      return Shell.run(
-          AWHILE,
-          List.of(
-              "sh",
-              "-c",
-              this == NAMESPACES
-                  ? "ip netns list; ip -o link show type bridge | grep -o 'qrt[^ ]*' || true"
-                  : "docker ps -aq; docker network ls -q --filter label=io.quorate.chaos.owner;"
-                      + " ip -o addr | grep ' 10.211.' || true"));
+    /** What is on this machine because of a cluster of this process. */
+    List<String> traces() {
+      String id = "qrt" + Long.toString(ProcessHandle.current().pid(), 36);
+      String mine = " --filter label=io.quorate.chaos.owner=" + owner();
+      String found =
+          this == NAMESPACES
+              ? sh("ip netns list; ip -o link; iptables -w -S FORWARD")
+              : sh("docker ps -aq" + mine + "; docker network ls -q" + mine);
+      return this == NAMESPACES
+          ? found.lines().filter(line -> line.contains(id)).toList()
+          : found.lines().toList();
+    }
+  }
+
+  private static Owner owner() {
+    try {
+      return Owner.self();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String sh(String script) {
+    try {
+      return Shell.run(AWHILE, List.of("sh", "-c", script));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -85,7 +126,7 @@ class MachinesTest {
   void shouldRunAClusterThatCanBeCutAndKilled(Backend backend, @TempDir Path directory)
       throws IOException {
     Path run = directory.resolve("run");
-    String before;
+    List<String> before;
     try (Machines machines = machines(backend);
         ChaosCluster cluster = new ChaosCluster(plan(run), machines)) {
       before = backend.traces();
@@ -94,12 +135,22 @@ class MachinesTest {
       assertThat(cluster.connectedAgents()).isEqualTo(1);
       cutAndHeal(cluster);
       pauseAndResume(cluster);
-      endsAreSeen(cluster);
+      killLeavesTasks(cluster);
+      anEndIsSeen(cluster);
     }
-    assertThat(before).as("there was something to remove").isNotBlank();
-    assertThat(backend.traces()).as("what is left").isBlank();
-    assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(run.toString());
-    assertThat(processesWith(run.toString())).isEmpty();
+    assertThat(before).as("a trace each, and of the network").hasSizeGreaterThanOrEqualTo(5);
+    assertNothingIsLeft(backend);
+    for (String id : before) {
+      assertThat(sh("ip -o link")).as("bridges").doesNotContain(id);
+    }
+    assertThat(Files.readString(Path.of("/proc/mounts"))).doesNotContain(run.toString());
+    assertThat(sh("ps -eo pid,args | grep -F '" + run + "' | grep -v grep || true")).isEmpty();
+  }
+
+  /** The kernel takes its time to remove what was in a namespace. */
+  private static void assertNothingIsLeft(Backend backend) {
+    LocalCluster.await(AWHILE, () -> backend.traces().isEmpty());
+    assertThat(backend.traces()).as("what is left").isEmpty();
   }
 
   private static ChaosCluster.Plan plan(Path directory) {
@@ -146,23 +197,35 @@ class MachinesTest {
     return node.run("cut -d' ' -f3 /proc/$(cat daemon.pid)/stat");
   }
 
-  private static void endsAreSeen(ChaosCluster cluster) throws IOException {
+  private static void killLeavesTasks(ChaosCluster cluster) throws IOException {
     Node agent = cluster.agents().get(0);
-    agent.kill();
-    assertThat(agent.alive()).isFalse();
-    assertThat(agent.endedByItself()).as("it was killed").isEmpty();
-    agent.start();
-    assertThat(LocalCluster.await(START_MAX, () -> cluster.connectedAgents() == 1)).isTrue();
+    try (Recorder framework = new Recorder(cluster.masterAddresses()).start()) {
+      framework.launch("t1", "echo $$ >" + agent.directory() + "/task.pid; exec sleep 1000");
+      assertThat(await(() -> framework.states("t1").contains(TaskState.TASK_RUNNING))).isTrue();
+      assertThat(agent.run(TASK)).isEqualTo("sleep");
 
-    agent.run("kill -TERM $(cat daemon.pid)");
-    assertThat(LocalCluster.await(AWHILE, () -> agent.endedByItself().isPresent())).isTrue();
-    assertThat(agent.endedByItself()).isPresent();
+      agent.kill();
+
+      assertThat(agent.alive()).isFalse();
+      assertThat(agent.endedByItself()).as("it was killed").isEmpty();
+      assertThat(agent.run(TASK)).as("the task lives on").isEqualTo("sleep");
+      agent.start();
+      assertThat(await(() -> cluster.connectedAgents() == 1)).isTrue();
+      assertThat(agent.run(TASK)).isEqualTo("sleep");
+      assertThat(framework.states("t1"))
+          .containsOnly(TaskState.TASK_STARTING, TaskState.TASK_RUNNING);
+    }
   }
 
-  private static String processesWith(String word) throws IOException {
-    return Shell.run(
-        AWHILE,
-        List.of("sh", "-c", "ps -eo pid,args | grep -F '" + word + "' | grep -v grep || true"));
+  private static void anEndIsSeen(ChaosCluster cluster) throws IOException {
+    Node agent = cluster.agents().get(0);
+    agent.run("kill -TERM $(cat daemon.pid)");
+    assertThat(await(() -> agent.endedByItself().isPresent())).isTrue();
+    assertThat(agent.endedByItself()).contains(143);
+  }
+
+  private static boolean await(BooleanSupplier condition) {
+    return LocalCluster.await(START_MAX, condition);
   }
 
   @ParameterizedTest
@@ -175,36 +238,32 @@ class MachinesTest {
 
       Machine.Running ends =
           machine.spawn("ends", List.of("sh", "-c", "echo $WORD; exit 7"), Map.of("WORD", "said"));
-      assertThat(LocalCluster.await(AWHILE, () -> !ends.alive())).isTrue();
+      assertThat(await(() -> !ends.alive())).isTrue();
       assertThat(ends.status()).isEqualTo(7);
       assertThat(directory.resolve("ends.log")).hasContent("said");
 
       Machine.Running daemon =
           machine.spawn("daemon", List.of("sh", "-c", "sleep 1000 & echo $!; wait"), Map.of());
-      assertThat(LocalCluster.await(AWHILE, () -> !read(directory.resolve("daemon.log")).isBlank()))
-          .isTrue();
+      assertThat(await(() -> !read(directory.resolve("daemon.log")).isBlank())).isTrue();
       assertThat(daemon.alive()).isTrue();
       assertThat(daemon.status()).isEqualTo(-1);
       String child = read(directory.resolve("daemon.log")).strip();
       machine.run("kill -KILL $(cat daemon.pid)", AWHILE);
-      assertThat(LocalCluster.await(AWHILE, () -> !daemon.alive())).isTrue();
+      assertThat(await(() -> !daemon.alive())).isTrue();
       assertThat(daemon.status()).isEqualTo(128 + 9);
       assertThat(machine.run("cat /proc/" + child + "/comm", AWHILE)).isEqualTo("sleep");
       // An init reaps it: nothing is left of its number.
       machine.run("kill -KILL " + child, AWHILE);
-      assertThat(LocalCluster.await(AWHILE, () -> !isThere(machine, child))).isTrue();
+      assertThat(await(() -> !isThere(machine, child))).isTrue();
 
-      assertThat(
-              machine.run(
-                  "echo $(hostname -I 2>/dev/null || true); ip -4 -o addr show eth0", AWHILE))
-          .contains(machine.ip() + "/24");
+      assertThat(machine.run("ip -4 -o addr show eth0", AWHILE)).contains(machine.ip() + "/24");
       assertThatThrownBy(() -> machine.run("echo said; exit 3", AWHILE))
           .hasMessageContaining("status 3")
           .hasMessageContaining("said");
       assertThatThrownBy(() -> machine.run("sleep 100", Duration.ofMillis(300)))
           .hasMessageContaining("not done");
     }
-    assertThat(backend.traces()).isBlank();
+    assertNothingIsLeft(backend);
   }
 
   private static boolean isThere(Machine machine, String pid) {
@@ -219,7 +278,7 @@ class MachinesTest {
     try {
       return Files.exists(file) ? Files.readString(file) : "";
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }
