@@ -94,11 +94,16 @@ static int write_fails(void) {
   return on_write != 0;
 }
 
+// An undo log with holes would undo the wrong things.
+static void die(const char *what) {
+  dprintf(2, "faults.c: %s: %s\n", what, strerror(errno));
+  abort();
+}
+
 static void all(const char *bytes, size_t n) {
   while (n > 0) {
     ssize_t done = real_write(undo_fd, bytes, n);
-    // An undo log with holes would undo the wrong things.
-    if (done <= 0) abort();
+    if (done <= 0) die("the undo log cannot be written");
     bytes += done;
     n -= done;
   }
@@ -127,7 +132,9 @@ static void note_bytes(int fd, off_t offset, size_t length) {
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     int in = real_open(path, O_RDONLY | O_CLOEXEC);
     bytes = malloc(old);
-    if (in < 0 || bytes == NULL || pread(in, bytes, old, offset) != (ssize_t)old) abort();
+    if (in < 0 || bytes == NULL || pread(in, bytes, old, offset) != (ssize_t)old) {
+      die("the bytes that a write replaces cannot be read");
+    }
     close(in);
   }
   note("W %lu %ld %ld %zu %zu\n", now.st_ino, (long)offset, (long)now.st_size, old, length);
