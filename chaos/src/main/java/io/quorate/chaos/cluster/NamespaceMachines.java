@@ -104,9 +104,13 @@ public final class NamespaceMachines implements Machines {
 
   /** A namespace with what runs in it, or a bridge. */
   private static void remove(String name) {
+    remove(name, "");
+  }
+
+  private static void remove(String name, String first) {
     try {
       if (name.contains("-")) {
-        sh("ip netns pids " + name + " | xargs -r kill -9; ip netns del " + name);
+        sh(first + "ip netns pids " + name + " | xargs -r kill -9; ip netns del " + name);
       } else {
         sh("iptables -w -D FORWARD " + rule(name) + " || true; ip link del " + name);
       }
@@ -120,7 +124,10 @@ public final class NamespaceMachines implements Machines {
       return;
     }
     removed = true;
-    machines.forEach(each -> remove(each.namespace));
+    for (Namespace each : machines) {
+      // A namespace takes its end of the wire with it only later, and the name would be taken.
+      remove(each.namespace, "ip link del " + id + each.ip.substring(each.ip.lastIndexOf('.')) + "; ");
+    }
     machines.clear();
     remove(id);
   }

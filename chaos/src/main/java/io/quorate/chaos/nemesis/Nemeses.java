@@ -34,6 +34,11 @@ public final class Nemeses {
     disk("fsync-error", Disk::syncError);
     disk("lost-writes", Disk::lostWrites);
     disk("torn-writes", Disk::tornWrites);
+    members("disk-loss", Members::diskLoss);
+    members("member-replace", Members::replace);
+    members("member-add-remove", Members::addRemove);
+    members("transfer", Members::transfer);
+    members("snapshot-under-load", Members::snapshot);
     bitFlip("bit-flip-log", "log", ".*\\.(log|sst)|MANIFEST.*|CURRENT");
     bitFlip("bit-flip-snapshot", "snapshot", ".*");
     bitFlip("bit-flip-journal", "journal", ".*\\.cq4");
@@ -56,6 +61,10 @@ public final class Nemeses {
 
   private static void bitFlip(String name, String folder, String pattern) {
     ALL.put(name, () -> new BitFlip(name, folder, pattern));
+  }
+
+  private static void members(String name, Members.Deed deed) {
+    ALL.put(name, () -> new Members(name, deed));
   }
 
   /** Every name, sorted. */
