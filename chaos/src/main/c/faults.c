@@ -121,7 +121,8 @@ static void note(const char *format, ...) {
 // The bytes of a file from offset on are about to change.
 static void note_bytes(int fd, off_t offset, size_t length) {
   struct stat now;
-  if (fstat(fd, &now) != 0) return;
+  // A number that was closed behind this layer's back may be a pipe by now.
+  if (fstat(fd, &now) != 0 || !S_ISREG(now.st_mode)) return;
   size_t old = 0;
   if (offset < now.st_size) {
     old = (off_t)(offset + length) > now.st_size ? (size_t)(now.st_size - offset) : length;
@@ -194,6 +195,13 @@ int close(int fd) {
   REAL(close);
   if (fd >= 0 && fd < FDS_MAX) watched[fd] = 0;
   return real(fd);
+}
+
+int fclose(FILE *file) {
+  REAL(fclose);
+  int fd = fileno(file);
+  if (fd >= 0 && fd < FDS_MAX) watched[fd] = 0;
+  return real(file);
 }
 
 int rename(const char *from, const char *to) {
