@@ -190,13 +190,18 @@ final class Members implements Nemesis {
 
   private static void snapshots(ChaosCluster cluster, Node without) throws IOException {
     for (Node each : Choice.without(cluster.masters(), without)) {
-      try {
-        new Operator(List.of(each.address()), Optional.empty())
-            .post("/quorate/snapshot", Json.object());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted", e);
-      }
+      snapshot(each);
+    }
+  }
+
+  /** Has a master make a snapshot of its state. */
+  static void snapshot(Node master) throws IOException {
+    try {
+      new Operator(List.of(master.address()), Optional.empty())
+          .post("/quorate/snapshot", Json.object());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
   }
 }

@@ -43,6 +43,9 @@ public final class Nemeses {
     bitFlip("bit-flip-snapshot", "snapshot", ".*");
     bitFlip("bit-flip-journal", "journal", ".*\\.cq4");
     bitFlip("bit-flip-vote", "meta", "vote");
+
+    ALL.put("clock-skew", () -> new Clock("clock-skew", false));
+    ALL.put("clock-jump", () -> new Clock("clock-jump", true));
   }
 
   private Nemeses() {}
