@@ -1,7 +1,7 @@
 package io.quorate.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.within;
 
 import io.quorate.chaos.cluster.Node;
 import io.quorate.chaos.nemesis.Nemeses;
@@ -13,7 +13,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -38,30 +43,43 @@ class ClockNemesesTest {
     }
   }
 
-  /** How far a daemon's log is from the wall clock here. */
-  private static Duration off(Node node) throws IOException {
-    String last =
-        Testbed.log(node)
-            .lines()
-            .filter(each -> each.matches("20\\d\\d-\\d\\d-\\d\\dT.*"))
-            .reduce((one, next) -> next)
-            .orElseThrow();
-    return Duration.between(Instant.now(), Instant.parse(last.split(" ", 2)[0])).abs();
+  /** How far a machine's wall clock is from the one here, as the daemon's answers date it. */
+  private static double aheadSeconds(Node node) throws Exception {
+    HttpResponse<Void> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create("http://" + node.address() + "/health")).build(),
+                HttpResponse.BodyHandlers.discarding());
+    String date = answer.headers().firstValue("Date").orElseThrow();
+    Instant there = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    return Duration.between(Instant.now(), there).toMillis() / 1e3;
   }
 
   @Test
-  void shouldSkew() throws Exception {
-    bed.during("clock-skew", struck -> bed.write());
-  }
-
-  @Test
-  void shouldJump() throws Exception {
-    Node[] leader = new Node[1];
-    bed.during(
-        "clock-jump",
-        struck -> {
-          System.err.println(struck);
-          bed.write();
-        });
+  void shouldBeWrong() throws Exception {
+    for (String each : List.of("clock-skew", "clock-jump")) {
+      bed.during(
+          each,
+          struck -> {
+            bed.write();
+            Map<String, Double> seconds = new TreeMap<>();
+            for (String clock : struck.split(", ")) {
+              String[] words = clock.split(" ");
+              seconds.put(words[0], Double.valueOf(words[1]));
+            }
+            // Agents do not date their answers.
+            seconds.keySet().retainAll(Set.of("master0", "master1", "master2"));
+            assertThat(seconds).as("masters hit by %s", struck).isNotEmpty();
+            for (var one : seconds.entrySet()) {
+              assertThat(aheadSeconds(bed.node(one.getKey())))
+                  .as(one.getKey())
+                  .isCloseTo(one.getValue(), within(2.0));
+            }
+            assertThat(bed.cluster.nodes()).allMatch(Node::alive);
+          });
+      for (Node master : bed.cluster.masters()) {
+        assertThat(aheadSeconds(master)).isCloseTo(0, within(2.0));
+      }
+    }
   }
 }

@@ -1,21 +1,26 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
+import io.quorate.chaos.cluster.Compiled;
 import io.quorate.chaos.cluster.Node;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
-/** Wall clocks that are wrong, by libfaketime. Monotonic time goes on as it does. */
+/**
+ * Wall clocks that are wrong, by a library between the daemon and its C library ({@code clock.c}).
+ * Monotonic time goes on as it does. libfaketime would do it too, but it also meddles with timed
+ * waits, and the threads of a JVM spin under it: a master took minutes to start.
+ */
 final class Clock implements Nemesis {
   private static final String FILE = "clock";
 
@@ -45,46 +50,26 @@ final class Clock implements Nemesis {
 
   @Override
   public void prepare(ChaosCluster cluster) throws IOException {
-    Path library = library();
+    Path library = Compiled.library("clock.c");
     cluster.fit(
         node -> {
           set(node, 0);
           Preload.add(cluster, node, library);
-          node.environment()
-              .put("FAKETIME_TIMESTAMP_FILE", node.directory().resolve(FILE).toString());
-          node.environment().put("FAKETIME_NO_CACHE", "1");
-          node.environment().put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-          node.environment().put("DONT_FAKE_MONOTONIC", "1");
+          node.environment().put("QUORATE_CLOCK", node.directory().resolve(FILE).toString());
         });
   }
 
-  /** The one for programs with many threads, where the package put it. */
-  private static Path library() throws IOException {
-    for (String each : List.of("/usr/lib", "/usr/lib64", "/lib")) {
-      try (Stream<Path> all = Files.find(Path.of(each), 4, (path, facts) -> isLibrary(path))) {
-        var found = all.findFirst();
-        if (found.isPresent()) {
-          return found.get();
-        }
-      } catch (NoSuchFileException e) {
-        // Not on this machine.
-      }
-    }
-    throw new IOException("wrong clocks need the package libfaketime");
-  }
-
-  private static boolean isLibrary(Path path) {
-    return path.endsWith("libfaketimeMT.so.1");
-  }
-
+  /** In place: the daemons have it mapped. */
   private static void set(Node node, double seconds) throws IOException {
-    Path next = node.directory().resolve(FILE + ".next");
-    Files.writeString(next, String.format(Locale.ROOT, "%+.3f%n", seconds));
-    Files.move(
-        next,
-        node.directory().resolve(FILE),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    ByteBuffer nanos = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+    nanos.putLong(0, Math.round(seconds * 1e9));
+    try (FileChannel file =
+        FileChannel.open(
+            node.directory().resolve(FILE),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE)) {
+      file.write(nanos, 0);
+    }
   }
 
   @Override
