@@ -54,6 +54,7 @@ public final class ChaosCluster implements AutoCloseable {
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
   private final List<String> quorum;
   private final List<Machine> masterMachines = new ArrayList<>();
+  private int strangers;
   private final List<Fitting> fittings = new ArrayList<>();
 
   /** Makes masters and agents; nothing runs yet. */
@@ -111,6 +112,37 @@ public final class ChaosCluster implements AutoCloseable {
     }
     nodes.add(node);
     return node;
+  }
+
+  /**
+   * An agent on a machine of its own that is none of the cluster's: for who should not be there.
+   *
+   * @throws IOException if there were too many already: each has another address
+   */
+  public Node stranger() throws IOException {
+    int number = plan.agents() + strangers++;
+    if (FIRST_AGENT + number >= FIRST_CLIENT) {
+      throw new IOException("no addresses are left for another agent");
+    }
+    Node node = agent(machine("agent" + number, FIRST_AGENT + number));
+    for (Fitting each : fittings) {
+      each.fit(node);
+    }
+    return node;
+  }
+
+  /** Whether an agent has a link to the leader: a new leader first counts those of the last one. */
+  public boolean linked(Node agent) {
+    try {
+      Optional<Node> leader = leader();
+      return leader.isPresent()
+          && !leader
+              .get()
+              .run("ss -tnH state established sport = :5050 dst " + agent.ip())
+              .isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** A node that is a part of the cluster no more; its machine and its files stay. */

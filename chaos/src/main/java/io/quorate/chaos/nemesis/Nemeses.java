@@ -44,6 +44,9 @@ public final class Nemeses {
     bitFlip("bit-flip-journal", "journal", ".*\\.cq4");
     bitFlip("bit-flip-vote", "meta", "vote");
 
+    agents("old-checkpoint", Agents::oldCheckpoint);
+    agents("clone-agent", Agents::clone);
+
     ALL.put("clock-skew", () -> new Clock("clock-skew", false));
     ALL.put("clock-jump", () -> new Clock("clock-jump", true));
   }
@@ -67,6 +70,10 @@ public final class Nemeses {
   }
 
   private static void members(String name, Members.Deed deed) {
+    ALL.put(name, () -> new Members(name, deed));
+  }
+
+  private static void agents(String name, Members.Deed deed) {
     ALL.put(name, () -> new Members(name, deed));
   }
 
