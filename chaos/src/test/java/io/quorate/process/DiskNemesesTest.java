@@ -26,7 +26,7 @@ class DiskNemesesTest {
 
   @BeforeAll
   static void start() throws IOException {
-    bed = new Testbed(directory, List.of(), Nemeses.named("slow-fsync"));
+    bed = new Testbed(directory, List.of(), Nemeses.named("slow-fsync"), Nemeses.named("disk-full"));
   }
 
   @AfterAll
@@ -56,6 +56,22 @@ class DiskNemesesTest {
           Node master = bed.struck(struck);
           await("it ends").atMost(Testbed.RECOVERY_MAX).until(() -> bed.tryWrite() && !master.alive());
           System.err.println(Testbed.log(master).lines().filter(l -> l.startsWith("FAULT")).toList());
+        });
+  }
+
+  @Test
+  void shouldGoOnWithoutSpace() throws Exception {
+    bed.during(
+        "disk-full",
+        struck -> {
+          Node master = bed.struck(struck);
+          for (int i = 0; i < 50; i++) {
+            bed.write();
+          }
+          await("it ends: what it cannot write it must not tell")
+              .atMost(Testbed.RECOVERY_MAX)
+              .until(() -> bed.tryWrite() && !master.alive());
+          assertThat(Testbed.log(master)).contains("FAULT");
         });
   }
 

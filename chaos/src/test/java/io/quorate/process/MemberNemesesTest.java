@@ -36,7 +36,7 @@ class MemberNemesesTest {
     bed.during(
         "disk-loss",
         struck -> {
-          assertThat(bed.struck(struck).work()).doesNotExist();
+          assertThat(bed.struck(struck).work()).isEmptyDirectory();
           bed.write();
         });
     assertThat(bed.cluster.masters()).hasSize(3);

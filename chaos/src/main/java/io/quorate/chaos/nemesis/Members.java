@@ -70,7 +70,8 @@ final class Members implements Nemesis {
     Node lost = removable(cluster, random);
     lost.kill();
     later.add(each -> replace(each, lost));
-    lost.run("rm -rf " + lost.work());
+    // The folder itself may be a mount.
+    lost.run("find " + lost.work() + " -mindepth 1 -delete");
     return lost + " killed, its disk lost";
   }
 

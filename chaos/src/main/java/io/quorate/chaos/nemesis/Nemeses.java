@@ -20,6 +20,10 @@ public final class Nemeses {
     partition("partition-client", Partition::clientFromLeader);
     partition("loss", Partition::loss);
 
+    ALL.put("delay", () -> new Wire("delay"));
+    ALL.put("reorder", () -> new Wire("reorder"));
+    ALL.put("duplicate", () -> new Wire("duplicate"));
+
     daemons("kill", Daemons::kill);
     daemons("kill-majority", Daemons::killMajority);
     daemons("kill-all", Daemons::killAll);
@@ -34,6 +38,7 @@ public final class Nemeses {
     disk("fsync-error", Disk::syncError);
     disk("lost-writes", Disk::lostWrites);
     disk("torn-writes", Disk::tornWrites);
+    ALL.put("disk-full", DiskFull::new);
     members("disk-loss", Members::diskLoss);
     members("member-replace", Members::replace);
     members("member-add-remove", Members::addRemove);
