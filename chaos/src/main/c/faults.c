@@ -94,11 +94,16 @@ static int write_fails(void) {
   return on_write != 0;
 }
 
+// An undo log with holes would undo the wrong things.
+static void die(const char *what) {
+  dprintf(2, "faults.c: %s: %s\n", what, strerror(errno));
+  abort();
+}
+
 static void all(const char *bytes, size_t n) {
   while (n > 0) {
     ssize_t done = real_write(undo_fd, bytes, n);
-    // An undo log with holes would undo the wrong things.
-    if (done <= 0) abort();
+    if (done <= 0) die("the undo log cannot be written");
     bytes += done;
     n -= done;
   }
@@ -116,7 +121,8 @@ static void note(const char *format, ...) {
 // The bytes of a file from offset on are about to change.
 static void note_bytes(int fd, off_t offset, size_t length) {
   struct stat now;
-  if (fstat(fd, &now) != 0) return;
+  // A number that was closed behind this layer's back may be a pipe by now.
+  if (fstat(fd, &now) != 0 || !S_ISREG(now.st_mode)) return;
   size_t old = 0;
   if (offset < now.st_size) {
     old = (off_t)(offset + length) > now.st_size ? (size_t)(now.st_size - offset) : length;
@@ -127,7 +133,9 @@ static void note_bytes(int fd, off_t offset, size_t length) {
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     int in = real_open(path, O_RDONLY | O_CLOEXEC);
     bytes = malloc(old);
-    if (in < 0 || bytes == NULL || pread(in, bytes, old, offset) != (ssize_t)old) abort();
+    if (in < 0 || bytes == NULL || pread(in, bytes, old, offset) != (ssize_t)old) {
+      die("the bytes that a write replaces cannot be read");
+    }
     close(in);
   }
   note("W %lu %ld %ld %zu %zu\n", now.st_ino, (long)offset, (long)now.st_size, old, length);
@@ -187,6 +195,13 @@ int close(int fd) {
   REAL(close);
   if (fd >= 0 && fd < FDS_MAX) watched[fd] = 0;
   return real(fd);
+}
+
+int fclose(FILE *file) {
+  REAL(fclose);
+  int fd = fileno(file);
+  if (fd >= 0 && fd < FDS_MAX) watched[fd] = 0;
+  return real(file);
 }
 
 int rename(const char *from, const char *to) {

@@ -26,7 +26,7 @@ class DiskNemesesTest {
 
   @BeforeAll
   static void start() throws IOException {
-    bed = new Testbed(directory, List.of(), Nemeses.named("slow-fsync"));
+    bed = new Testbed(directory, List.of(), Nemeses.named("slow-fsync"), Nemeses.named("disk-full"));
   }
 
   @AfterAll
@@ -63,6 +63,22 @@ class DiskNemesesTest {
   }
 
   @Test
+  void shouldGoOnWithoutSpace() throws Exception {
+    bed.during(
+        "disk-full",
+        struck -> {
+          Node master = bed.struck(struck);
+          for (int i = 0; i < 50; i++) {
+            bed.write();
+          }
+          await("it ends: what it cannot write it must not tell")
+              .atMost(Testbed.RECOVERY_MAX)
+              .until(() -> bed.tryWrite() && !master.alive());
+          assertThat(Testbed.log(master)).contains("FAULT");
+        });
+  }
+
+  @Test
   void shouldSurviveLossOfPower() throws Exception {
     SplittableRandom random = new SplittableRandom(SEED);
     for (String each : List.of("lost-writes", "torn-writes", "torn-writes", "lost-writes")) {
@@ -76,11 +92,11 @@ class DiskNemesesTest {
   @Test
   void shouldRefuseOrGoOn() throws Exception {
     SplittableRandom random = new SplittableRandom(Long.getLong("seed", SEED));
-    for (String each : List.of("bit-flip-vote", "bit-flip-journal", "bit-flip-log")) {
+    for (String each : List.of("bit-flip-vote", "bit-flip-journal", "bit-flip-log", "bit-flip-snapshot")) {
       bed.during(
           Nemeses.named(each),
           random,
-          struck -> assertThat(struck).containsPattern(": refused: FAULT|: went on"));
+          struck -> assertThat(struck).containsPattern(": refused: .*(FAULT|cannot start)|: went on"));
     }
   }
 }

@@ -95,7 +95,7 @@ final class Testbed implements AutoCloseable {
         .until(
             () ->
                 cluster.nodes().stream().allMatch(Node::alive)
-                    && cluster.agents().stream().allMatch(this::linked)
+                    && cluster.agents().stream().allMatch(cluster::linked)
                     && tryWrite());
     try {
       await("all masters agree after " + after)
@@ -107,8 +107,7 @@ final class Testbed implements AutoCloseable {
                   Optional<MasterStatus> status = cluster.reader().status(each.address());
                   seen.add(
                       status
-                          .<List<Object>>map(
-                              s -> List.of(s.appliedIndex(), s.chainHash(), s.stateDigest()))
+                          .<List<Object>>map(s -> List.of(s.appliedIndex(), s.chainHash(), s.stateDigest()))
                           .orElse(List.of()));
                 }
                 agreed = seen;
@@ -116,20 +115,6 @@ final class Testbed implements AutoCloseable {
               });
     } catch (ConditionTimeoutException e) {
       throw new AssertionError("masters at last: " + agreed, e);
-    }
-  }
-
-  /** Whether an agent has a link to the leader: a new leader counts those of the last one first. */
-  private boolean linked(Node agent) {
-    try {
-      Optional<Node> leader = cluster.leader();
-      return leader.isPresent()
-          && !leader
-              .get()
-              .run("ss -tnH state established sport = :5050 dst " + agent.ip())
-              .isEmpty();
-    } catch (IOException e) {
-      return false;
     }
   }
 

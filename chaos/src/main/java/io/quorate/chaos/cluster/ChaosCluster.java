@@ -54,6 +54,8 @@ public final class ChaosCluster implements AutoCloseable {
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
   private final List<String> quorum;
   private final List<Machine> masterMachines = new ArrayList<>();
+  private int strangers;
+  private final List<Fitting> fittings = new ArrayList<>();
 
   /** Makes masters and agents; nothing runs yet. */
   public ChaosCluster(Plan plan, Machines machines) throws IOException {
@@ -83,12 +85,85 @@ public final class ChaosCluster implements AutoCloseable {
   private Node master(Machine machine, List<String> members) {
     List<String> arguments = new ArrayList<>();
     arguments.add("--ip=" + machine.ip());
-    arguments.add("--quorum=" + String.join(",", members));
+    arguments.add(members.isEmpty() ? "--join" : "--quorum=" + String.join(",", members));
     arguments.add("--work_dir=" + machine.directory().resolve("work"));
     arguments.add("--raft_secret_file=" + shared.resolve("raft.secret"));
     arguments.add("--agent_secret_file=" + shared.resolve("agent.secret"));
     arguments.addAll(plan.masterFlags());
-    return new Node(Node.Kind.MASTER, machine, "io.quorate.master.Main", arguments, JAVA_OPTIONS);
+    return new Node(
+        Node.Kind.MASTER, machine, "io.quorate.master.Main", arguments, JAVA_OPTIONS);
+  }
+
+  /**
+   * A master on a machine of its own that waits to be made a member.
+   *
+   * @throws IOException if there were too many already: each has another address
+   */
+  public Node addMaster() throws IOException {
+    int number = masterMachines.size();
+    if (FIRST_MASTER + number >= FIRST_AGENT) {
+      throw new IOException("no addresses are left for another master");
+    }
+    Machine machine = machine("master" + number, FIRST_MASTER + number);
+    masterMachines.add(machine);
+    Node node = master(machine, List.of());
+    for (Fitting each : fittings) {
+      each.fit(node);
+    }
+    nodes.add(node);
+    return node;
+  }
+
+  /**
+   * An agent on a machine of its own that is none of the cluster's: for who should not be there.
+   *
+   * @throws IOException if there were too many already: each has another address
+   */
+  public Node stranger() throws IOException {
+    int number = plan.agents() + strangers++;
+    if (FIRST_AGENT + number >= FIRST_CLIENT) {
+      throw new IOException("no addresses are left for another agent");
+    }
+    Node node = agent(machine("agent" + number, FIRST_AGENT + number));
+    for (Fitting each : fittings) {
+      each.fit(node);
+    }
+    return node;
+  }
+
+  /** Whether an agent has a link to the leader: a new leader first counts those of the last one. */
+  public boolean linked(Node agent) {
+    try {
+      Optional<Node> leader = leader();
+      return leader.isPresent()
+          && !leader
+              .get()
+              .run("ss -tnH state established sport = :5050 dst " + agent.ip())
+              .isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A node that is a part of the cluster no more; its machine and its files stay. */
+  public void retire(Node node) throws IOException {
+    node.kill();
+    nodes.remove(node);
+  }
+
+  /** What is done to a daemon before its first start. */
+  public interface Fitting {
+    void fit(Node node) throws IOException;
+  }
+
+  /** Does so with every master and agent, also with those that come later. */
+  public void fit(Fitting fitting) throws IOException {
+    fittings.add(fitting);
+    for (Node each : nodes) {
+      if (each.kind() != Node.Kind.CLIENT) {
+        fitting.fit(each);
+      }
+    }
   }
 
   private Node agent(Machine machine) {

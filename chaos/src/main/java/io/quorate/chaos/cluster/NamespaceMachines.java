@@ -92,6 +92,7 @@ public final class NamespaceMachines implements Machines {
           long owner = Long.parseLong(id.substring(PREFIX.length()), 36);
           if (ProcessHandle.of(owner).isEmpty()) {
             remove(word);
+            unmount(id);
           }
         }
       }
@@ -104,9 +105,13 @@ public final class NamespaceMachines implements Machines {
 
   /** A namespace with what runs in it, or a bridge. */
   private static void remove(String name) {
+    remove(name, "");
+  }
+
+  private static void remove(String name, String first) {
     try {
       if (name.contains("-")) {
-        sh("ip netns pids " + name + " | xargs -r kill -9; ip netns del " + name);
+        sh(first + "ip netns pids " + name + " | xargs -r kill -9; ip netns del " + name);
       } else {
         sh("iptables -w -D FORWARD " + rule(name) + " || true; ip link del " + name);
       }
@@ -120,9 +125,22 @@ public final class NamespaceMachines implements Machines {
       return;
     }
     removed = true;
-    machines.forEach(each -> remove(each.namespace));
+    for (Namespace each : machines) {
+      // A namespace takes its end of the wire with it only later, and the name would be taken.
+      remove(each.namespace, "ip link del " + id + each.ip.substring(each.ip.lastIndexOf('.')) + "; ");
+    }
     machines.clear();
     remove(id);
+    unmount(id);
+  }
+
+  /** File systems are named after the harness that mounted them. */
+  private static void unmount(String id) {
+    try {
+      sh("awk '$1 == \"" + id + "\" {print $2}' /proc/mounts | xargs -r umount -l");
+    } catch (IOException e) {
+      System.err.println("quorate: not unmounted: " + e.getMessage());
+    }
   }
 
   @Override
@@ -149,6 +167,37 @@ public final class NamespaceMachines implements Machines {
       return Shell.run(
           atMost,
           List.of("ip", "netns", "exec", namespace, "sh", "-c", "cd " + directory + "\n" + script));
+    }
+
+    @Override
+    public void smallDisk(String folder, int mebibytes) throws IOException {
+      // Here, not in the namespace: each of its processes sees the mounts as they were at its start.
+      Path at = directory.resolve(folder);
+      String id = namespace.substring(0, namespace.indexOf('-'));
+      sh("mkdir -p " + at + " && mount -t tmpfs -o size=" + mebibytes + "m " + id + " " + at);
+    }
+
+    @Override
+    public void wire(Path program, Path control) throws IOException {
+      String bridge = namespace.substring(0, namespace.indexOf('-'));
+      String outer = bridge + ip.substring(ip.lastIndexOf('.'));
+      sh("ip link del " + outer);
+      // Ends with this process, or with the namespace's end of it.
+      Process wire =
+          new ProcessBuilder(
+                  program.toString(), "/run/netns/" + namespace, "eth0", outer, control.toString())
+              .redirectErrorStream(true)
+              .start();
+      String said = wire.inputReader().readLine();
+      if (!"ready".equals(said)) {
+        throw new IOException("no wire to " + name + ": " + said);
+      }
+      sh(
+          String.join(
+              " && ",
+              "ip link set " + outer + " master " + bridge + " up",
+              "ip -n " + namespace + " addr add " + ip + "/24 dev eth0",
+              "ip -n " + namespace + " link set eth0 up"));
     }
 
     @Override

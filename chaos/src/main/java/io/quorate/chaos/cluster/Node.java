@@ -32,6 +32,7 @@ public final class Node {
   private Machine.Running running;
   private boolean meantToRun;
   private boolean mayEnd;
+  private boolean wired;
 
   Node(
       Kind kind,
@@ -70,6 +71,27 @@ public final class Node {
   /** The daemon's data. */
   public Path work() {
     return directory().resolve("work");
+  }
+
+  /**
+   * Puts the daemon's data on a small disk. Before its first start.
+   *
+   * @throws IOException if machines of this kind cannot have one
+   */
+  public void smallDisk(int mebibytes) throws IOException {
+    machine.smallDisk("work", mebibytes);
+  }
+
+  /**
+   * Puts a cable of ours between this node and the others: see {@link Machine#wire}.
+   *
+   * @throws IOException if machines of this kind cannot have one
+   */
+  public void wire(Path program, Path control) throws IOException {
+    if (!wired) {
+      machine.wire(program, control);
+      wired = true;
+    }
   }
 
   /** Variables that the daemon is started with from the next start on. */

@@ -5,11 +5,13 @@ import io.quorate.chaos.cluster.Node;
 import io.quorate.cli.cluster.LocalCluster;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -24,7 +26,6 @@ final class BitFlip implements Nemesis {
   private final String folder;
   private final String pattern;
   private Node hit;
-  private Flipped flipped;
 
   /** One bit of a file. */
   private record Flipped(Path file, long offset, int bit) {
@@ -55,19 +56,25 @@ final class BitFlip implements Nemesis {
 
   @Override
   public String strike(ChaosCluster cluster, SplittableRandom random) throws IOException {
-    Node node = Choice.follower(cluster, random);
+    Node node = victim(cluster, random);
+    if (folder.equals("snapshot")) {
+      Members.snapshot(node);
+    }
     hit = node;
     node.kill();
     List<Path> files = files(node.work().resolve(folder));
     if (files.isEmpty()) {
       node.start();
+      hit = null;
       return "";
     }
     Path file = files.get(random.nextInt(files.size()));
-    flipped = new Flipped(file, random.nextLong(written(file)), random.nextInt(8));
+    Flipped flipped = new Flipped(file, random.nextLong(written(file)), random.nextInt(8));
     flipped.flip();
     long target = Daemons.applied(cluster);
     node.mayEnd(true);
+    Path log = node.directory().resolve("daemon.log");
+    long before = Files.size(log);
     node.start();
     boolean decided =
         LocalCluster.await(
@@ -84,7 +91,7 @@ final class BitFlip implements Nemesis {
     if (!decided) {
       return what + "neither refused nor caught up within " + DECIDED_MAX;
     }
-    return what + (node.alive() ? "went on" : "refused: " + reason(node));
+    return what + (node.alive() ? "went on" : "refused: " + reason(log, before));
   }
 
   private List<Path> files(Path directory) throws IOException {
@@ -111,13 +118,25 @@ final class BitFlip implements Nemesis {
     }
   }
 
-  /** What a daemon that ended said last of it. */
-  static String reason(Node node) throws IOException {
-    List<String> lines = Files.readAllLines(node.directory().resolve("daemon.log"));
-    return lines.stream()
-        .filter(each -> each.startsWith("FAULT") || each.startsWith("quorate"))
-        .reduce((one, next) -> next)
-        .orElse(lines.isEmpty() ? "" : lines.get(lines.size() - 1));
+  /** A follower that may be replaced. */
+  private static Node victim(ChaosCluster cluster, SplittableRandom random) {
+    List<Node> some = Choice.without(cluster.masters(), cluster.masters().get(0));
+    Node any = Choice.any(some, random);
+    Optional<Node> leader = cluster.leader();
+    return leader.isPresent() && leader.get() == any && some.size() > 1
+        ? Choice.any(Choice.without(some, any), random)
+        : any;
+  }
+
+  /** What a daemon said of its end; what it logged before is passed over. */
+  private static String reason(Path log, long before) throws IOException {
+    byte[] all = Files.readAllBytes(log);
+    String said =
+        new String(all, (int) before, (int) (all.length - before), StandardCharsets.UTF_8);
+    return said.lines()
+        .filter(each -> each.startsWith("FAULT") || each.contains("cannot start"))
+        .findFirst()
+        .orElse("it does not say why");
   }
 
   @Override
@@ -125,14 +144,12 @@ final class BitFlip implements Nemesis {
     if (hit == null) {
       return;
     }
-    if (!hit.alive() && flipped != null && Files.exists(flipped.file())) {
-      // As if it had been read again from a good mirror. Nothing else of it goes back in time.
-      flipped.flip();
+    if (hit.alive() && Daemons.caughtUp(cluster, hit, 0)) {
+      hit.mayEnd(false);
+    } else {
+      // As its message says, and as docs/operate.md says how.
+      Members.replace(cluster, hit);
     }
-    hit.start();
-    LocalCluster.await(Duration.ofSeconds(10), () -> Daemons.caughtUp(cluster, hit, 0));
-    hit.mayEnd(false);
     hit = null;
-    flipped = null;
   }
 }

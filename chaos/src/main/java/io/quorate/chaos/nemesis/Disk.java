@@ -44,12 +44,13 @@ final class Disk implements Nemesis {
   @Override
   public void prepare(ChaosCluster cluster) throws IOException {
     Path library = Compiled.library("faults.c");
-    for (Node each : daemons(cluster)) {
-      Files.createDirectories(faults(each));
-      Preload.add(cluster, each, library);
-      each.environment().put("QUORATE_FAULTS_ROOT", each.work().toString());
-      each.environment().put("QUORATE_FAULTS_UNDO", faults(each).toString());
-    }
+    cluster.fit(
+        node -> {
+          Files.createDirectories(faults(node));
+          Preload.add(cluster, node, library);
+          node.environment().put("QUORATE_FAULTS_ROOT", node.work().toString());
+          node.environment().put("QUORATE_FAULTS_UNDO", faults(node).toString());
+        });
   }
 
   @Override

@@ -20,6 +20,10 @@ public final class Nemeses {
     partition("partition-client", Partition::clientFromLeader);
     partition("loss", Partition::loss);
 
+    ALL.put("delay", () -> new Wire("delay"));
+    ALL.put("reorder", () -> new Wire("reorder"));
+    ALL.put("duplicate", () -> new Wire("duplicate"));
+
     daemons("kill", Daemons::kill);
     daemons("kill-majority", Daemons::killMajority);
     daemons("kill-all", Daemons::killAll);
@@ -34,10 +38,22 @@ public final class Nemeses {
     disk("fsync-error", Disk::syncError);
     disk("lost-writes", Disk::lostWrites);
     disk("torn-writes", Disk::tornWrites);
+    ALL.put("disk-full", DiskFull::new);
+    members("disk-loss", Members::diskLoss);
+    members("member-replace", Members::replace);
+    members("member-add-remove", Members::addRemove);
+    members("transfer", Members::transfer);
+    members("snapshot-under-load", Members::snapshot);
     bitFlip("bit-flip-log", "log", ".*\\.(log|sst)|MANIFEST.*|CURRENT");
     bitFlip("bit-flip-snapshot", "snapshot", ".*");
     bitFlip("bit-flip-journal", "journal", ".*\\.cq4");
     bitFlip("bit-flip-vote", "meta", "vote");
+
+    agents("old-checkpoint", Agents::oldCheckpoint);
+    agents("clone-agent", Agents::clone);
+
+    ALL.put("clock-skew", () -> new Clock("clock-skew", false));
+    ALL.put("clock-jump", () -> new Clock("clock-jump", true));
   }
 
   private Nemeses() {}
@@ -56,6 +72,14 @@ public final class Nemeses {
 
   private static void bitFlip(String name, String folder, String pattern) {
     ALL.put(name, () -> new BitFlip(name, folder, pattern));
+  }
+
+  private static void members(String name, Members.Deed deed) {
+    ALL.put(name, () -> new Members(name, deed));
+  }
+
+  private static void agents(String name, Members.Deed deed) {
+    ALL.put(name, () -> new Members(name, deed));
   }
 
   /** Every name, sorted. */

@@ -76,6 +76,18 @@ final class LinkDecision {
                   + " is known: it was removed. Its work_dir must be wiped before it"
                   + " registers as a new agent"));
     }
+    if (agent.connected() && !agent.link().address().equals(asked.getAddress())) {
+      // Two that took the link from each other would do so for ever, and each tell its own story.
+      return refused(
+          Refusal.conflict(
+              "Agent "
+                  + id
+                  + " is connected from "
+                  + agent.link().address()
+                  + ": unless it moved, in which case it is let in when that link has timed out,"
+                  + " this is a copy of its work_dir, which must be wiped before it registers as a"
+                  + " new agent"));
+    }
     if (call.getCommandsDone() < agent.commandsDone()
         || call.getCommandsDone() > agent.lastCommand()) {
       return refused(

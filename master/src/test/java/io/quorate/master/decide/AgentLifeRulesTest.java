@@ -100,6 +100,23 @@ class AgentLifeRulesTest {
   }
 
   @Test
+  @DisplayName("a copy of an agent's work_dir on another machine is refused while the agent is there")
+  void shouldRefuseAClone() {
+    AgentCall.Builder clone =
+        AgentCalls.registration(0, AGENT)
+            .setAgentId(AgentID.newBuilder().setValue(agentId(0).value()))
+            .setCommandsDone(1);
+    String link = scenario.state().agents().get(agentId(0)).linkId();
+    scenario.agentCall(clone, "clone", "10.0.0.99");
+    assertThat(scenario.refusal().status()).isEqualTo(409);
+    assertThat(scenario.state().agents().get(agentId(0)).linkId()).isEqualTo(link);
+
+    // With another address after its link has timed out, as after a move.
+    scenario.closeLink(0).agentCall(clone, "moved", "10.0.0.99");
+    assertThat(scenario.state().agents().get(agentId(0)).linkId()).isEqualTo("moved");
+  }
+
+  @Test
   @DisplayName(
       "CP-249, CP-281 the next leader answers for agents that are not back, and knows lost ones")
   void shouldAnswerAtOnce() {

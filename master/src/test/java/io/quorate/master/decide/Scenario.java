@@ -214,8 +214,17 @@ final class Scenario extends Told {
   }
 
   Scenario agentCall(AgentCall.Builder call, String linkId) {
+    return agentCall(call, linkId, "");
+  }
+
+  Scenario agentCall(AgentCall.Builder call, String linkId, String address) {
     return call(
-        Call.newBuilder().setAgent(AgentLinkCall.newBuilder().setCall(call).setLinkId(linkId)));
+        Call.newBuilder()
+            .setAgent(
+                AgentLinkCall.newBuilder()
+                    .setCall(call)
+                    .setLinkId(linkId)
+                    .setAddress(address)));
   }
 
   static AgentId agentId(int number) {

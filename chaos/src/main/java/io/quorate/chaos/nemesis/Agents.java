@@ -1,0 +1,90 @@
+package io.quorate.chaos.nemesis;
+
+import io.quorate.chaos.cluster.ChaosCluster;
+import io.quorate.chaos.cluster.Node;
+import io.quorate.cli.cluster.LocalCluster;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Agents whose memory is not what it should be. */
+final class Agents {
+  private static final int OLDER_MILLIS_MIN = 2_000;
+  private static final int OLDER_MILLIS_MAX = 8_000;
+  private static final Duration DECIDED_MAX = Duration.ofSeconds(20);
+
+  private Agents() {}
+
+  /** An agent is killed, gets back the work directory of some seconds ago, and is started. */
+  static String oldCheckpoint(
+      ChaosCluster cluster, List<Members.Healing> later, SplittableRandom random)
+      throws IOException {
+    Node agent = Choice.any(cluster.agents(), random);
+    int age = random.nextInt(OLDER_MILLIS_MIN, OLDER_MILLIS_MAX);
+    later.add(each -> backOrNew(each, agent));
+    // Files come and go below the sandboxes while they are copied.
+    agent.run("rm -rf older; cp -a " + agent.work() + " older || true");
+    Daemons.pause(age);
+    agent.kill();
+    agent.run("rm -rf " + agent.work() + "; mv older " + agent.work());
+    agent.mayEnd(true);
+    agent.start();
+    return agent + " goes on with its work directory of " + age + " ms ago";
+  }
+
+  /** A second machine comes up with a copy of an agent's work directory, as clones of disks do. */
+  static String clone(ChaosCluster cluster, List<Members.Healing> later, SplittableRandom random)
+      throws IOException {
+    Node agent = Choice.any(cluster.agents(), random);
+    Node clone = cluster.stranger();
+    later.add(
+        each -> {
+          clone.kill();
+          endTasks(clone);
+          backOrNew(each, agent);
+        });
+    agent.mayEnd(true);
+    // With another name it would not even ask: its own check refuses that.
+    clone
+        .arguments()
+        .replaceAll(
+            each -> each.startsWith("--hostname=") ? "--hostname=" + agent.name() : each);
+    copy(agent, clone);
+    clone.start();
+    return agent + " has a clone, " + clone;
+  }
+
+  /** From here, where both machines' directories are. */
+  private static void copy(Node from, Node to) throws IOException {
+    try {
+      new ProcessBuilder(
+              "sh", "-c", "cp -a " + from.work() + " " + to.work() + " 2>/dev/null || true")
+          .start()
+          .waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** An agent that the masters take back stays; another does as it was told: it begins anew. */
+  private static void backOrNew(ChaosCluster cluster, Node agent) throws IOException {
+    agent.start();
+    if (!LocalCluster.await(DECIDED_MAX, () -> cluster.linked(agent))) {
+      agent.kill();
+      endTasks(agent);
+      agent.run("rm -rf " + agent.work());
+      agent.start();
+    }
+    agent.mayEnd(false);
+  }
+
+  /** All that supervisors of this agent's tasks started, each in a session of its own. */
+  private static void endTasks(Node agent) throws IOException {
+    agent.run(
+        "for s in $(ps -eo sid,args | grep '[s]upervise.sh' | grep "
+            + agent.work()
+            + "/ | awk '{print $1}' | sort -u); do pkill -KILL -s $s || true; done");
+  }
+}

@@ -1,0 +1,54 @@
+package io.quorate.chaos.nemesis;
+
+import io.quorate.chaos.cluster.ChaosCluster;
+import io.quorate.chaos.cluster.Node;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** A master's disk is full to the last byte, and later not. */
+final class DiskFull implements Nemesis {
+  /** RocksDB takes some 70 MiB for a log before it is used. */
+  private static final int SIZE_MEBIBYTES = 400;
+
+  private final Set<Node> hit = new LinkedHashSet<>();
+
+  @Override
+  public String name() {
+    return "disk-full";
+  }
+
+  @Override
+  public void prepare(ChaosCluster cluster) throws IOException {
+    cluster.fit(
+        node -> {
+          if (node.kind() == Node.Kind.MASTER) {
+            node.smallDisk(SIZE_MEBIBYTES);
+          }
+        });
+  }
+
+  @Override
+  public String strike(ChaosCluster cluster, SplittableRandom random) throws IOException {
+    Node master = Choice.master(cluster, random);
+    hit.add(master);
+    master.mayEnd(true);
+    master.run("dd if=/dev/zero of=work/ballast bs=64k 2>/dev/null || true");
+    return master + ": disk full";
+  }
+
+  @Override
+  public void heal(ChaosCluster cluster) throws IOException {
+    for (Node each : List.copyOf(hit)) {
+      each.run("rm -f work/ballast");
+      if (!each.alive() || !Daemons.caughtUp(cluster, each, 0)) {
+        each.kill();
+      }
+      each.start();
+      each.mayEnd(false);
+      hit.remove(each);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.quorate.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.nemesis.Nemeses;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Frames that are late, in another order, or there twice. */
+@Tag("process")
+class WireNemesesTest {
+  @TempDir static Path directory;
+  private static Testbed bed;
+
+  @BeforeAll
+  static void start() throws IOException {
+    bed = new Testbed(directory, List.of(), Nemeses.named("delay"));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (bed != null) {
+      bed.close();
+    }
+  }
+
+  /** A counter of the node's TCP, as its kernel names it. */
+  private static long counted(Node node, String name) throws IOException {
+    List<String> lines =
+        node.run("grep ^TcpExt /proc/net/netstat").lines().toList();
+    int at = List.of(lines.get(0).split(" ")).indexOf(name);
+    return Long.parseLong(lines.get(1).split(" ")[at]);
+  }
+
+  private static void awaitCounted(String struck, String name) throws IOException {
+    Node node = bed.struck(struck);
+    long before = counted(node, name);
+    await(name + " at " + node)
+        .atMost(Testbed.RECOVERY_MAX)
+        .until(() -> bed.tryWrite() && counted(node, name) > before);
+  }
+
+  @Test
+  void shouldDelay() throws Exception {
+    bed.during(
+        "delay",
+        struck -> {
+          Node node = bed.struck(struck);
+          long before = System.nanoTime();
+          new Socket(node.ip(), 5050).close();
+          long millis = (System.nanoTime() - before) / 1_000_000;
+          int delay = Integer.parseInt(struck.replaceAll(".*: ([0-9]+) to .*", "$1"));
+          // There and back.
+          assertThat(millis).isGreaterThanOrEqualTo(2 * delay);
+          bed.write();
+        });
+  }
+
+  @Test
+  void shouldDuplicate() throws Exception {
+    bed.during("duplicate", struck -> awaitCounted(struck, "TCPDSACKOldSent"));
+  }
+
+  @Test
+  void shouldReorder() throws Exception {
+    bed.during("reorder", struck -> awaitCounted(struck, "TCPOFOQueue"));
+  }
+}
