@@ -26,7 +26,8 @@ class DiskNemesesTest {
 
   @BeforeAll
   static void start() throws IOException {
-    bed = new Testbed(directory, List.of(), Nemeses.named("slow-fsync"), Nemeses.named("disk-full"));
+    bed =
+        new Testbed(directory, List.of(), Nemeses.named("slow-fsync"), Nemeses.named("disk-full"));
   }
 
   @AfterAll
@@ -92,11 +93,13 @@ class DiskNemesesTest {
   @Test
   void shouldRefuseOrGoOn() throws Exception {
     SplittableRandom random = new SplittableRandom(Long.getLong("seed", SEED));
-    for (String each : List.of("bit-flip-vote", "bit-flip-journal", "bit-flip-log", "bit-flip-snapshot")) {
+    for (String each :
+        List.of("bit-flip-vote", "bit-flip-journal", "bit-flip-log", "bit-flip-snapshot")) {
       bed.during(
           Nemeses.named(each),
           random,
-          struck -> assertThat(struck).containsPattern(": refused: .*(FAULT|cannot start)|: went on"));
+          struck ->
+              assertThat(struck).containsPattern(": refused: .*(FAULT|cannot start)|: went on"));
     }
   }
 }

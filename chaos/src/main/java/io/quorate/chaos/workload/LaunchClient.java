@@ -23,16 +23,16 @@ import picocli.CommandLine.Command;
 
 /** A framework that launches, kills and reconciles, and writes down all of it. */
 @Command(name = "launch")
-public final class LaunchClient extends Client implements SchedulerListener {
+public class LaunchClient extends Client implements SchedulerListener {
   private static final int TASKS_PER_ACCEPT_MAX = 20;
   private static final Duration RECONCILE_EVERY = Duration.ofSeconds(3);
   private static final double REFUSE_SECONDS = 0.2;
 
-  private final TaskBook book = new TaskBook();
+  final TaskBook book = new TaskBook();
+  SplittableRandom random;
   private SchedulerClient client;
   private Rate launches;
   private Rate kills;
-  private SplittableRandom random;
   private long reconciledNanos;
   private volatile boolean working = true;
   private int lastTask;
@@ -45,8 +45,7 @@ public final class LaunchClient extends Client implements SchedulerListener {
   void begin() {
     random = new SplittableRandom(seed);
     launches = new Rate(rate, System.nanoTime());
-    // Every fifth task is killed before its time.
-    kills = new Rate(rate / 5, System.nanoTime());
+    kills = new Rate(killsPerSecond(), System.nanoTime());
     client = new SchedulerClient(masters, info(), this);
     client.start();
   }
@@ -66,6 +65,23 @@ public final class LaunchClient extends Client implements SchedulerListener {
       info.addCapabilitiesBuilder().setType(each);
     }
     return info.build();
+  }
+
+  // -- What kinds of frameworks differ in --------------------------------------------------------
+
+  /** Every fifth task is killed before its time. */
+  double killsPerSecond() {
+    return rate / 5;
+  }
+
+  /** How many tasks to launch now, if there is room for so many. */
+  int due(int room) {
+    return launches.take(Math.min(room, TASKS_PER_ACCEPT_MAX), System.nanoTime());
+  }
+
+  /** How long the next task goes on: most are short, some go on until they are killed. */
+  double seconds() {
+    return random.nextInt(10) == 0 ? 600 : random.nextInt(1, 30) / 10.0;
   }
 
   // -- What it does by itself -------------------------------------------------------------------
@@ -218,8 +234,7 @@ public final class LaunchClient extends Client implements SchedulerListener {
             .put("cpus", cpus)
             .put("mem", mem));
     int room = (int) Math.min(cpus / Tasks.CPUS + 1e-6, mem / Tasks.MEM + 1e-6);
-    int count =
-        working ? launches.take(Math.min(room, TASKS_PER_ACCEPT_MAX), System.nanoTime()) : 0;
+    int count = working ? due(room) : 0;
     if (count == 0) {
       Call.Builder call = Call.newBuilder().setType(Call.Type.DECLINE);
       call.getDeclineBuilder().addOfferIds(offer.getId());
@@ -245,10 +260,9 @@ public final class LaunchClient extends Client implements SchedulerListener {
     for (int i = 0; i < count; i++) {
       String id = name + "-" + (++lastTask);
       ids.add(id);
-      double seconds = random.nextInt(10) == 0 ? 600 : random.nextInt(1, 30) / 10.0;
       operation
           .getLaunchBuilder()
-          .addTaskInfos(Tasks.process(offer, id, seconds, nodes.resolve(offer.getHostname())));
+          .addTaskInfos(Tasks.process(offer, id, seconds(), nodes.resolve(offer.getHostname())));
       book.launching(id, offer.getAgentId().getValue());
     }
     List<Long> invocations = new ArrayList<>();

@@ -69,8 +69,10 @@ final class Operator {
         String leader = location.replaceFirst("^(http:)?//", "").split("/")[0];
         return send(leader, call, linearizable, false);
       }
-      if (status == 200) {
-        return new Answer(Outcome.OK, Json.MAPPER.readTree(response.body()), "");
+      if (status == 200 || status == 202) {
+        JsonNode body =
+            response.body().length == 0 ? Json.NULL : Json.MAPPER.readTree(response.body());
+        return new Answer(Outcome.OK, body, "");
       }
       // 503 of an order may come after it was appended; a redirect comes before.
       return new Answer(status == 503 ? Outcome.INFO : Outcome.FAIL, Json.NULL, text);
