@@ -38,13 +38,14 @@ import org.testcontainers.utility.DockerImageName;
 public final class ContainerMachines implements Machines {
   private static final String LABEL = "io.quorate.chaos.owner";
   private static final int SUBNETS = 200;
+  private static final Duration EXIT_MAX = Duration.ofSeconds(20);
   private static final Duration SPAWN_MAX = Duration.ofSeconds(30);
 
   private final Owner owner = Owner.self();
   private final Dockerd dockerd = Dockerd.ensure();
   private final List<Path> shared = new ArrayList<>();
   private final List<GenericContainer<?>> machines = new CopyOnWriteArrayList<>();
-  private final Thread atExit = new Thread(this::remove);
+  private final Thread atExit = new Thread(this::removeAtExit);
   private DockerClient docker;
   private ContainerImage image;
   private Network network;
@@ -173,6 +174,20 @@ public final class ContainerMachines implements Machines {
   private static boolean isOrphan(Map<String, String> labels) throws IOException {
     Optional<Owner> who = Optional.ofNullable(labels.get(LABEL)).flatMap(Owner::parse);
     return who.isPresent() && who.get().isGone();
+  }
+
+  /** A hook of Testcontainers removes containers at the same time, and minds if another does. */
+  private void removeAtExit() {
+    try {
+      List<String> mine = List.of(LABEL + "=" + owner);
+      LocalCluster.await(
+          EXIT_MAX,
+          () ->
+              docker.listContainersCmd().withShowAll(true).withLabelFilter(mine).exec().isEmpty());
+    } catch (RuntimeException e) {
+      System.err.println("quorate: Docker: " + e.getMessage());
+    }
+    remove();
   }
 
   private synchronized void remove() {

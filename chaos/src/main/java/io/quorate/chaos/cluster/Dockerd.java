@@ -5,7 +5,9 @@ import java.io.File;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,9 @@ import java.util.stream.Stream;
  */
 final class Dockerd implements AutoCloseable {
   private static final Path SOCKET = Path.of("/var/run/docker.sock");
+  private static final String PING = "GET /_ping HTTP/1.0\r\n\r\n";
+  private static final String ANSWER = "HTTP/1.0 200 OK";
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
@@ -97,11 +102,25 @@ final class Dockerd implements AutoCloseable {
     return daemon;
   }
 
+  /** It listens long before it answers. */
   private static boolean answers() {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      return channel.connect(UnixDomainSocketAddress.of(SOCKET));
+      channel.connect(UnixDomainSocketAddress.of(SOCKET));
+      channel.configureBlocking(false);
+      channel.write(ByteBuffer.wrap(PING.getBytes(StandardCharsets.US_ASCII)));
+      ByteBuffer answer = ByteBuffer.allocate(ANSWER.length());
+      LocalCluster.await(ANSWER_MAX, () -> !answer.hasRemaining() || read(channel, answer) < 0);
+      return new String(answer.array(), StandardCharsets.US_ASCII).equals(ANSWER);
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private static int read(SocketChannel channel, ByteBuffer into) {
+    try {
+      return channel.read(into);
+    } catch (IOException e) {
+      return -1;
     }
   }
 
