@@ -4,6 +4,8 @@ import io.quorate.log.Position;
 import io.quorate.log.journal.Journal;
 import io.quorate.log.journal.JournalReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,18 +17,43 @@ import org.slf4j.LoggerFactory;
 final class History implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
+  /**
+   * With less space the journal is off. It is written through a memory map, and on a full disk that
+   * is an InternalError which the JVM may throw only later, in the middle of JRaft: the member would
+   * lead on and apply nothing.
+   */
+  static final long FREE_BYTES_MIN = 64L << 20;
+
+  /** How many bytes are left on a disk. */
+  interface Free {
+    long bytes() throws IOException;
+  }
+
   private final EntryFiles entries;
+  private final Free free;
   private volatile Journal journal;
 
   /**
    * @param entries the Raft log, from which the journal is rebuilt as far as it reaches
    */
   History(LogOptions options, EntryFiles entries) {
+    this(options, entries, () -> Files.getFileStore(options.directory()).getUsableSpace());
+  }
+
+  History(LogOptions options, EntryFiles entries, Free free) {
     this.entries = entries;
+    this.free = free;
     try {
+      needRoom(0);
       journal = new Journal(options.directory().resolve("journal"), options.journal());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | InternalError e) {
       failed(e);
+    }
+  }
+
+  private void needRoom(int bytes) throws IOException {
+    if (free.bytes() < FREE_BYTES_MIN + bytes) {
+      throw new IOException("the disk is full");
     }
   }
 
@@ -38,11 +65,16 @@ final class History implements AutoCloseable {
   void append(Position position, byte[] payload) {
     if (journal != null) {
       try {
-        journal.append(position, payload);
-      } catch (RuntimeException e) {
+        write(position, payload);
+      } catch (IOException | RuntimeException | InternalError e) {
         failed(e);
       }
     }
+  }
+
+  private void write(Position position, byte[] payload) throws IOException {
+    needRoom(payload.length);
+    journal.append(position, payload);
   }
 
   /**
@@ -56,7 +88,7 @@ final class History implements AutoCloseable {
           rebuild(last.index());
         }
         journal.skipTo(last.index());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | InternalError e) {
         failed(e);
       }
     }
@@ -75,10 +107,18 @@ final class History implements AutoCloseable {
         journal.lastIndex() + 1,
         to,
         (position, data) ->
-            LogMachine.payload(data).ifPresent(payload -> journal.append(position, payload)));
+            LogMachine.payload(data).ifPresent(payload -> rewrite(position, payload)));
   }
 
-  private void failed(Exception e) {
+  private void rewrite(Position position, byte[] payload) {
+    try {
+      write(position, payload);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void failed(Throwable e) {
     LOG.error(
         "The journal failed and is off until the next start; the log goes on. To rebuild it, stop"
             + " this member, delete its folder 'journal' and start it again",
