@@ -49,7 +49,7 @@ final class Invariants {
 
   private Violation broken;
 
-  private void require(boolean holds, String invariant, String seen) {
+  void require(boolean holds, String invariant, String seen) {
     if (!holds) {
       Violation violation = new Violation(invariant, seen);
       broken = broken == null ? violation : broken;
@@ -304,6 +304,20 @@ final class Invariants {
 
   private void left(String what, int count) {
     require(count == 0, "nothing is left", count + " " + what);
+  }
+
+  void leads(SimulatedMember leader) {
+    require(leader != null, "a leader is found after healing", "nobody leads");
+  }
+
+  /** Row by row, beside what the digests say. */
+  void replicasHoldTheSame(SimulatedMember leader, SimulatedMember other) {
+    if (other.applied() == leader.applied()) {
+      require(
+          leader.rows().same(other.rows()),
+          "replicas hold the same",
+          "member " + other.number() + " differs from member " + leader.number());
+    }
   }
 
   void replayGivesTheState(MasterState live, MasterState replayed) {

@@ -2,6 +2,7 @@ package io.quorate.chaos.simulate;
 
 import io.quorate.log.RowReader;
 import io.quorate.log.RowWriter;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +26,23 @@ final class MemoryRows implements RowReader, RowWriter {
 
   long digest() {
     return digest;
+  }
+
+  /** Whether every row is the same; a table without rows is none. */
+  boolean same(MemoryRows other) {
+    return contents().equals(other.contents());
+  }
+
+  private Map<String, Map<ByteBuffer, ByteBuffer>> contents() {
+    Map<String, Map<ByteBuffer, ByteBuffer>> contents = new TreeMap<>();
+    tables.forEach(
+        (name, rows) ->
+            rows.forEach(
+                (key, value) ->
+                    contents
+                        .computeIfAbsent(name, unused -> new TreeMap<>())
+                        .put(ByteBuffer.wrap(key), ByteBuffer.wrap(value))));
+    return contents;
   }
 
   private TreeMap<byte[], byte[]> table(String name) {

@@ -3,6 +3,7 @@ package io.quorate.chaos.simulate;
 import io.quorate.log.LogStatus;
 import io.quorate.log.NotLeaderException;
 import io.quorate.log.OutcomeUnknownException;
+import io.quorate.log.OverloadedException;
 import io.quorate.log.Position;
 import io.quorate.log.ReplicatedLog;
 import io.quorate.log.RowReader;
@@ -11,11 +12,12 @@ import io.quorate.master.leader.LeaderLoop;
 import io.quorate.master.leader.LoopEnvironment;
 import io.quorate.master.leader.LoopSettings;
 import io.quorate.protocol.v1.MasterInfo;
-import java.util.ArrayDeque;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
-/** One master: the real loop and state machine, over a simulated log, clock and network. */
+/** One master: the real loop and state machine, over a simulated log, disk, clock and network. */
 final class SimulatedMember {
   private final World world;
   private final int number;
@@ -24,10 +26,13 @@ final class SimulatedMember {
   private final Invariants invariants;
   private final SimulatedFace face;
 
+  /** What the quorum knows it by; another one after its disk was lost. */
+  private int id;
+
+  /** Null while it is lost. */
+  private RaftDisk disk;
+
   private Running running;
-  private MemoryRows snapshot = new MemoryRows();
-  private long snapshotIndex;
-  private boolean cutOff;
 
   /** The clock's error; jumps now and then. */
   private long skew;
@@ -44,24 +49,35 @@ final class SimulatedMember {
     this.settings = settings;
     this.invariants = invariants;
     this.face = new SimulatedFace(world, this, quorum.sabotage(), invariants);
-    start();
   }
 
   int number() {
     return number;
   }
 
+  int id() {
+    return id;
+  }
+
   SimulatedFace face() {
     return face;
   }
 
-  /** Up, and connected to the other members. */
-  boolean able() {
-    return running != null && !cutOff;
-  }
-
   LeaderLoop loop() {
     return running == null ? null : running.loop;
+  }
+
+  RaftNode node() {
+    return running == null ? null : running.node;
+  }
+
+  /** Its lead, if it is up and leads; else null. */
+  RaftLead lead() {
+    return running == null ? null : running.node.lead();
+  }
+
+  long term() {
+    return running == null ? 0 : running.node.term();
   }
 
   MemoryRows rows() {
@@ -69,77 +85,87 @@ final class SimulatedMember {
   }
 
   long applied() {
-    return running == null ? 0 : running.applied;
+    return running == null ? 0 : running.node.applied();
   }
 
   void jumpClock(long nanos) {
     skew = nanos;
   }
 
+  /** Once the process is there to hear it; never, if it dies before. */
+  void deliver(Consumer<LeaderLoop> what) {
+    if (running != null) {
+      Running to = running;
+      to.process.run(() -> what.accept(to.loop));
+    }
+  }
+
   // -- Life -------------------------------------------------------------------------------------
 
+  /** A new member with an empty disk. */
+  void join(int newId, List<Integer> members) {
+    id = newId;
+    disk = new RaftDisk(world, quorum.sabotage(), members);
+    quorum.log().disk(id, disk);
+    start();
+  }
+
   void start() {
-    if (running == null) {
+    if (running == null && disk != null) {
       running = new Running();
       running.begin();
     }
   }
 
-  void crash() {
+  private void stop() {
     if (running != null) {
       running.stop();
       running = null;
       face.breakAll();
-      quorum.lost(this);
     }
   }
 
-  void cutOff() {
-    cutOff = true;
-    quorum.lost(this);
+  void kill() {
+    stop();
+    if (disk != null) {
+      disk.disk().killed();
+    }
   }
 
-  void heal() {
-    cutOff = false;
+  void losePower() {
+    stop();
+    if (disk != null) {
+      disk.disk().losesPower();
+    }
+  }
+
+  void loseDisk() {
+    losePower();
+    disk = null;
+  }
+
+  void slowDisk(long factor) {
+    if (disk != null) {
+      disk.disk().slow(factor);
+    }
+  }
+
+  void pause() {
     if (running != null) {
-      running.catchUpSoon();
+      running.process.pause();
     }
   }
 
-  // -- Raft's side ------------------------------------------------------------------------------
-
-  void lead(long term) {
+  void resume() {
     if (running != null) {
-      running.lead(term);
+      running.process.resume();
     }
-  }
-
-  void follow(SimulatedMember leader) {
-    Running at = running;
-    // Whoever is cut off does not know that it is deposed.
-    long late = cutOff ? world.between(0, 4 * World.SECOND) : world.latency();
-    world.after(
-        late,
-        () -> {
-          if (running == at && at != null && quorum.leader() != this) {
-            at.leading = 0;
-            at.loop.onFollowing("member" + leader.number());
-          }
-        });
-    if (at != null) {
-      at.catchUpSoon();
-    }
-  }
-
-  /** Its appends fail from here on; what was in flight, oldest first. */
-  ArrayDeque<byte[]> depose() {
-    return running == null ? new ArrayDeque<>() : running.depose();
   }
 
   /** What lives until the next crash. */
-  private final class Running implements ReplicatedLog {
-    private final MemoryRows rows = snapshot.copy();
-    private final SimulatedExecutor core = new SimulatedExecutor(world);
+  private final class Running implements ReplicatedLog, RaftNode.Machine {
+    private final SimulatedProcess process = new SimulatedProcess(world);
+    private final SimulatedExecutor core = new SimulatedExecutor(process);
     private final LeaderLoop loop =
         new LeaderLoop(
             MasterInfo.newBuilder()
@@ -153,56 +179,78 @@ final class SimulatedMember {
                 () -> World.EPOCH + world.now() + skew, world::now, core, core, world::uuid),
             face.streams(),
             face.links());
-    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
-    private long applied = snapshotIndex;
-    private long leading;
-    private boolean committing;
-    private boolean stopped;
-
-    private record Pending(byte[] payload, CompletableFuture<Position> done) {}
+    private final RaftNode node =
+        new RaftNode(
+            world, id, process, disk, quorum.network(), this, quorum.log(), quorum.sabotage());
+    private final TreeMap<Long, CompletableFuture<Position>> pending = new TreeMap<>();
+    private MemoryRows rows = new MemoryRows();
 
     void begin() {
-      loop.machine().restore(rows, applied);
-      catchUp();
+      node.start();
       loop.start(this);
     }
 
     void stop() {
-      stopped = true;
+      node.stop();
+      process.kill();
       loop.close();
     }
 
-    void lead(long term) {
-      catchUp();
-      leading = term;
+    // -- What the quorum agreed on --------------------------------------------------------------
+
+    @Override
+    public void restore(RaftSnapshot snapshot) {
+      rows = snapshot.rows().copy();
+      loop.machine().restore(rows, snapshot.index());
+      if (snapshot.index() > 0) {
+        invariants.applied(number, snapshot.index(), loop.machine().committed(), rows);
+      }
+    }
+
+    @Override
+    public void apply(RaftEntry entry) {
+      Position position = new Position(entry.term(), entry.index());
+      if (entry.payload() != null) {
+        Entry read = SimulatedQuorum.parse(entry.payload());
+        Entry applied = quorum.sabotage().applied(number, entry.index(), read);
+        byte[] payload = applied == read ? entry.payload() : applied.toByteArray();
+        loop.machine().apply(position, payload, rows);
+      }
+      invariants.applied(number, entry.index(), loop.machine().committed(), rows);
+      CompletableFuture<Position> done = pending.remove(entry.index());
+      if (done != null) {
+        done.complete(position);
+      }
+    }
+
+    @Override
+    public MemoryRows savedRows() {
+      return rows.copy();
+    }
+
+    @Override
+    public void leading(long term) {
       loop.onLeading(term);
     }
 
-    /** Applies what is committed, up to some point: followers lag. */
-    void catchUpSoon() {
-      world.after(
-          world.between(0, 200 * World.MILLI),
-          () -> {
-            if (!stopped && !cutOff) {
-              catchUp();
-            }
-          });
-    }
-
-    private void catchUp() {
-      while (applied < quorum.lastIndex()) {
-        SimulatedQuorum.Committed next = quorum.at(applied + 1);
-        Entry entry =
-            quorum
-                .sabotage()
-                .applied(number, next.position().index(), SimulatedQuorum.parse(next.payload()));
-        loop.machine().apply(next.position(), entry.toByteArray(), rows);
-        applied++;
-        invariants.applied(number, applied, loop.machine().committed(), rows);
-        if (world.oneIn(100)) {
-          snapshot = rows.copy();
-          snapshotIndex = applied;
-        }
+    /** Of its appends nobody can tell any more. */
+    @Override
+    public void following(int leader) {
+      loop.onFollowing(leader == RaftNode.NOBODY ? null : "member" + leader);
+      List<CompletableFuture<Position>> unknown = List.copyOf(pending.values());
+      pending.clear();
+      long index = node.applied();
+      long term = node.term();
+      for (CompletableFuture<Position> each : unknown) {
+        process.after(
+            world.between(World.MILLI, World.SECOND),
+            () -> {
+              if (quorum.sabotage().has(Flaw.BELIEVES_ITSELF)) {
+                each.complete(new Position(term, index));
+              } else {
+                each.completeExceptionally(new OutcomeUnknownException("deposed"));
+              }
+            });
       }
     }
 
@@ -210,85 +258,24 @@ final class SimulatedMember {
 
     @Override
     public CompletableFuture<Position> append(long term, byte[] payload) {
-      if (leading != term) {
+      if (node.lead() == null || node.term() != term) {
         return CompletableFuture.failedFuture(new NotLeaderException("not in term " + term));
       }
-      if (quorum.leader() != SimulatedMember.this || quorum.term() != term) {
-        return deposedAppend(term);
+      if (node.lead().transferring()) {
+        return CompletableFuture.failedFuture(new OverloadedException("the lead is handed over"));
       }
-      Pending next = new Pending(payload, new CompletableFuture<>());
-      pending.add(next);
-      commitSoon();
-      return next.done;
-    }
-
-    /** It does not know yet; this entry is never committed. */
-    private CompletableFuture<Position> deposedAppend(long term) {
-      CompletableFuture<Position> lost = new CompletableFuture<>();
-      world.after(
-          world.between(World.MILLI, World.SECOND),
-          () -> {
-            if (stopped) {
-              return;
-            }
-            end(lost, term);
-          });
-      return lost;
-    }
-
-    /** What a deposed leader hears of its appends. */
-    private void end(CompletableFuture<Position> append, long term) {
-      if (quorum.sabotage().believesItself()) {
-        append.complete(new Position(term, quorum.lastIndex()));
-      } else {
-        append.completeExceptionally(new OutcomeUnknownException("deposed"));
-      }
-    }
-
-    private void commitSoon() {
-      if (committing || pending.isEmpty() || cutOff) {
-        return;
-      }
-      committing = true;
-      world.after(
-          world.latency(),
-          () -> {
-            committing = false;
-            boolean leads = quorum.leader() == SimulatedMember.this && quorum.term() == leading;
-            if (stopped || pending.isEmpty() || !leads || cutOff) {
-              return;
-            }
-            Pending next = pending.poll();
-            quorum.commit(next.payload, leading);
-            catchUp();
-            quorum.members().stream()
-                .filter(each -> each != SimulatedMember.this && each.able())
-                .forEach(each -> each.running.catchUpSoon());
-            next.done.complete(quorum.at(applied).position());
-            commitSoon();
-          });
-    }
-
-    ArrayDeque<byte[]> depose() {
-      ArrayDeque<byte[]> inFlight = new ArrayDeque<>();
-      for (Pending each : pending) {
-        inFlight.add(each.payload);
-        world.after(
-            world.between(World.MILLI, 2 * World.SECOND),
-            () -> {
-              if (!stopped) {
-                end(each.done, leading);
-              }
-            });
-      }
-      pending.clear();
-      return inFlight;
+      Entry entry = quorum.sabotage().appended(SimulatedQuorum.parse(payload));
+      CompletableFuture<Position> done = new CompletableFuture<>();
+      pending.put(node.log().lastIndex() + 1, done);
+      node.lead().append(entry.toByteArray());
+      return done;
     }
 
     @Override
     public CompletableFuture<Long> readBarrier() {
-      catchUp();
-      return CompletableFuture.completedFuture(applied);
+      return node.lead() == null
+          ? CompletableFuture.failedFuture(new NotLeaderException("not the leader"))
+          : node.lead().readBarrier();
     }
 
     @Override
@@ -299,13 +286,13 @@ final class SimulatedMember {
     @Override
     public LogStatus status() {
       return new LogStatus(
-          "member" + number,
-          quorum.leader() == null ? null : "member" + quorum.leader().number(),
-          leading != 0,
-          quorum.term(),
-          quorum.lastIndex(),
-          applied,
-          snapshotIndex,
+          "member" + id,
+          node.leader() == RaftNode.NOBODY ? null : "member" + node.leader(),
+          node.lead() != null,
+          node.term(),
+          node.committed(),
+          node.applied(),
+          disk.snapshot().index(),
           "",
           "",
           List.of());

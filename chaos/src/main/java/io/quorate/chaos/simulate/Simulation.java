@@ -1,5 +1,6 @@
 package io.quorate.chaos.simulate;
 
+import io.quorate.log.Position;
 import io.quorate.log.RowReader;
 import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.decide.Policy;
@@ -17,7 +18,6 @@ import java.util.TreeSet;
 
 /** One world from beginning to end: deeds, then healing, then the end of everything. */
 final class Simulation {
-  private static final int MASTERS = 3;
   private static final int AGENTS = 3;
   private static final int FRAMEWORKS = 3;
   private static final long LAST_KILLS = Plan.LENGTH + 90 * World.SECOND;
@@ -73,7 +73,8 @@ final class Simulation {
   private Simulation(Plan plan, Sabotage sabotage, boolean recording) {
     this.plan = plan;
     this.world = new World(plan.seed(), recording);
-    this.quorum = new SimulatedQuorum(world, sabotage, invariants);
+    this.quorum =
+        new SimulatedQuorum(world, world.oneIn(5) ? 5 : 3, SETTINGS, sabotage, invariants);
   }
 
   static Outcome run(Plan plan, Sabotage sabotage, boolean recording) {
@@ -97,16 +98,12 @@ final class Simulation {
   }
 
   private void run() {
-    for (int i = 0; i < MASTERS; i++) {
-      quorum.add(new SimulatedMember(world, i, quorum, SETTINGS, invariants));
-    }
     for (int i = 0; i < AGENTS; i++) {
       agents.add(new SimulatedAgent(world, quorum.members(), invariants, i));
     }
     for (int i = 0; i < FRAMEWORKS; i++) {
       frameworks.add(new SimulatedFramework(world, quorum.members(), invariants, i));
     }
-    quorum.elect();
     Deeds deeds = new Deeds(world, quorum, agents, frameworks);
     for (Plan.Deed deed : plan.deeds()) {
       world.after(deed.at(), () -> deeds.perform(deed));
@@ -126,9 +123,11 @@ final class Simulation {
 
   private void heal(Deeds deeds) {
     world.note("heals");
+    quorum.network().healAll();
     for (SimulatedMember member : quorum.members()) {
+      member.resume();
       member.start();
-      member.heal();
+      member.slowDisk(1);
       member.jumpClock(0);
     }
     deeds.reactivateAll();
@@ -144,6 +143,7 @@ final class Simulation {
   }
 
   private MasterState leaderState() {
+    invariants.leads(quorum.leader());
     return quorum.leader().loop().machine().committed();
   }
 
@@ -158,10 +158,13 @@ final class Simulation {
     MemoryRows rows = new MemoryRows();
     again.restore(rows, 0);
     for (long index = 1; index <= quorum.leader().applied(); index++) {
-      SimulatedQuorum.Committed entry = quorum.at(index);
-      again.apply(entry.position(), entry.payload(), rows);
+      RaftEntry entry = quorum.log().at(index);
+      if (entry.payload() != null) {
+        again.apply(new Position(entry.term(), entry.index()), entry.payload(), rows);
+      }
     }
     invariants.replayGivesTheState(live, again.committed());
+    quorum.members().forEach(member -> invariants.replicasHoldTheSame(quorum.leader(), member));
     RowReader written = quorum.leader().rows();
     invariants.rowsGiveTheState(live, Tables.read(written));
   }

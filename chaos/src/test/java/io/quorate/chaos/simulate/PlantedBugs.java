@@ -31,9 +31,9 @@ final class PlantedBugs {
     bugs.put("a repeated update changes its state", PlantedBugs::changesRepeatedUpdates);
     bugs.put("offer ids count from zero again under a new leader", PlantedBugs::recountsOffers);
     bugs.put("a follower skips an event", PlantedBugs::skipsAnEvent);
-    bugs.put("a deposed leader believes that it commits", PlantedBugs::believesItself);
+    bugs.put("a deposed leader believes that it commits", () -> flaw(Flaw.BELIEVES_ITSELF));
     bugs.put("a command gets lost on a link that stays", PlantedBugs::losesCommands);
-    bugs.put("updates are passed on before they are committed", PlantedBugs::forwardsEarly);
+    bugs.put("updates are passed on before they are committed", () -> flaw(Flaw.FORWARDS_EARLY));
     return bugs;
   }
 
@@ -115,15 +115,6 @@ final class PlantedBugs {
     };
   }
 
-  private static Sabotage believesItself() {
-    return new Sabotage() {
-      @Override
-      public boolean believesItself() {
-        return true;
-      }
-    };
-  }
-
   private static Sabotage losesCommands() {
     int[] commands = {0};
     return new Sabotage() {
@@ -134,11 +125,11 @@ final class PlantedBugs {
     };
   }
 
-  private static Sabotage forwardsEarly() {
+  private static Sabotage flaw(Flaw flaw) {
     return new Sabotage() {
       @Override
-      public boolean forwardsEarly() {
-        return true;
+      public boolean has(Flaw asked) {
+        return asked == flaw;
       }
     };
   }

@@ -1,0 +1,81 @@
+package io.quorate.chaos.simulate;
+
+import io.quorate.log.Position;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the log promises, seen from above all members. */
+final class RaftInvariants {
+  private final Invariants invariants;
+  private final Map<Long, Integer> leaders = new HashMap<>();
+  private final List<RaftEntry> committed = new ArrayList<>();
+  private final List<Long> chains = new ArrayList<>();
+
+  /** Also of members that are gone: their disks as they were then. */
+  private final Map<Integer, RaftDisk> disks = new HashMap<>();
+
+  RaftInvariants(Invariants invariants) {
+    this.invariants = invariants;
+  }
+
+  void disk(int member, RaftDisk disk) {
+    disks.put(member, disk);
+  }
+
+  long lastIndex() {
+    return committed.size();
+  }
+
+  RaftEntry at(long index) {
+    return committed.get((int) index - 1);
+  }
+
+  /** Over all entries up to this one. */
+  static long chain(long before, RaftEntry entry) {
+    return (before * 31 + entry.hash()) * 0x9E3779B97F4A7C15L;
+  }
+
+  void elected(RaftNode node) {
+    Integer other = leaders.putIfAbsent(node.term(), node.id());
+    invariants.require(
+        other == null,
+        "one leader a term",
+        "term " + node.term() + ": " + other + " and " + node.id());
+    for (long index = node.log().baseIndex() + 1; index <= committed.size(); index++) {
+      invariants.require(
+          node.log().termAt(index) == at(index).term(),
+          "a committed entry is never lost or changed",
+          "member " + node.id() + " leads without that at " + index);
+    }
+  }
+
+  void committed(RaftNode node, RaftEntry entry) {
+    if (entry.index() <= committed.size()) {
+      invariants.require(
+          at(entry.index()).same(entry),
+          "a committed entry is never lost or changed",
+          "member " + node.id() + " has another at " + entry.index());
+      return;
+    }
+    long safe = node.members().stream().map(disks::get).filter(disk -> disk.has(entry)).count();
+    invariants.require(
+        node.majority((int) safe),
+        "a committed entry is on the disks of a majority",
+        entry.index() + " is on " + safe + " of " + node.members());
+    committed.add(entry);
+    chains.add(chain(chains.isEmpty() ? 0 : chains.get(chains.size() - 1), entry));
+    if (entry.payload() != null) {
+      invariants.committed(
+          new Position(entry.term(), entry.index()), SimulatedQuorum.parse(entry.payload()));
+    }
+  }
+
+  void applied(RaftNode node) {
+    invariants.require(
+        node.applied() == 0 || chains.get((int) node.applied() - 1) == node.chain(),
+        "committed prefixes are equal",
+        "member " + node.id() + " differs at " + node.applied());
+  }
+}
