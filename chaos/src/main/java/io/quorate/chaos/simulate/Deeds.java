@@ -36,9 +36,11 @@ final class Deeds {
   }
 
   void perform(Plan.Deed deed) {
+    if (faults.perform(deed)) {
+      return;
+    }
     SimulatedFramework framework = frameworks.get(deed.choice() % frameworks.size());
     SimulatedAgent agent = agents.get(deed.choice() % agents.size());
-    SimulatedMember member = quorum.members().get(deed.choice() % quorum.members().size());
     switch (deed.kind()) {
       case ACCEPT -> withOffer(framework, offer -> accepts.launch(framework, offer));
       case OPERATE -> withOffer(framework, offer -> accepts.operate(framework, offer));
@@ -56,10 +58,6 @@ final class Deeds {
           framework.inverseOffers().forEach(offer -> accepts.answer(framework, offer));
       case CUT_STREAM -> framework.cutStream();
       case ANOTHER_SCHEDULER -> framework.connect();
-      case CRASH_MASTER -> faults.kill(member, deed.choice());
-      case CUT_OFF_MASTER -> faults.cutOff(member, deed.choice());
-      case ELECT -> faults.elect(member);
-      case JUMP_CLOCK -> member.jumpClock((deed.choice() % 20 - 10) * World.SECOND);
       case CUT_LINK -> agent.cutLink();
       case PARTITION_AGENT -> {
         world.note("agent partitioned");
@@ -67,6 +65,7 @@ final class Deeds {
       }
       case EXECUTOR_EXITS -> agent.anyExecutorExits();
       case OPERATOR -> operator(agent, deed.choice());
+      default -> throw new IllegalArgumentException(deed.kind().toString());
     }
   }
 

@@ -31,20 +31,38 @@ record Plan(long seed, List<Deed> deeds) {
     ANSWER_INVERSE,
     CUT_STREAM,
     ANOTHER_SCHEDULER,
-    CRASH_MASTER,
-    CUT_OFF_MASTER,
-    ELECT,
-    JUMP_CLOCK,
+    OPERATOR,
     CUT_LINK,
-    PARTITION_AGENT,
     EXECUTOR_EXITS,
-    OPERATOR
+    // Faults, from here on.
+    PARTITION_AGENT,
+    KILL_MASTER,
+    CUT_POWER,
+    CRASH_ALL,
+    PAUSE_MASTER,
+    RESTART_STORM,
+    SLOW_DISK,
+    LOSE_DISK,
+    ELECT,
+    HAND_OVER,
+    SNAPSHOT,
+    JUMP_CLOCK,
+    PARTITION,
+    BAD_NETWORK,
+    SWIZZLE;
+
+    boolean fault() {
+      return compareTo(PARTITION_AGENT) >= 0;
+    }
   }
 
   /** One deed. */
   record Deed(long at, Kind kind, int choice) {}
 
-  /** Mostly calls, some faults. */
+  /**
+   * Mostly calls, some faults: of the kinds of faults each seed has a few, each of them now and
+   * then or often, so that seeds differ from each other.
+   */
   static Plan of(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Kind> weighted = new ArrayList<>();
@@ -55,8 +73,8 @@ record Plan(long seed, List<Deed> deeds) {
             case OPERATE -> 8;
             case DECLINE, KILL -> 6;
             case REVIVE, CUT_STREAM, CUT_LINK, OPERATOR -> 3;
-            case CRASH_MASTER, CUT_OFF_MASTER, ELECT, EXECUTOR_EXITS, NONSENSE -> 2;
-            default -> 1;
+            case EXECUTOR_EXITS, NONSENSE -> 2;
+            default -> kind.fault() && random.nextInt(3) > 0 ? 0 : 1 + random.nextInt(3);
           };
       for (int i = 0; i < weight; i++) {
         weighted.add(kind);

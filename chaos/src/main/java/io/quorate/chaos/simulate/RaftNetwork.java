@@ -1,5 +1,6 @@
 package io.quorate.chaos.simulate;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,16 +13,18 @@ import java.util.Set;
  */
 final class RaftNetwork {
   private static final long SNAPSHOT_MAX = 500 * World.MILLI;
-
-  /** One direction between two members. */
-  private record Way(int from, int to) {}
+  private static final int ODDS_WHILE_CALM = 500;
 
   private final World world;
   private final Map<Integer, RaftNode> nodes = new HashMap<>();
-  private final Set<Way> cut = new HashSet<>();
+
+  /** As often as they were closed; one that is closed twice has to be opened twice. */
+  private final List<Partitions.Way> closed = new ArrayList<>();
+
+  private final Set<Integer> cutOff = new HashSet<>();
 
   /** Of so many messages one is lost, and one comes twice. */
-  private int oddsOfTrouble = 500;
+  private int oddsOfTrouble = ODDS_WHILE_CALM;
 
   private long delayMax;
 
@@ -29,7 +32,7 @@ final class RaftNetwork {
     this.world = world;
   }
 
-  /** A member is there, in place of whatever bore its number before. */
+  /** A member is there, in place of the process that bore its number before. */
   void join(RaftNode node) {
     nodes.put(node.id(), node);
   }
@@ -39,13 +42,19 @@ final class RaftNetwork {
   }
 
   void send(int from, int to, RaftMessage message) {
-    if (cut.contains(new Way(from, to)) || world.oneIn(oddsOfTrouble)) {
+    if (isCut(from, to) || world.oneIn(oddsOfTrouble)) {
       return;
     }
     deliver(from, to, message);
     if (world.oneIn(oddsOfTrouble)) {
       deliver(from, to, message);
     }
+  }
+
+  private boolean isCut(int from, int to) {
+    return cutOff.contains(from)
+        || cutOff.contains(to)
+        || closed.contains(new Partitions.Way(from, to));
   }
 
   private void deliver(int from, int to, RaftMessage message) {
@@ -58,7 +67,7 @@ final class RaftNetwork {
         () -> {
           RaftNode node = nodes.get(to);
           // What was on its way when the link was cut is lost with it.
-          if (node != null && !cut.contains(new Way(from, to))) {
+          if (node != null && !isCut(from, to)) {
             node.receive(from, message);
           }
         });
@@ -66,24 +75,21 @@ final class RaftNetwork {
 
   // -- Faults -----------------------------------------------------------------------------------
 
-  void cutOneWay(int from, int to) {
-    cut.add(new Way(from, to));
+  void close(List<Partitions.Way> ways) {
+    closed.addAll(ways);
   }
 
-  void cutBothWays(int one, int other) {
-    cutOneWay(one, other);
-    cutOneWay(other, one);
+  void open(List<Partitions.Way> ways) {
+    ways.forEach(closed::remove);
   }
 
-  /** No word between these and the others. */
-  void cutOff(List<Integer> side, List<Integer> all) {
-    for (int one : side) {
-      for (int other : all) {
-        if (!side.contains(other)) {
-          cutBothWays(one, other);
-        }
-      }
-    }
+  /** No word between this one and the others. */
+  void cutOff(int member) {
+    cutOff.add(member);
+  }
+
+  void reconnect(int member) {
+    cutOff.remove(member);
   }
 
   /** One in so many messages is lost, another comes twice; each may be late by so much. */
@@ -92,12 +98,13 @@ final class RaftNetwork {
     delayMax = delay;
   }
 
-  void healAll() {
-    cut.clear();
-    trouble(500, 0);
+  void calm() {
+    trouble(ODDS_WHILE_CALM, 0);
   }
 
-  void heal(int member) {
-    cut.removeIf(way -> way.from == member || way.to == member);
+  void healAll() {
+    closed.clear();
+    cutOff.clear();
+    calm();
   }
 }
