@@ -22,7 +22,13 @@ final class Faults {
     long length = (1 + choice / 8 % 8) * World.SECOND;
     switch (deed.kind()) {
       case KILL_MASTER -> kill(member, length);
-      case CUT_POWER -> losePower(member, length);
+      case CUT_POWER -> {
+        if (choice / 64 % 2 == 0) {
+          losePower(member, length);
+        } else {
+          member.atNextWrite(() -> losePower(member, length));
+        }
+      }
       case CRASH_ALL -> crashAll(choice % 2 == 0, length);
       case PAUSE_MASTER -> pause(member, length);
       case RESTART_STORM -> restartStorm();

@@ -2,19 +2,27 @@ package io.quorate.chaos.simulate;
 
 /** Wrong turns that the simulated parts take where a planted bug says so. */
 enum Flaw {
-  /** A member forgets for whom it voted when it restarts. */
+  // The log.
   VOTE_IS_NOT_SAVED,
   VOTES_TWICE,
   STALE_LOG_GETS_VOTES,
-  /** A torn entry at the end of the log is taken as a whole one. */
   TORN_TAIL_IS_TAKEN,
   ACKNOWLEDGED_BEFORE_SYNC,
   LEADER_COUNTS_UNSYNCED,
   COMMITS_WITHOUT_MAJORITY,
   OLD_TERMS_BY_COUNTING,
-  LEADS_WITHOUT_MAJORITY,
+  /** Entries behind those of a message go, though they do not contradict it. */
+  CUTS_WHAT_FOLLOWS,
+  SNAPSHOT_LACKS_THE_LAST,
+  RESTORED_AT_WRONG_INDEX,
+  DIGEST_SKIPS_A_TABLE,
+  LOST_DISK_COMES_BACK,
+  /** The core hears of its lead before all that was committed is applied. */
+  LEADS_TOO_SOON,
   /** A deposed leader is told that its appends were committed. */
   BELIEVES_ITSELF,
+
+  // The faces.
   /** Updates are passed on before they are committed. */
   FORWARDS_EARLY
 }

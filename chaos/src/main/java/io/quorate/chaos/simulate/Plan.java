@@ -61,10 +61,11 @@ record Plan(long seed, List<Deed> deeds) {
 
   /**
    * Mostly calls, some faults: of the kinds of faults each seed has a few, each of them now and
-   * then or often, so that seeds differ from each other.
+   * then or often, and some are full of them.
    */
   static Plan of(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    int storm = random.nextInt(4) == 0 ? 8 : 1;
     List<Kind> weighted = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       int weight =
@@ -74,7 +75,10 @@ record Plan(long seed, List<Deed> deeds) {
             case DECLINE, KILL -> 6;
             case REVIVE, CUT_STREAM, CUT_LINK, OPERATOR -> 3;
             case EXECUTOR_EXITS, NONSENSE -> 2;
-            default -> kind.fault() && random.nextInt(3) > 0 ? 0 : 1 + random.nextInt(3);
+            default -> {
+              boolean left = kind.fault() && random.nextInt(3) > 0;
+              yield left ? 0 : (1 + random.nextInt(3)) * (kind.fault() ? storm : 1);
+            }
           };
       for (int i = 0; i < weight; i++) {
         weighted.add(kind);

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 final class RaftLead {
   private static final long HEARTBEAT = 200 * World.MILLI;
   private static final long PATIENCE = 1_500 * World.MILLI;
-  private static final int ENTRIES_MAX = 20;
+  private static final int ENTRIES_MAX = 4;
 
   private final World world;
   private final RaftNode node;
@@ -48,6 +48,9 @@ final class RaftLead {
 
   void start() {
     first = append(node.members());
+    if (node.sabotage().has(Flaw.LEADS_TOO_SOON)) {
+      node.leading();
+    }
     beat();
   }
 
@@ -110,7 +113,7 @@ final class RaftLead {
     }
     long reached =
         peers.values().stream().filter(peer -> peer.heardOf > world.now() - PATIENCE).count();
-    if (!node.majority((int) reached + 1) && !node.sabotage().has(Flaw.LEADS_WITHOUT_MAJORITY)) {
+    if (!node.majority((int) reached + 1)) {
       world.note("member " + node.id() + " hears no majority");
       node.follow(node.term(), RaftNode.NOBODY);
       return;
@@ -118,7 +121,7 @@ final class RaftLead {
     peers.forEach(
         (id, peer) -> {
           if (peer.match == peer.matchAtBeat) {
-            peer.next = Math.min(peer.next, peer.match + ENTRIES_MAX);
+            // What was sent since may be lost: it is sent again.
             peer.next = peer.match == 0 ? peer.next : peer.match + 1;
           }
           peer.matchAtBeat = peer.match;
@@ -136,7 +139,7 @@ final class RaftLead {
       }
       return;
     }
-    List<RaftEntry> entries = log.from(peer.next, ENTRIES_MAX);
+    List<RaftEntry> entries = log.from(peer.next, 1 + world.below(ENTRIES_MAX));
     long before = peer.next - 1;
     node.send(
         to,
@@ -183,7 +186,7 @@ final class RaftLead {
 
   /** By the node, of each entry that it applied. */
   void applied(RaftEntry entry) {
-    if (entry.index() == first) {
+    if (entry.index() == first && !node.sabotage().has(Flaw.LEADS_TOO_SOON)) {
       node.leading();
     }
     if (entry.index() == node.log().membersIndex() && !node.members().contains(node.id())) {

@@ -267,6 +267,10 @@ final class RaftNode {
       add(entry);
     }
     long match = append.prevIndex() + append.entries().size();
+    if (sabotage.has(Flaw.CUTS_WHAT_FOLLOWS) && match >= log.baseIndex()) {
+      log.cut(match + 1);
+      disk.cut(match + 1);
+    }
     commit(Math.min(append.committed(), match));
     RaftMessage taken = new RaftMessage.Appended(term, true, match, append.sentAt());
     if (sabotage.has(Flaw.ACKNOWLEDGED_BEFORE_SYNC)) {
@@ -379,7 +383,10 @@ final class RaftNode {
 
   private void restore(RaftSnapshot snapshot) {
     committed = snapshot.index();
-    applied = snapshot.index();
+    if (sabotage.has(Flaw.RESTORED_AT_WRONG_INDEX) && committed > 0) {
+      committed++;
+    }
+    applied = committed;
     chain = snapshot.chain();
     machine.restore(snapshot);
     invariants.applied(this);

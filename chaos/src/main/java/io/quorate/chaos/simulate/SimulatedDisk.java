@@ -32,6 +32,7 @@ final class SimulatedDisk {
   private int dirty;
   private long lastSyncEnds;
   private long slowness = 1;
+  private Runnable atNextWrite = () -> {};
 
   SimulatedDisk(World world) {
     this.world = world;
@@ -43,6 +44,14 @@ final class SimulatedDisk {
   void write(File file, Write write) {
     written.get(file).add(write);
     dirty++;
+    Runnable what = atNextWrite;
+    atNextWrite = () -> {};
+    what.run();
+  }
+
+  /** To be done, for once, when something was written and is not safe yet. */
+  void atNextWrite(Runnable what) {
+    atNextWrite = what;
   }
 
   /** How many times longer than usual a sync takes. */
@@ -109,5 +118,6 @@ final class SimulatedDisk {
     written.values().forEach(ArrayDeque::clear);
     dirty = 0;
     lastSyncEnds = 0;
+    atNextWrite = () -> {};
   }
 }

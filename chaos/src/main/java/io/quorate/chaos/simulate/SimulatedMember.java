@@ -144,6 +144,13 @@ final class SimulatedMember {
     disk = null;
   }
 
+  /** In the middle of a write. */
+  void atNextWrite(Runnable what) {
+    if (running != null) {
+      disk.disk().atNextWrite(() -> world.after(world.between(0, 500_000), what));
+    }
+  }
+
   void slowDisk(long factor) {
     if (disk != null) {
       disk.disk().slow(factor);
@@ -185,6 +192,9 @@ final class SimulatedMember {
     private final TreeMap<Long, CompletableFuture<Position>> pending = new TreeMap<>();
     private MemoryRows rows = new MemoryRows();
 
+    /** What they were one entry ago; for a planted bug only. */
+    private MemoryRows before = rows;
+
     void begin() {
       node.start();
       loop.start(this);
@@ -213,6 +223,9 @@ final class SimulatedMember {
       if (entry.payload() != null) {
         Entry read = SimulatedQuorum.parse(entry.payload());
         Entry applied = quorum.sabotage().applied(number, entry.index(), read);
+        if (quorum.sabotage().has(Flaw.SNAPSHOT_LACKS_THE_LAST)) {
+          before = rows.copy();
+        }
         byte[] payload = applied == read ? entry.payload() : applied.toByteArray();
         loop.machine().apply(position, payload, rows);
       }
@@ -225,7 +238,7 @@ final class SimulatedMember {
 
     @Override
     public MemoryRows savedRows() {
-      return rows.copy();
+      return quorum.sabotage().has(Flaw.SNAPSHOT_LACKS_THE_LAST) ? before : rows.copy();
     }
 
     @Override

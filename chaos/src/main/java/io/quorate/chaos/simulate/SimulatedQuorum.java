@@ -84,6 +84,11 @@ final class SimulatedQuorum {
       world.note("member " + member.number() + " loses its disk");
       int lost = member.id();
       member.loseDisk();
+      if (sabotage.has(Flaw.LOST_DISK_COMES_BACK)) {
+        replacing = false;
+        member.join(lost, ids());
+        return;
+      }
       world.after(World.SECOND, () -> replace(member, lost));
     }
   }

@@ -34,7 +34,24 @@ final class PlantedBugs {
     bugs.put("a deposed leader believes that it commits", () -> flaw(Flaw.BELIEVES_ITSELF));
     bugs.put("a command gets lost on a link that stays", PlantedBugs::losesCommands);
     bugs.put("updates are passed on before they are committed", () -> flaw(Flaw.FORWARDS_EARLY));
+    log(bugs);
     return bugs;
+  }
+
+  private static void log(Map<String, Supplier<Sabotage>> bugs) {
+    bugs.put("a vote is not saved", () -> flaw(Flaw.VOTE_IS_NOT_SAVED));
+    bugs.put("a vote is granted twice", () -> flaw(Flaw.VOTES_TWICE));
+    bugs.put("who lags gets votes", () -> flaw(Flaw.STALE_LOG_GETS_VOTES));
+    bugs.put("a torn tail is taken", () -> flaw(Flaw.TORN_TAIL_IS_TAKEN));
+    bugs.put("an entry is acknowledged before its sync", () -> flaw(Flaw.ACKNOWLEDGED_BEFORE_SYNC));
+    bugs.put("a leader counts itself before its sync", () -> flaw(Flaw.LEADER_COUNTS_UNSYNCED));
+    bugs.put("an entry is committed without a majority", () -> flaw(Flaw.COMMITS_WITHOUT_MAJORITY));
+    bugs.put("an older term is committed by counting", () -> flaw(Flaw.OLD_TERMS_BY_COUNTING));
+    bugs.put("what follows an old message is cut", () -> flaw(Flaw.CUTS_WHAT_FOLLOWS));
+    bugs.put("a snapshot lacks its last event", () -> flaw(Flaw.SNAPSHOT_LACKS_THE_LAST));
+    bugs.put("a snapshot is restored one too high", () -> flaw(Flaw.RESTORED_AT_WRONG_INDEX));
+    bugs.put("a lost disk comes back under its name", () -> flaw(Flaw.LOST_DISK_COMES_BACK));
+    bugs.put("a leader serves too soon", () -> flaw(Flaw.LEADS_TOO_SOON));
   }
 
   /** Changes or leaves out events of every entry, on all members alike. */
