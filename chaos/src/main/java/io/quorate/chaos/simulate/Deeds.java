@@ -63,6 +63,15 @@ final class Deeds {
         world.note("agent partitioned");
         agent.partition((2 + deed.choice() % 20) * World.SECOND);
       }
+      case KILL_AGENT -> agent.kill((1 + deed.choice() / 8 % 8) * World.SECOND);
+      case CUT_POWER_OF_AGENT -> {
+        long length = (1 + deed.choice() / 8 % 8) * World.SECOND;
+        if (deed.choice() / 64 % 2 == 0) {
+          agent.losePower(length);
+        } else {
+          agent.losePowerAtNextWrite(length);
+        }
+      }
       case EXECUTOR_EXITS -> agent.anyExecutorExits();
       case OPERATOR -> operator(agent, deed.choice());
       default -> throw new IllegalArgumentException(deed.kind().toString());

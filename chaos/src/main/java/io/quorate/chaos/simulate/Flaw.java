@@ -24,5 +24,18 @@ enum Flaw {
 
   // The faces.
   /** Updates are passed on before they are committed. */
-  FORWARDS_EARLY
+  FORWARDS_EARLY,
+
+  // The agents.
+  AGENT_ACTS_BEFORE_SYNC,
+  AGENT_CONFIRMS_BEFORE_SYNC,
+  AGENT_IGNORES_TERMS,
+  AGENT_REPEATS_COMMANDS,
+  /** The last record of the journal is lost at a restart. */
+  AGENT_FORGETS_ITS_JOURNAL,
+  /** A restarted agent begins tasks that it began before. */
+  AGENT_LAUNCHES_AGAIN,
+  /** What ended while the agent was down is not looked at. */
+  AGENT_LOSES_ENDS,
+  AGENT_REUSES_UUIDS
 }

@@ -220,6 +220,13 @@ final class Invariants {
         agent + " expects " + expected + ", gets " + number);
   }
 
+  void termsNeverGoBack(String agent, long highest, long term) {
+    require(
+        term >= highest,
+        "agents refuse older terms",
+        agent + " saw term " + highest + ", heeds term " + term);
+  }
+
   void tasksRunOnce(String task, String agent) {
     require(launched.contains(task), "only launched tasks run", task + " on " + agent);
     require(started.add(task), "a task runs once", task + " again on " + agent);
@@ -238,6 +245,10 @@ final class Invariants {
     String task = status.getTaskId().getValue();
     Life life = lives.computeIfAbsent(task, key -> new Life());
     if (place <= life.last) {
+      require(
+          place < life.last || status.getUuid().equals(life.lastUuid),
+          "an update is never replaced",
+          task + ": " + place);
       return;
     }
     require(place == life.last + 1, "updates come in order", task + ": " + place);

@@ -36,6 +36,8 @@ record Plan(long seed, List<Deed> deeds) {
     EXECUTOR_EXITS,
     // Faults, from here on.
     PARTITION_AGENT,
+    KILL_AGENT,
+    CUT_POWER_OF_AGENT,
     KILL_MASTER,
     CUT_POWER,
     CRASH_ALL,

@@ -99,7 +99,7 @@ final class Simulation {
 
   private void run() {
     for (int i = 0; i < AGENTS; i++) {
-      agents.add(new SimulatedAgent(world, quorum.members(), invariants, i));
+      agents.add(new SimulatedAgent(world, quorum.members(), invariants, quorum.sabotage(), i));
     }
     for (int i = 0; i < FRAMEWORKS; i++) {
       frameworks.add(new SimulatedFramework(world, quorum.members(), invariants, i));

@@ -35,7 +35,19 @@ final class PlantedBugs {
     bugs.put("a command gets lost on a link that stays", PlantedBugs::losesCommands);
     bugs.put("updates are passed on before they are committed", () -> flaw(Flaw.FORWARDS_EARLY));
     log(bugs);
+    agents(bugs);
     return bugs;
+  }
+
+  private static void agents(Map<String, Supplier<Sabotage>> bugs) {
+    bugs.put("an agent acts before its sync", () -> flaw(Flaw.AGENT_ACTS_BEFORE_SYNC));
+    bugs.put("an agent confirms before its sync", () -> flaw(Flaw.AGENT_CONFIRMS_BEFORE_SYNC));
+    bugs.put("an agent heeds an older term", () -> flaw(Flaw.AGENT_IGNORES_TERMS));
+    bugs.put("an agent carries out a command again", () -> flaw(Flaw.AGENT_REPEATS_COMMANDS));
+    bugs.put("an agent forgets its last record", () -> flaw(Flaw.AGENT_FORGETS_ITS_JOURNAL));
+    bugs.put("a restarted agent launches again", () -> flaw(Flaw.AGENT_LAUNCHES_AGAIN));
+    bugs.put("an end while the agent is down is lost", () -> flaw(Flaw.AGENT_LOSES_ENDS));
+    bugs.put("a uuid of an update is used again", () -> flaw(Flaw.AGENT_REUSES_UUIDS));
   }
 
   private static void log(Map<String, Supplier<Sabotage>> bugs) {
