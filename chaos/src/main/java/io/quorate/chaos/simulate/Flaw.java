@@ -19,6 +19,7 @@ enum Flaw {
   LOST_DISK_COMES_BACK,
   /** The core hears of its lead before all that was committed is applied. */
   LEADS_TOO_SOON,
+  READS_WITHOUT_ASKING,
   /** A deposed leader is told that its appends were committed. */
   BELIEVES_ITSELF,
 

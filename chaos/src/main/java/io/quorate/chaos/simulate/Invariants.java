@@ -321,6 +321,10 @@ final class Invariants {
     require(leader != null, "a leader is found after healing", "nobody leads");
   }
 
+  void goesOn(long before, long after) {
+    require(after > before + 20, "the log goes on after healing", before + " to " + after);
+  }
+
   /** Row by row, beside what the digests say. */
   void replicasHoldTheSame(SimulatedMember leader, SimulatedMember other) {
     if (other.applied() == leader.applied()) {

@@ -2,6 +2,7 @@ package io.quorate.chaos.simulate;
 
 import io.quorate.log.Position;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Map;
 /** What the log promises, seen from above all members. */
 final class RaftInvariants {
   private final Invariants invariants;
+  private final boolean masters;
   private final Map<Long, Integer> leaders = new HashMap<>();
   private final List<RaftEntry> committed = new ArrayList<>();
   private final List<Long> chains = new ArrayList<>();
@@ -16,7 +18,11 @@ final class RaftInvariants {
   /** Also of members that are gone: their disks as they were then. */
   private final Map<Integer, RaftDisk> disks = new HashMap<>();
 
-  RaftInvariants(Invariants invariants) {
+  /**
+   * @param masters whether payloads are entries of the masters
+   */
+  RaftInvariants(Invariants invariants, boolean masters) {
+    this.masters = masters;
     this.invariants = invariants;
   }
 
@@ -66,7 +72,7 @@ final class RaftInvariants {
         entry.index() + " is on " + safe + " of " + node.members());
     committed.add(entry);
     chains.add(chain(chains.isEmpty() ? 0 : chains.get(chains.size() - 1), entry));
-    if (entry.payload() != null) {
+    if (entry.payload() != null && masters) {
       invariants.committed(
           new Position(entry.term(), entry.index()), SimulatedQuorum.parse(entry.payload()));
     }
@@ -77,5 +83,23 @@ final class RaftInvariants {
         node.applied() == 0 || chains.get((int) node.applied() - 1) == node.chain(),
         "committed prefixes are equal",
         "member " + node.id() + " differs at " + node.applied());
+  }
+
+  /** An append was answered. */
+  void acknowledged(Position position, byte[] payload) {
+    boolean there = position.index() <= committed.size();
+    RaftEntry entry = there ? at(position.index()) : null;
+    invariants.require(
+        there
+            && entry.term() == position.term()
+            && Arrays.equals(entry.payload(), payload),
+        "an answered append is in the log",
+        position.toString());
+  }
+
+  /** A read that began when so much was committed is answered at an index. */
+  void read(long before, long index) {
+    invariants.require(
+        index >= before, "a read sees what was committed", index + " is before " + before);
   }
 }

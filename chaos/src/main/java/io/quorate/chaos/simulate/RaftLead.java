@@ -200,6 +200,9 @@ final class RaftLead {
    * All that is committed by now, once a majority confirmed that nobody else leads (thesis 6.4).
    */
   CompletableFuture<Long> readBarrier() {
+    if (node.sabotage().has(Flaw.READS_WITHOUT_ASKING)) {
+      return CompletableFuture.completedFuture(node.committed());
+    }
     CompletableFuture<Long> done = new CompletableFuture<>();
     reads.add(new Read(world.now(), node.committed(), done));
     peers.forEach(this::send);

@@ -7,11 +7,9 @@ import io.quorate.log.OverloadedException;
 import io.quorate.log.Position;
 import io.quorate.log.ReplicatedLog;
 import io.quorate.log.RowReader;
-import io.quorate.master.event.Entry;
 import io.quorate.master.leader.LeaderLoop;
-import io.quorate.master.leader.LoopEnvironment;
 import io.quorate.master.leader.LoopSettings;
-import io.quorate.protocol.v1.MasterInfo;
+import io.quorate.master.state.MasterState;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +62,7 @@ final class SimulatedMember {
   }
 
   LeaderLoop loop() {
-    return running == null ? null : running.loop;
+    return running == null ? null : running.core.loop();
   }
 
   RaftNode node() {
@@ -96,7 +94,7 @@ final class SimulatedMember {
   void deliver(Consumer<LeaderLoop> what) {
     if (running != null) {
       Running to = running;
-      to.process.run(() -> what.accept(to.loop));
+      to.process.run(() -> what.accept(to.core.loop()));
     }
   }
 
@@ -169,23 +167,28 @@ final class SimulatedMember {
     }
   }
 
+  private SimulatedCore core(SimulatedProcess process) {
+    return quorum.floor() == Plan.Floor.LOG
+        ? new SimulatedWriter(world, process, quorum.log())
+        : new SimulatedMaster(
+            world,
+            process,
+            number,
+            settings,
+            quorum.sabotage(),
+            face,
+            () -> World.EPOCH + world.now() + skew);
+  }
+
+  /** The state that its rows say. */
+  MasterState state() {
+    return running.core.state();
+  }
+
   /** What lives until the next crash. */
   private final class Running implements ReplicatedLog, RaftNode.Machine {
     private final SimulatedProcess process = new SimulatedProcess(world);
-    private final SimulatedExecutor core = new SimulatedExecutor(process);
-    private final LeaderLoop loop =
-        new LeaderLoop(
-            MasterInfo.newBuilder()
-                .setId("member" + number)
-                .setIp(1)
-                .setPort(5050)
-                .setHostname("member" + number)
-                .build(),
-            settings,
-            new LoopEnvironment(
-                () -> World.EPOCH + world.now() + skew, world::now, core, core, world::uuid),
-            face.streams(),
-            face.links());
+    private final SimulatedCore core = core(process);
     private final RaftNode node =
         new RaftNode(
             world, id, process, disk, quorum.network(), this, quorum.log(), quorum.sabotage());
@@ -197,13 +200,13 @@ final class SimulatedMember {
 
     void begin() {
       node.start();
-      loop.start(this);
+      core.start(this);
     }
 
     void stop() {
       node.stop();
       process.kill();
-      loop.close();
+      core.stop();
     }
 
     // -- What the quorum agreed on --------------------------------------------------------------
@@ -211,9 +214,9 @@ final class SimulatedMember {
     @Override
     public void restore(RaftSnapshot snapshot) {
       rows = snapshot.rows().copy();
-      loop.machine().restore(rows, snapshot.index());
+      core.restore(rows, snapshot.index());
       if (snapshot.index() > 0) {
-        invariants.applied(number, snapshot.index(), loop.machine().committed(), rows);
+        invariants.applied(number, snapshot.index(), core.state(), rows);
       }
     }
 
@@ -221,15 +224,12 @@ final class SimulatedMember {
     public void apply(RaftEntry entry) {
       Position position = new Position(entry.term(), entry.index());
       if (entry.payload() != null) {
-        Entry read = SimulatedQuorum.parse(entry.payload());
-        Entry applied = quorum.sabotage().applied(number, entry.index(), read);
         if (quorum.sabotage().has(Flaw.SNAPSHOT_LACKS_THE_LAST)) {
           before = rows.copy();
         }
-        byte[] payload = applied == read ? entry.payload() : applied.toByteArray();
-        loop.machine().apply(position, payload, rows);
+        core.apply(position, entry.payload(), rows);
       }
-      invariants.applied(number, entry.index(), loop.machine().committed(), rows);
+      invariants.applied(number, entry.index(), core.state(), rows);
       CompletableFuture<Position> done = pending.remove(entry.index());
       if (done != null) {
         done.complete(position);
@@ -243,13 +243,13 @@ final class SimulatedMember {
 
     @Override
     public void leading(long term) {
-      loop.onLeading(term);
+      core.leading(term);
     }
 
     /** Of its appends nobody can tell any more. */
     @Override
     public void following(int leader) {
-      loop.onFollowing(leader == RaftNode.NOBODY ? null : "member" + leader);
+      core.following(leader == RaftNode.NOBODY ? null : "member" + leader);
       List<CompletableFuture<Position>> unknown = List.copyOf(pending.values());
       pending.clear();
       long index = node.applied();
@@ -277,10 +277,9 @@ final class SimulatedMember {
       if (node.lead().transferring()) {
         return CompletableFuture.failedFuture(new OverloadedException("the lead is handed over"));
       }
-      Entry entry = quorum.sabotage().appended(SimulatedQuorum.parse(payload));
       CompletableFuture<Position> done = new CompletableFuture<>();
       pending.put(node.log().lastIndex() + 1, done);
-      node.lead().append(entry.toByteArray());
+      node.lead().append(core.appended(payload));
       return done;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 /** The members, the network between them, and the operator who replaces one whose disk is lost. */
 final class SimulatedQuorum {
   private final World world;
+  private final Plan.Floor floor;
   private final Sabotage sabotage;
   private final RaftInvariants log;
   private final RaftNetwork network;
@@ -17,10 +18,11 @@ final class SimulatedQuorum {
   private boolean replacing;
 
   SimulatedQuorum(
-      World world, int size, LoopSettings settings, Sabotage sabotage, Invariants invariants) {
+      World world, Plan.Floor floor, int size, LoopSettings settings, Sabotage sabotage, Invariants invariants) {
     this.world = world;
+    this.floor = floor;
     this.sabotage = sabotage;
-    this.log = new RaftInvariants(invariants);
+    this.log = new RaftInvariants(invariants, floor == Plan.Floor.MASTERS);
     this.network = new RaftNetwork(world);
     List<Integer> ids = new ArrayList<>();
     for (nextId = 0; nextId < size; nextId++) {
@@ -34,6 +36,10 @@ final class SimulatedQuorum {
 
   List<SimulatedMember> members() {
     return members;
+  }
+
+  Plan.Floor floor() {
+    return floor;
   }
 
   Sabotage sabotage() {

@@ -22,6 +22,7 @@ final class Simulation {
   private static final int FRAMEWORKS = 3;
   private static final long LAST_KILLS = Plan.LENGTH + 90 * World.SECOND;
   private static final long LAST_TEARDOWNS = LAST_KILLS + 60 * World.SECOND;
+  private static final long END_OF_LOG = Plan.LENGTH + 15 * World.SECOND;
   private static final long END = LAST_TEARDOWNS + 60 * World.SECOND;
 
   /** Mesos's rules on a faster clock. */
@@ -74,7 +75,7 @@ final class Simulation {
     this.plan = plan;
     this.world = new World(plan.seed(), recording);
     this.quorum =
-        new SimulatedQuorum(world, world.oneIn(5) ? 5 : 3, SETTINGS, sabotage, invariants);
+        new SimulatedQuorum(world, plan.floor(), world.oneIn(5) ? 5 : 3, SETTINGS, sabotage, invariants);
   }
 
   static Outcome run(Plan plan, Sabotage sabotage, boolean recording) {
@@ -98,6 +99,30 @@ final class Simulation {
   }
 
   private void run() {
+    if (plan.floor() == Plan.Floor.LOG) {
+      runTheLog();
+    } else {
+      runTheMasters();
+    }
+  }
+
+  private void runTheLog() {
+    Faults faults = new Faults(world, quorum);
+    for (Plan.Deed deed : plan.deeds()) {
+      world.after(deed.at(), () -> faults.perform(deed));
+    }
+    world.runUntil(Plan.LENGTH, invariants);
+    healMasters();
+    long before = quorum.log().lastIndex();
+    world.runUntil(END_OF_LOG, invariants);
+    invariants.leads(quorum.leader());
+    invariants.goesOn(before, quorum.log().lastIndex());
+    for (SimulatedMember member : quorum.members()) {
+      invariants.replicasHoldTheSame(quorum.leader(), member);
+    }
+  }
+
+  private void runTheMasters() {
     for (int i = 0; i < AGENTS; i++) {
       agents.add(new SimulatedAgent(world, quorum.members(), invariants, quorum.sabotage(), i));
     }
@@ -122,14 +147,7 @@ final class Simulation {
   }
 
   private void heal(Deeds deeds) {
-    world.note("heals");
-    quorum.network().healAll();
-    for (SimulatedMember member : quorum.members()) {
-      member.resume();
-      member.start();
-      member.slowDisk(1);
-      member.jumpClock(0);
-    }
+    healMasters();
     deeds.reactivateAll();
     frameworks.forEach(SimulatedFramework::wrapUp);
     for (int i = 1; i <= 8; i++) {
@@ -142,9 +160,20 @@ final class Simulation {
     }
   }
 
+  private void healMasters() {
+    world.note("heals");
+    quorum.network().healAll();
+    for (SimulatedMember member : quorum.members()) {
+      member.resume();
+      member.start();
+      member.slowDisk(1);
+      member.jumpClock(0);
+    }
+  }
+
   private MasterState leaderState() {
     invariants.leads(quorum.leader());
-    return quorum.leader().loop().machine().committed();
+    return quorum.leader().state();
   }
 
   private void checkTheEnd() {

@@ -35,6 +35,7 @@ final class PlantedBugs {
     bugs.put("a command gets lost on a link that stays", PlantedBugs::losesCommands);
     bugs.put("updates are passed on before they are committed", () -> flaw(Flaw.FORWARDS_EARLY));
     log(bugs);
+    bugs.put("a leader answers reads without asking", () -> flaw(Flaw.READS_WITHOUT_ASKING));
     agents(bugs);
     return bugs;
   }
