@@ -32,6 +32,7 @@ final class Faults {
       case CRASH_ALL -> crashAll(choice % 2 == 0, length);
       case PAUSE_MASTER -> pause(member, length);
       case RESTART_STORM -> restartStorm();
+      case LEADER_STORM -> leaderStorm();
       case SLOW_DISK -> slowDisk(member, length);
       case LOSE_DISK -> quorum.loseDisk(member);
       case ELECT -> elect(member);
@@ -87,6 +88,27 @@ final class Faults {
       SimulatedMember member = world.any(quorum.members());
       world.after(i * 500 * World.MILLI, () -> kill(member, 300 * World.MILLI));
     }
+  }
+
+  /** Whoever leads dies in the middle of a write, while messages get lost. */
+  private void leaderStorm() {
+    world.note("leaders die");
+    quorum.network().trouble(3, 0);
+    for (int i = 1; i <= RESTARTS; i++) {
+      world.after(
+          i * 700 * World.MILLI,
+          () -> {
+            SimulatedMember leader = quorum.leader();
+            if (leader != null) {
+              leader.atNextWrite(
+                  () ->
+                      world.after(
+                          world.between(0, 3 * World.MILLI),
+                          () -> kill(leader, world.between(0, 2 * World.SECOND))));
+            }
+          });
+    }
+    world.after(RESTARTS * World.SECOND, quorum.network()::calm);
   }
 
   private void slowDisk(SimulatedMember member, long length) {

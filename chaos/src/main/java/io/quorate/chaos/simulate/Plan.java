@@ -50,6 +50,7 @@ record Plan(long seed, Floor floor, List<Deed> deeds) {
     CRASH_ALL,
     PAUSE_MASTER,
     RESTART_STORM,
+    LEADER_STORM,
     SLOW_DISK,
     LOSE_DISK,
     ELECT,

@@ -15,6 +15,9 @@ final class RaftInvariants {
   private final List<RaftEntry> committed = new ArrayList<>();
   private final List<Long> chains = new ArrayList<>();
 
+  /** The term of the leader who committed each; that of the entry may be an older one. */
+  private final List<Long> terms = new ArrayList<>();
+
   /** Also of members that are gone: their disks as they were then. */
   private final Map<Integer, RaftDisk> disks = new HashMap<>();
 
@@ -43,6 +46,7 @@ final class RaftInvariants {
     return (before * 31 + entry.hash()) * 0x9E3779B97F4A7C15L;
   }
 
+  /** Leaders of later terms have all that was committed; one may learn late that it leads. */
   void elected(RaftNode node) {
     Integer other = leaders.putIfAbsent(node.term(), node.id());
     invariants.require(
@@ -51,7 +55,8 @@ final class RaftInvariants {
         "term " + node.term() + ": " + other + " and " + node.id());
     for (long index = node.log().baseIndex() + 1; index <= committed.size(); index++) {
       invariants.require(
-          node.log().termAt(index) == at(index).term(),
+          terms.get((int) index - 1) >= node.term()
+              || node.log().termAt(index) == at(index).term(),
           "a committed entry is never lost or changed",
           "member " + node.id() + " leads without that at " + index);
     }
@@ -71,6 +76,7 @@ final class RaftInvariants {
         "a committed entry is on the disks of a majority",
         entry.index() + " is on " + safe + " of " + node.members());
     committed.add(entry);
+    terms.add(node.term());
     chains.add(chain(chains.isEmpty() ? 0 : chains.get(chains.size() - 1), entry));
     if (entry.payload() != null && masters) {
       invariants.committed(

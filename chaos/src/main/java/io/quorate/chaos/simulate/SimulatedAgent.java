@@ -147,6 +147,11 @@ final class SimulatedAgent {
     disk.atNextWrite(() -> world.after(world.between(0, 500_000), () -> losePower(length)));
   }
 
+  void heal() {
+    disk.atNextWrite(() -> {});
+    start();
+  }
+
   private void forgets() {
     if (sabotage.has(Flaw.AGENT_FORGETS_ITS_JOURNAL) && !journal.isEmpty()) {
       journal.remove(journal.size() - 1);

@@ -142,6 +142,17 @@ final class SimulatedMember {
     disk = null;
   }
 
+  /** Nothing is wrong with it any more. */
+  void heal() {
+    resume();
+    start();
+    slowDisk(1);
+    jumpClock(0);
+    if (disk != null) {
+      disk.disk().atNextWrite(() -> {});
+    }
+  }
+
   /** In the middle of a write. */
   void atNextWrite(Runnable what) {
     if (running != null) {

@@ -163,12 +163,8 @@ final class Simulation {
   private void healMasters() {
     world.note("heals");
     quorum.network().healAll();
-    for (SimulatedMember member : quorum.members()) {
-      member.resume();
-      member.start();
-      member.slowDisk(1);
-      member.jumpClock(0);
-    }
+    quorum.members().forEach(SimulatedMember::heal);
+    agents.forEach(SimulatedAgent::heal);
   }
 
   private MasterState leaderState() {
