@@ -146,10 +146,9 @@ final class AgentProcess implements AgentLink.Listener {
 
   @Override
   public void event(AgentEvent event) {
-    if (event.getTerm() < memory.highestTerm && !agent.sabotage().has(Flaw.AGENT_IGNORES_TERMS)) {
+    if (event.getTerm() < memory.highestTerm) {
       return;
     }
-    agent.invariants().termsNeverGoBack(agent.name(), memory.highestTerm, event.getTerm());
     if (event.getTerm() > memory.highestTerm) {
       long term = event.getTerm();
       record(to -> to.highestTerm = term, () -> {});

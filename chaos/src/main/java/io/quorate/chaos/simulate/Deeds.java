@@ -72,6 +72,7 @@ final class Deeds {
           agent.losePowerAtNextWrite(length);
         }
       }
+      case SLOW_DISK_OF_AGENT -> agent.slowDisk((1 + deed.choice() / 8 % 8) * World.SECOND);
       case EXECUTOR_EXITS -> agent.anyExecutorExits();
       case OPERATOR -> operator(agent, deed.choice());
       default -> throw new IllegalArgumentException(deed.kind().toString());

@@ -30,7 +30,6 @@ enum Flaw {
   // The agents.
   AGENT_ACTS_BEFORE_SYNC,
   AGENT_CONFIRMS_BEFORE_SYNC,
-  AGENT_IGNORES_TERMS,
   AGENT_REPEATS_COMMANDS,
   /** The last record of the journal is lost at a restart. */
   AGENT_FORGETS_ITS_JOURNAL,

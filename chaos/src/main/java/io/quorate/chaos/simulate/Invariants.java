@@ -220,13 +220,6 @@ final class Invariants {
         agent + " expects " + expected + ", gets " + number);
   }
 
-  void termsNeverGoBack(String agent, long highest, long term) {
-    require(
-        term >= highest,
-        "agents refuse older terms",
-        agent + " saw term " + highest + ", heeds term " + term);
-  }
-
   void tasksRunOnce(String task, String agent) {
     require(launched.contains(task), "only launched tasks run", task + " on " + agent);
     require(started.add(task), "a task runs once", task + " again on " + agent);

@@ -45,6 +45,7 @@ record Plan(long seed, Floor floor, List<Deed> deeds) {
     PARTITION_AGENT,
     KILL_AGENT,
     CUT_POWER_OF_AGENT,
+    SLOW_DISK_OF_AGENT,
     KILL_MASTER,
     CUT_POWER,
     CRASH_ALL,

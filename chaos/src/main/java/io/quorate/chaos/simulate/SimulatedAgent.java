@@ -147,8 +147,15 @@ final class SimulatedAgent {
     disk.atNextWrite(() -> world.after(world.between(0, 500_000), () -> losePower(length)));
   }
 
+  void slowDisk(long length) {
+    world.note(name() + " has a slow disk");
+    disk.slow(500);
+    world.after(length, () -> disk.slow(1));
+  }
+
   void heal() {
     disk.atNextWrite(() -> {});
+    disk.slow(1);
     start();
   }
 

@@ -1,7 +1,9 @@
 package io.quorate.chaos.simulate;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,7 +32,8 @@ final class SimulatedDisk {
   private final World world;
   private final Map<File, ArrayDeque<Write>> written = new EnumMap<>(File.class);
   private int dirty;
-  private long lastSyncEnds;
+  private boolean syncing;
+  private final List<Runnable> waiting = new ArrayList<>();
   private long slowness = 1;
   private Runnable atNextWrite = () -> {};
 
@@ -59,12 +62,23 @@ final class SimulatedDisk {
     slowness = factor;
   }
 
-  /** Runs once all that was written so far is safe; at once if it is. */
+  /** Runs once all that was written so far is safe; at once if it is. One process at a time. */
   void whenSynced(SimulatedProcess process, Runnable safe) {
     if (dirty == 0) {
       safe.run();
       return;
     }
+    waiting.add(safe);
+    if (!syncing) {
+      sync(process);
+    }
+  }
+
+  /** Whoever waits by now waits for this one, who comes later for the next. */
+  private void sync(SimulatedProcess process) {
+    syncing = true;
+    List<Runnable> covered = List.copyOf(waiting);
+    waiting.clear();
     Map<File, Write> last = new EnumMap<>(File.class);
     written.forEach(
         (file, writes) -> {
@@ -72,27 +86,25 @@ final class SimulatedDisk {
             last.put(file, writes.peekLast());
           }
         });
-    lastSyncEnds =
-        Math.max(lastSyncEnds, world.now()) + slowness * world.between(SYNC_MIN, SYNC_MAX);
     process.after(
-        lastSyncEnds - world.now(),
+        slowness * world.between(SYNC_MIN, SYNC_MAX),
         () -> {
+          syncing = false;
           last.forEach(this::landUpTo);
-          safe.run();
+          covered.forEach(process::run);
+          if (!waiting.isEmpty() && !syncing) {
+            sync(process);
+          }
         });
   }
 
-  /** Syncs end in their order, so a write that landed with an earlier one is no more there. */
   private void landUpTo(File file, Write last) {
-    ArrayDeque<Write> writes = written.get(file);
-    if (writes.contains(last)) {
-      Write landed;
-      do {
-        landed = writes.poll();
-        landed.lands(false);
-        dirty--;
-      } while (landed != last);
-    }
+    Write landed;
+    do {
+      landed = written.get(file).poll();
+      landed.lands(false);
+      dirty--;
+    } while (landed != last);
   }
 
   /** The process is gone, the system is not: it writes everything out. */
@@ -117,7 +129,8 @@ final class SimulatedDisk {
   private void clear() {
     written.values().forEach(ArrayDeque::clear);
     dirty = 0;
-    lastSyncEnds = 0;
+    syncing = false;
+    waiting.clear();
     atNextWrite = () -> {};
   }
 }

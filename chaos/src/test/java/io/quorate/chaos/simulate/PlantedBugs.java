@@ -43,7 +43,6 @@ final class PlantedBugs {
   private static void agents(Map<String, Supplier<Sabotage>> bugs) {
     bugs.put("an agent acts before its sync", () -> flaw(Flaw.AGENT_ACTS_BEFORE_SYNC));
     bugs.put("an agent confirms before its sync", () -> flaw(Flaw.AGENT_CONFIRMS_BEFORE_SYNC));
-    bugs.put("an agent heeds an older term", () -> flaw(Flaw.AGENT_IGNORES_TERMS));
     bugs.put("an agent carries out a command again", () -> flaw(Flaw.AGENT_REPEATS_COMMANDS));
     bugs.put("an agent forgets its last record", () -> flaw(Flaw.AGENT_FORGETS_ITS_JOURNAL));
     bugs.put("a restarted agent launches again", () -> flaw(Flaw.AGENT_LAUNCHES_AGAIN));
