@@ -87,6 +87,7 @@ final class AgentLink {
     }
     linkedTo = -1;
     if (answer instanceof Answer.Refused refused && refused.why().status() != 400) {
+      agent.invariants().refused(agent.name() + ": ", refused.why().message());
       boolean maintenance = refused.why().message().contains("maintenance");
       boolean older = refused.why().message().contains("has seen term");
       if (!maintenance && !older) {

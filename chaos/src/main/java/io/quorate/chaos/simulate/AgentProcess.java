@@ -59,9 +59,12 @@ final class AgentProcess implements AgentLink.Listener {
         begin(task.id());
       }
     }
-    if (!agent.sabotage().has(Flaw.AGENT_LOSES_ENDS)) {
-      look();
+    if (agent.sabotage().has(Flaw.AGENT_LOSES_ENDS)) {
+      memory.tasks.keySet().stream()
+          .filter(task -> agent.host().end(task) != null)
+          .forEach(agent.host()::forget);
     }
+    look();
     List.copyOf(memory.killed).forEach(this::kill);
     List.copyOf(memory.shutDown).forEach(this::exit);
     memory.exited.keySet().forEach(this::sendExit);
@@ -236,6 +239,7 @@ final class AgentProcess implements AgentLink.Listener {
   }
 
   private void kill(String task) {
+    look();
     if (memory.tasks.containsKey(task)) {
       agent.host().end(task, TaskState.TASK_KILLED);
       update(task, TaskState.TASK_KILLED);

@@ -72,7 +72,15 @@ final class Deeds {
           agent.losePowerAtNextWrite(length);
         }
       }
-      case SLOW_DISK_OF_AGENT -> agent.slowDisk((1 + deed.choice() / 8 % 8) * World.SECOND);
+      case SLOW_DISK_OF_AGENT -> {
+        agent.slowDisk((1 + deed.choice() / 8 % 8) * World.SECOND);
+        long then = (300 + deed.choice() % 1200) * World.MILLI;
+        switch (deed.choice() / 64 % 3) {
+          case 0 -> world.after(then, agent::cutLink);
+          case 1 -> world.after(then, () -> agent.losePower(World.SECOND));
+          default -> {}
+        }
+      }
       case EXECUTOR_EXITS -> agent.anyExecutorExits();
       case OPERATOR -> operator(agent, deed.choice());
       default -> throw new IllegalArgumentException(deed.kind().toString());

@@ -34,6 +34,8 @@ final class Invariants {
   private final Set<String> refused = new HashSet<>();
   private final Set<String> started = new HashSet<>();
   private final Map<ByteString, TaskState> committedUpdates = new HashMap<>();
+  private final Set<String> committedStates = new HashSet<>();
+  private final Map<String, TaskState> ends = new HashMap<>();
   private final List<Long> digests = new ArrayList<>();
   private final Map<String, Life> lives = new HashMap<>();
   private final Map<ByteString, Integer> places = new HashMap<>();
@@ -136,6 +138,7 @@ final class Invariants {
   }
 
   private void updatesNeverChange(TaskStatus status) {
+    committedStates.add(status.getTaskId().getValue() + " " + status.getState());
     if (status.hasUuid()) {
       TaskState before = committedUpdates.putIfAbsent(status.getUuid(), status.getState());
       require(
@@ -203,6 +206,18 @@ final class Invariants {
           "nothing is told before it is committed",
           status.getTaskId().getValue() + " " + status.getState());
     }
+    if (status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION) {
+      String told = status.getTaskId().getValue() + " " + status.getState();
+      boolean ofAnAgent =
+          switch (status.getState()) {
+            case TASK_STARTING, TASK_RUNNING, TASK_FINISHED, TASK_FAILED, TASK_KILLED -> true;
+            default -> false;
+          };
+      require(
+          !ofAnAgent || committedStates.contains(told),
+          "reconciliation tells what the log says",
+          told);
+    }
     for (Offer offer : event.getOffers().getOffersList()) {
       require(
           mintedIds.contains(offer.getId().getValue()),
@@ -223,6 +238,16 @@ final class Invariants {
   void tasksRunOnce(String task, String agent) {
     require(launched.contains(task), "only launched tasks run", task + " on " + agent);
     require(started.add(task), "a task runs once", task + " again on " + agent);
+  }
+
+  /** How a process came to its end. */
+  void ended(String task, TaskState how) {
+    ends.put(task, how);
+  }
+
+  /** Why an agent was refused: not because it forgot what it had confirmed. */
+  void refused(String agent, String why) {
+    require(!why.contains("commands_done is"), "an agent knows what it confirmed", agent + why);
   }
 
   /** An agent made an update; updates of a task count from 0. */
@@ -252,6 +277,10 @@ final class Invariants {
     life.last = place;
     life.lastUuid = status.getUuid();
     if (terminal(status.getState())) {
+      require(
+          ends.getOrDefault(task, status.getState()) == status.getState(),
+          "the end that is told is the end that was",
+          task + " was " + ends.get(task) + ", told is " + status.getState());
       require(
           life.end == null || life.end == status.getState(),
           "a task ends once",

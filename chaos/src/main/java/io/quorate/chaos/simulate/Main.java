@@ -112,7 +112,8 @@ public final class Main implements Callable<Integer> {
         List<Future<Simulation.Outcome>> outcomes = new ArrayList<>();
         for (int i = 0; i < size; i++) {
           long seed = from + block + i;
-          outcomes.add(pool.submit(() -> Simulation.run(Plan.of(seed, floor), Sabotage.NONE, false)));
+          outcomes.add(
+              pool.submit(() -> Simulation.run(Plan.of(seed, floor), Sabotage.NONE, false)));
         }
         for (int i = 0; i < size; i++) {
           Simulation.Outcome outcome = outcomes.get(i).get();

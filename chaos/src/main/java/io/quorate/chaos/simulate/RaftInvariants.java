@@ -55,8 +55,7 @@ final class RaftInvariants {
         "term " + node.term() + ": " + other + " and " + node.id());
     for (long index = node.log().baseIndex() + 1; index <= committed.size(); index++) {
       invariants.require(
-          terms.get((int) index - 1) >= node.term()
-              || node.log().termAt(index) == at(index).term(),
+          terms.get((int) index - 1) >= node.term() || node.log().termAt(index) == at(index).term(),
           "a committed entry is never lost or changed",
           "member " + node.id() + " leads without that at " + index);
     }
@@ -96,9 +95,7 @@ final class RaftInvariants {
     boolean there = position.index() <= committed.size();
     RaftEntry entry = there ? at(position.index()) : null;
     invariants.require(
-        there
-            && entry.term() == position.term()
-            && Arrays.equals(entry.payload(), payload),
+        there && entry.term() == position.term() && Arrays.equals(entry.payload(), payload),
         "an answered append is in the log",
         position.toString());
   }

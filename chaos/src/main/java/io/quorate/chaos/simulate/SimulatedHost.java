@@ -62,20 +62,21 @@ final class SimulatedHost {
         });
     if (world.below(3) > 0) {
       TaskState end = world.oneIn(3) ? TaskState.TASK_FAILED : TaskState.TASK_FINISHED;
-      world.after(world.between(World.MILLI, 20 * World.SECOND), () -> end(run, end));
+      world.after(world.between(World.MILLI, 20 * World.SECOND), () -> end(task, run, end));
     }
   }
 
-  private void end(Run run, TaskState how) {
+  private void end(String task, Run run, TaskState how) {
     if (run.end == null) {
       run.end = how;
+      invariants.ended(task, how);
       changed.run();
     }
   }
 
   void end(String task, TaskState how) {
     if (runs.containsKey(task)) {
-      end(runs.get(task), how);
+      end(task, runs.get(task), how);
     }
   }
 
@@ -86,12 +87,12 @@ final class SimulatedHost {
   /** The machine is down: nothing runs any more, and nobody is there to see. */
   void losesPower() {
     changed = () -> {};
-    runs.values().forEach(run -> end(run, TaskState.TASK_FAILED));
+    runs.forEach((task, run) -> end(task, run, TaskState.TASK_FAILED));
   }
 
   void clear() {
     changed = () -> {};
-    runs.values().forEach(run -> end(run, TaskState.TASK_FAILED));
+    runs.forEach((task, run) -> end(task, run, TaskState.TASK_FAILED));
     runs.clear();
   }
 }

@@ -180,7 +180,7 @@ final class SimulatedMember {
 
   private SimulatedCore core(SimulatedProcess process) {
     return quorum.floor() == Plan.Floor.LOG
-        ? new SimulatedWriter(world, process, quorum.log())
+        ? new SimulatedWriter(world, process, number, quorum.log(), quorum.sabotage())
         : new SimulatedMaster(
             world,
             process,

@@ -18,7 +18,12 @@ final class SimulatedQuorum {
   private boolean replacing;
 
   SimulatedQuorum(
-      World world, Plan.Floor floor, int size, LoopSettings settings, Sabotage sabotage, Invariants invariants) {
+      World world,
+      Plan.Floor floor,
+      int size,
+      LoopSettings settings,
+      Sabotage sabotage,
+      Invariants invariants) {
     this.world = world;
     this.floor = floor;
     this.sabotage = sabotage;

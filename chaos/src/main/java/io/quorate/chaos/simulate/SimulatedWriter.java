@@ -13,10 +13,19 @@ final class SimulatedWriter implements SimulatedCore {
   private final World world;
   private final SimulatedProcess process;
   private final RaftInvariants invariants;
+  private final Sabotage sabotage;
+  private final int number;
   private ReplicatedLog log;
   private long leading;
 
-  SimulatedWriter(World world, SimulatedProcess process, RaftInvariants invariants) {
+  SimulatedWriter(
+      World world,
+      SimulatedProcess process,
+      int number,
+      RaftInvariants invariants,
+      Sabotage sabotage) {
+    this.number = number;
+    this.sabotage = sabotage;
     this.world = world;
     this.process = process;
     this.invariants = invariants;
@@ -43,10 +52,14 @@ final class SimulatedWriter implements SimulatedCore {
         log.append(term, payload)
             .thenAccept(position -> invariants.acknowledged(position, payload));
     if (world.oneIn(5)) {
-      long before = invariants.lastIndex();
-      var read = log.readBarrier().thenAccept(index -> invariants.read(before, index));
+      read();
     }
     process.after(world.between(5 * World.MILLI, 100 * World.MILLI), () -> write(term));
+  }
+
+  private void read() {
+    long before = invariants.lastIndex();
+    var unused = log.readBarrier().thenAccept(index -> invariants.read(before, index));
   }
 
   @Override
@@ -59,7 +72,12 @@ final class SimulatedWriter implements SimulatedCore {
 
   @Override
   public void apply(Position position, byte[] payload, MemoryRows rows) {
-    rows.put(TABLE, bytes(position.index() % 100), payload);
+    byte[] key = bytes(position.index() % 100);
+    if (sabotage.has(Flaw.DIGEST_SKIPS_A_TABLE)) {
+      rows.putUnseen(TABLE, key, number == 1 ? key : payload);
+    } else {
+      rows.put(TABLE, key, payload);
+    }
   }
 
   @Override

@@ -75,7 +75,8 @@ final class Simulation {
     this.plan = plan;
     this.world = new World(plan.seed(), recording);
     this.quorum =
-        new SimulatedQuorum(world, plan.floor(), world.oneIn(5) ? 5 : 3, SETTINGS, sabotage, invariants);
+        new SimulatedQuorum(
+            world, plan.floor(), world.oneIn(5) ? 5 : 3, SETTINGS, sabotage, invariants);
   }
 
   static Outcome run(Plan plan, Sabotage sabotage, boolean recording) {
