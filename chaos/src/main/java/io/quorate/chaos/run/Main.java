@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -90,6 +91,13 @@ public final class Main implements Callable<Integer> {
       description = "Directory of the run; must not exist (default: chaos-runs/<time>-<seed>).")
   private Path out;
 
+  @Option(
+      names = "--plan",
+      description =
+          "Several runs, each in a directory below --out: ci or nightly. Only --backend, --seed and"
+              + " --out go with it.")
+  private String plan;
+
   @Option(names = "--list", description = "Shows all nemeses and workloads.")
   private boolean list;
 
@@ -107,6 +115,9 @@ public final class Main implements Callable<Integer> {
       System.out.println("workloads: " + String.join(", ", Workload.names()));
       return 0;
     }
+    if (plan != null) {
+      return plan();
+    }
     Options options = options();
     ChaosRun run;
     try {
@@ -123,7 +134,28 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private Options options() {
+  private int plan() {
+    List<String> more = new ArrayList<>();
+    for (String each : List.of("--backend", "--seed")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(each)) {
+        more.add(each + "=" + spec.findOption(each).getValue());
+      }
+    }
+    try {
+      return Plan.perform(
+          plan,
+          directory(),
+          more,
+          each ->
+              new CommandLine(new Main())
+                  .setOverwrittenOptionsAllowed(true)
+                  .execute(each.toArray(new String[0])));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--plan: " + e.getMessage());
+    }
+  }
+
+  private Path directory() {
     Path directory =
         out != null
             ? out
@@ -136,8 +168,12 @@ public final class Main implements Callable<Integer> {
     if (directory.toFile().exists()) {
       throw new ParameterException(spec.commandLine(), "--out: " + directory + " exists");
     }
+    return directory;
+  }
+
+  private Options options() {
     return new Options(
-        directory,
+        directory(),
         backend,
         workload,
         nemeses.stream().filter(each -> !each.equals("none")).toList(),

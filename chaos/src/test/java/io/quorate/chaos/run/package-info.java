@@ -1,0 +1,2 @@
+/** Runs of the harness as tests. */
+package io.quorate.chaos.run;
