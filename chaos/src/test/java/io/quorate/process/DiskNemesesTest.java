@@ -28,7 +28,8 @@ class DiskNemesesTest {
 
   @BeforeAll
   static void start() throws IOException {
-    bed = new Testbed(directory, List.of(), Nemeses.named("slow-fsync"), Nemeses.named("disk-full"));
+    bed =
+        new Testbed(directory, List.of(), Nemeses.named("slow-fsync"), Nemeses.named("disk-full"));
   }
 
   @AfterAll
@@ -57,7 +58,9 @@ class DiskNemesesTest {
         "fsync-error",
         struck -> {
           Node master = bed.struck(struck);
-          await("it ends").atMost(Testbed.RECOVERY_MAX).until(() -> bed.tryWrite() && !master.alive());
+          await("it ends")
+              .atMost(Testbed.RECOVERY_MAX)
+              .until(() -> bed.tryWrite() && !master.alive());
           assertThat(Testbed.log(master)).contains("FAULT: Raft reported an error");
         });
   }
@@ -90,11 +93,13 @@ class DiskNemesesTest {
   @Test
   void shouldRefuseOrGoOn() throws Exception {
     SplittableRandom random = new SplittableRandom(SEED);
-    for (String each : List.of("bit-flip-vote", "bit-flip-journal", "bit-flip-log", "bit-flip-snapshot")) {
+    for (String each :
+        List.of("bit-flip-vote", "bit-flip-journal", "bit-flip-log", "bit-flip-snapshot")) {
       bed.during(
           Nemeses.named(each),
           random,
-          struck -> assertThat(struck).containsPattern(": refused: .*(FAULT|cannot start)|: went on"));
+          struck ->
+              assertThat(struck).containsPattern(": refused: .*(FAULT|cannot start)|: went on"));
     }
   }
 }

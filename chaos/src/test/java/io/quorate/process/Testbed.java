@@ -107,7 +107,8 @@ final class Testbed implements AutoCloseable {
                   Optional<MasterStatus> status = cluster.reader().status(each.address());
                   seen.add(
                       status
-                          .<List<Object>>map(s -> List.of(s.appliedIndex(), s.chainHash(), s.stateDigest()))
+                          .<List<Object>>map(
+                              s -> List.of(s.appliedIndex(), s.chainHash(), s.stateDigest()))
                           .orElse(List.of()));
                 }
                 agreed = seen;

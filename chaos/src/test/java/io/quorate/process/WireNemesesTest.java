@@ -35,8 +35,7 @@ class WireNemesesTest {
 
   /** A counter of the node's TCP, as its kernel names it. */
   private static long counted(Node node, String name) throws IOException {
-    List<String> lines =
-        node.run("grep ^TcpExt /proc/net/netstat").lines().toList();
+    List<String> lines = node.run("grep ^TcpExt /proc/net/netstat").lines().toList();
     int at = List.of(lines.get(0).split(" ")).indexOf(name);
     return Long.parseLong(lines.get(1).split(" ")[at]);
   }

@@ -90,8 +90,7 @@ public final class ChaosCluster implements AutoCloseable {
     arguments.add("--raft_secret_file=" + shared.resolve("raft.secret"));
     arguments.add("--agent_secret_file=" + shared.resolve("agent.secret"));
     arguments.addAll(plan.masterFlags());
-    return new Node(
-        Node.Kind.MASTER, machine, "io.quorate.master.Main", arguments, JAVA_OPTIONS);
+    return new Node(Node.Kind.MASTER, machine, "io.quorate.master.Main", arguments, JAVA_OPTIONS);
   }
 
   /**

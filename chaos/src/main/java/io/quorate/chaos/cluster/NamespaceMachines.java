@@ -127,7 +127,8 @@ public final class NamespaceMachines implements Machines {
     removed = true;
     for (Namespace each : machines) {
       // A namespace takes its end of the wire with it only later, and the name would be taken.
-      remove(each.namespace, "ip link del " + id + each.ip.substring(each.ip.lastIndexOf('.')) + "; ");
+      remove(
+          each.namespace, "ip link del " + id + each.ip.substring(each.ip.lastIndexOf('.')) + "; ");
     }
     machines.clear();
     remove(id);
@@ -171,7 +172,8 @@ public final class NamespaceMachines implements Machines {
 
     @Override
     public void smallDisk(String folder, int mebibytes) throws IOException {
-      // Here, not in the namespace: each of its processes sees the mounts as they were at its start.
+      // Here, not in the namespace: each of its processes sees the mounts as they were at its
+      // start.
       Path at = directory.resolve(folder);
       String id = namespace.substring(0, namespace.indexOf('-'));
       sh("mkdir -p " + at + " && mount -t tmpfs -o size=" + mebibytes + "m " + id + " " + at);

@@ -48,8 +48,7 @@ final class Agents {
     // With another name it would not even ask: its own check refuses that.
     clone
         .arguments()
-        .replaceAll(
-            each -> each.startsWith("--hostname=") ? "--hostname=" + agent.name() : each);
+        .replaceAll(each -> each.startsWith("--hostname=") ? "--hostname=" + agent.name() : each);
     copy(agent, clone);
     clone.start();
     return agent + " has a clone, " + clone;

@@ -65,9 +65,7 @@ final class Clock implements Nemesis {
     nanos.putLong(0, Math.round(seconds * 1e9));
     try (FileChannel file =
         FileChannel.open(
-            node.directory().resolve(FILE),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE)) {
+            node.directory().resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       file.write(nanos, 0);
     }
   }

@@ -87,8 +87,7 @@ final class Disk implements Nemesis {
       throws IOException {
     Path next = faults(node).resolve("control.next");
     Files.writeString(next, syncMillis + " " + syncError + " " + writeError + "\n");
-    Files.move(
-        next, faults(node).resolve("control"), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(next, faults(node).resolve("control"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   // -- Deeds ------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Members come, go, hand over the lead, and lose their disks. The first master is never removed:
- * it is the one that everybody's list of masters leads to.
+ * Members come, go, hand over the lead, and lose their disks. The first master is never removed: it
+ * is the one that everybody's list of masters leads to.
  */
 final class Members implements Nemesis {
   private static final Duration CHANGE_MAX = Duration.ofSeconds(60);
@@ -165,8 +165,7 @@ final class Members implements Nemesis {
   }
 
   /** Repeated until it is done: who leads may change meanwhile, and other orders be under way. */
-  private static void order(ChaosCluster cluster, String path, ObjectNode body)
-      throws IOException {
+  private static void order(ChaosCluster cluster, String path, ObjectNode body) throws IOException {
     AtomicReference<String> why = new AtomicReference<>("nobody leads");
     boolean done =
         LocalCluster.await(

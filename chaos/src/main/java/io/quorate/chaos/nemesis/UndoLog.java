@@ -114,8 +114,7 @@ final class UndoLog {
         }
         case 'U' -> {
           int blank = rest.indexOf(' ');
-          changes.add(
-              Change.name('U', 0, rest.substring(blank + 1), rest.substring(0, blank)));
+          changes.add(Change.name('U', 0, rest.substring(blank + 1), rest.substring(0, blank)));
         }
         case 'R' -> {
           int next = lineEnd(log, at);
@@ -248,8 +247,7 @@ final class UndoLog {
           switch (change.kind()) {
             case 'W' -> inTime;
             case 'C' -> inTime || listed(listed, change.path()) > i;
-            case 'R' ->
-                listed(listed, change.path()) > i && listed(listed, change.to()) > i;
+            case 'R' -> listed(listed, change.path()) > i && listed(listed, change.to()) > i;
             case 'U', 'D' -> listed(listed, change.path()) > i;
             default -> true;
           };

@@ -82,10 +82,7 @@ final class Wire implements Nemesis {
     Path next = node.directory().resolve("wire.next");
     Files.writeString(next, order + "\n");
     Files.move(
-        next,
-        control(node),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+        next, control(node), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override
