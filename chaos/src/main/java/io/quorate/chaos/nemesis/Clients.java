@@ -15,8 +15,6 @@ import java.util.SplittableRandom;
 /** Clients that are a nuisance to the others, each on a machine of its own. */
 final class Clients implements Nemesis {
   private static final Duration BEGUN_MAX = Duration.ofSeconds(20);
-  private static final Duration HERD = Duration.ofMillis(600);
-  private static final String CHAIN = "Q-herd";
 
   private final String name;
   private final List<Node> bad = new ArrayList<>();
@@ -72,31 +70,12 @@ final class Clients implements Nemesis {
   }
 
   /** Every connection to the masters' HTTP ports breaks at once, and all come back together. */
-  private String herd(ChaosCluster cluster) throws IOException {
-    try {
-      for (Node each : cluster.masters()) {
-        each.run(
-            "iptables -w -N "
-                + CHAIN
-                + " 2>/dev/null; iptables -w -F "
-                + CHAIN
-                + "; iptables -w -A "
-                + CHAIN
-                + " -p tcp --dport 5050 -j REJECT --reject-with tcp-reset"
-                + "; iptables -w -I INPUT -j "
-                + CHAIN
-                // What the master says of itself is reset as well, so that it knows, too.
-                + "; iptables -w -A "
-                + CHAIN
-                + " -p tcp --sport 5050 -j REJECT --reject-with tcp-reset"
-                + "; iptables -w -I OUTPUT -p tcp --sport 5050 -j "
-                + CHAIN);
-      }
-      Daemons.pause(HERD.toMillis());
-    } finally {
-      heal(cluster);
+  private static String herd(ChaosCluster cluster) throws IOException {
+    long broken = 0;
+    for (Node each : cluster.masters()) {
+      broken += each.run("ss -tnHK state established sport = :5050").lines().count();
     }
-    return "all connections to " + ChaosCluster.names(cluster.masters()) + " reset";
+    return broken + " connections to " + ChaosCluster.names(cluster.masters()) + " are reset";
   }
 
   @Override
@@ -104,18 +83,6 @@ final class Clients implements Nemesis {
     for (Node each : List.copyOf(bad)) {
       each.kill();
       bad.remove(each);
-    }
-    if (name.equals("herd")) {
-      for (Node each : cluster.masters()) {
-        each.run(
-            "while iptables -w -D INPUT -j "
-                + CHAIN
-                + " 2>/dev/null; do :; done; while iptables -w -D OUTPUT -p tcp --sport 5050 -j "
-                + CHAIN
-                + " 2>/dev/null; do :; done; iptables -w -F "
-                + CHAIN
-                + " 2>/dev/null || true");
-      }
     }
   }
 }
