@@ -147,6 +147,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
       memory.registrationId = UUID.randomUUID().toString();
     }
     journal.replace(memory.compacted());
+    memory.safeCommand = memory.lastCommand;
     if (!memory.agentId.isEmpty()) {
       LOG.info(
           "Agent {} takes up {} tasks and {} executors; last command {}",

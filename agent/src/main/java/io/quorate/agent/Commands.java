@@ -50,6 +50,7 @@ final class Commands {
   }
 
   void carryOut(Command command) {
+    memory.safeCommand = command.getNumber();
     switch (command.getWhatCase()) {
       case LAUNCH, LAUNCH_GROUP -> launch(command);
       case KILL -> {

@@ -85,10 +85,10 @@ final class Introduction {
     return call(AgentCall.Type.SUBSCRIBE).setSubscribe(subscribe).build();
   }
 
-  /** A call with what every one has. */
+  /** A call with what every one has. Only commands that are safe in the journal are confirmed. */
   AgentCall.Builder call(AgentCall.Type type) {
     AgentCall.Builder call =
-        AgentCall.newBuilder().setType(type).setCommandsDone(memory.lastCommand);
+        AgentCall.newBuilder().setType(type).setCommandsDone(memory.safeCommand);
     if (!memory.agentId.isEmpty()) {
       call.setAgentId(AgentID.newBuilder().setValue(memory.agentId));
     }

@@ -34,6 +34,9 @@ final class Memory {
   volatile String agentId = "";
   long lastCommand;
 
+  /** The last command whose record was synced: the master may forget it. */
+  long safeCommand;
+
   /** As masters know this agent; null before. */
   AgentInfo introduced;
 

@@ -30,7 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * A framework that launches what it is given and records all that it is told. A call whose outcome
  * is unknown is repeated, as it was, after the next subscription.
  */
-final class Recorder implements SchedulerListener, AutoCloseable {
+public final class Recorder implements SchedulerListener, AutoCloseable {
   static final double CPUS = 0.1;
   static final double MEM = 8;
 
@@ -46,7 +46,7 @@ final class Recorder implements SchedulerListener, AutoCloseable {
   private final Queue<Call.Builder> unknown = new ConcurrentLinkedQueue<>();
   private volatile int perAccept = 10;
 
-  Recorder(List<String> masters) {
+  public Recorder(List<String> masters) {
     this(masters, 3600);
   }
 
@@ -70,7 +70,7 @@ final class Recorder implements SchedulerListener, AutoCloseable {
     return FrameworkInfo.Capability.newBuilder().setType(type);
   }
 
-  Recorder start() {
+  public Recorder start() {
     client.start();
     return this;
   }
@@ -81,7 +81,7 @@ final class Recorder implements SchedulerListener, AutoCloseable {
   }
 
   /** Launches a shell command on whatever is offered. */
-  void launch(String id, String command) {
+  public void launch(String id, String command) {
     launch(id, CommandInfo.newBuilder().setValue(command).build());
   }
 
@@ -102,7 +102,7 @@ final class Recorder implements SchedulerListener, AutoCloseable {
   }
 
   /** The states of a task, in the order told, repeats left out. */
-  List<TaskState> states(String id) {
+  public List<TaskState> states(String id) {
     List<TaskState> states = new ArrayList<>();
     for (TaskStatus each : told(id)) {
       states.add(each.getState());

@@ -80,12 +80,12 @@ public final class ChaosRun {
       new Schedule(nemeses, options).run(cluster, recorder, options.timeLimit().toNanos(), say);
       healed(cluster, recorder);
       wrapUp(cluster);
+      workload.end(cluster);
+      LocalCluster.await(END_MAX, () -> cluster.clients().stream().noneMatch(Node::alive));
       harvest.cluster(end);
       ArrayNode exited = end.putArray("exited");
       sampler.ended().forEach(each -> exited.add(Json.MAPPER.valueToTree(each)));
       Json.writeLines(run.path().resolve("status.jsonl"), sampler.samples());
-      workload.end(cluster);
-      LocalCluster.await(END_MAX, () -> cluster.clients().stream().noneMatch(Node::alive));
     } finally {
       run.write("end.json", end);
       cluster.close();
@@ -131,8 +131,8 @@ public final class ChaosRun {
     }
     end.put("healed", recorder.now());
     recorder.info("healed", Json.object());
-    say.accept("healed; clients go on for " + options.recovery().dividedBy(2));
-    Thread.sleep(options.recovery().dividedBy(2).toMillis());
+    say.accept("healed; clients go on for " + options.recovery());
+    Thread.sleep(options.recovery().toMillis());
   }
 
   /** Everything that was begun comes to its end. */

@@ -49,7 +49,8 @@ final class Harvest {
     cluster
         .leader()
         .flatMap(leader -> cluster.reader().get(leader.address(), "/metrics/snapshot"))
-        .ifPresent(metrics -> end.set("metrics", metrics));
+        .ifPresent(
+            metrics -> end.put("open_streams", metrics.path("quorate/scheduler_streams").asInt()));
     ObjectNode processes = end.putObject("processes");
     for (Node each : cluster.agents()) {
       ArrayNode left = processes.putArray(each.name());

@@ -1,8 +1,9 @@
 package io.quorate.chaos.run;
 
+import io.quorate.chaos.check.Checkers;
 import io.quorate.chaos.check.Verdict;
 import io.quorate.chaos.history.RunDirectory;
-import java.util.ArrayList;
+import io.quorate.chaos.report.Report;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -11,9 +12,18 @@ final class Judgement {
   private Judgement() {}
 
   /** True if all verdicts are valid, and there is one. */
-  static boolean of(RunDirectory run, Consumer<String> say) {
-    List<Verdict> verdicts = new ArrayList<>();
+  static boolean of(RunDirectory run, String workload, Consumer<String> say) {
+    List<Verdict> verdicts = Checkers.judge(run, workload);
     run.write("verdicts.json", verdicts);
+    for (Verdict each : verdicts) {
+      say.accept(
+          String.format(
+              "%-8s%s%s",
+              each.status().name().toLowerCase(java.util.Locale.ROOT),
+              each.checker(),
+              each.explanation().isEmpty() ? "" : ": " + each.explanation()));
+    }
+    Report.write(run.path(), verdicts);
     boolean valid =
         !verdicts.isEmpty()
             && verdicts.stream().allMatch(each -> each.status() == Verdict.Status.VALID);

@@ -1,5 +1,6 @@
 package io.quorate.chaos.run;
 
+import io.quorate.chaos.cluster.ContainerMachines;
 import io.quorate.chaos.cluster.Machines;
 import io.quorate.chaos.cluster.NamespaceMachines;
 import io.quorate.chaos.history.RunDirectory;
@@ -68,7 +69,7 @@ public final class Main implements Callable<Integer> {
       description =
           "Seconds within which all clients must be served when all is healed (default:"
               + " ${DEFAULT-VALUE}).")
-  private int recovery = 30;
+  private int recovery = 20;
 
   @Option(
       names = "--rate",
@@ -95,6 +96,7 @@ public final class Main implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
+    System.setProperty("log4j2.configurationFile", "chaos-log4j2.xml");
     System.exit(new CommandLine(new Main()).execute(args));
   }
 
@@ -114,7 +116,7 @@ public final class Main implements Callable<Integer> {
     }
     try (Machines machines = machines()) {
       RunDirectory directory = run.perform(machines);
-      return Judgement.of(directory, Main::say) ? 0 : 1;
+      return Judgement.of(directory, workload, Main::say) ? 0 : 1;
     } catch (IOException e) {
       System.err.println("quorate chaos: " + e.getMessage());
       return 2;
@@ -153,6 +155,7 @@ public final class Main implements Callable<Integer> {
   private Machines machines() throws IOException {
     return switch (backend) {
       case "namespaces" -> new NamespaceMachines();
+      case "containers" -> new ContainerMachines();
       default ->
           throw new ParameterException(
               spec.commandLine(), "--backend: 'namespaces' or 'containers', not '" + backend + "'");

@@ -1,7 +1,6 @@
 package io.quorate.chaos.simulate;
 
 import io.quorate.master.event.OperatorCall;
-import io.quorate.master.leader.LeaderLoop;
 import io.quorate.master.state.Agent;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.AgentID;
@@ -21,6 +20,7 @@ final class Deeds {
   private final List<SimulatedAgent> agents;
   private final List<SimulatedFramework> frameworks;
   private final Accepts accepts;
+  private final Faults faults;
 
   Deeds(
       World world,
@@ -32,12 +32,15 @@ final class Deeds {
     this.agents = agents;
     this.frameworks = frameworks;
     this.accepts = new Accepts(world);
+    this.faults = new Faults(world, quorum);
   }
 
   void perform(Plan.Deed deed) {
+    if (faults.perform(deed)) {
+      return;
+    }
     SimulatedFramework framework = frameworks.get(deed.choice() % frameworks.size());
     SimulatedAgent agent = agents.get(deed.choice() % agents.size());
-    SimulatedMember member = quorum.members().get(deed.choice() % quorum.members().size());
     switch (deed.kind()) {
       case ACCEPT -> withOffer(framework, offer -> accepts.launch(framework, offer));
       case OPERATE -> withOffer(framework, offer -> accepts.operate(framework, offer));
@@ -55,17 +58,32 @@ final class Deeds {
           framework.inverseOffers().forEach(offer -> accepts.answer(framework, offer));
       case CUT_STREAM -> framework.cutStream();
       case ANOTHER_SCHEDULER -> framework.connect();
-      case CRASH_MASTER -> crash(member, deed.choice());
-      case CUT_OFF_MASTER -> cutOff(member, deed.choice());
-      case ELECT -> quorum.elect();
-      case JUMP_CLOCK -> member.jumpClock((deed.choice() % 20 - 10) * World.SECOND);
       case CUT_LINK -> agent.cutLink();
       case PARTITION_AGENT -> {
         world.note("agent partitioned");
         agent.partition((2 + deed.choice() % 20) * World.SECOND);
       }
+      case KILL_AGENT -> agent.kill((1 + deed.choice() / 8 % 8) * World.SECOND);
+      case CUT_POWER_OF_AGENT -> {
+        long length = (1 + deed.choice() / 8 % 8) * World.SECOND;
+        if (deed.choice() / 64 % 2 == 0) {
+          agent.losePower(length);
+        } else {
+          agent.losePowerAtNextWrite(length);
+        }
+      }
+      case SLOW_DISK_OF_AGENT -> {
+        agent.slowDisk((1 + deed.choice() / 8 % 8) * World.SECOND);
+        long then = (300 + deed.choice() % 1200) * World.MILLI;
+        switch (deed.choice() / 64 % 3) {
+          case 0 -> world.after(then, agent::cutLink);
+          case 1 -> world.after(then, () -> agent.losePower(World.SECOND));
+          default -> {}
+        }
+      }
       case EXECUTOR_EXITS -> agent.anyExecutorExits();
       case OPERATOR -> operator(agent, deed.choice());
+      default -> throw new IllegalArgumentException(deed.kind().toString());
     }
   }
 
@@ -99,24 +117,6 @@ final class Deeds {
       unknown.getAcceptBuilder().addOfferIdsBuilder().setValue("none");
       framework.send(unknown);
       framework.kill("nobody");
-    }
-  }
-
-  // -- Masters ----------------------------------------------------------------------------------
-
-  private void crash(SimulatedMember member, int choice) {
-    if (quorum.members().stream().filter(SimulatedMember::able).count() > 2) {
-      world.note("member " + member.number() + " crashes");
-      member.crash();
-      world.after((1 + choice % 8) * World.SECOND, member::start);
-    }
-  }
-
-  private void cutOff(SimulatedMember member, int choice) {
-    if (quorum.members().stream().filter(SimulatedMember::able).count() > 2) {
-      world.note("member " + member.number() + " is cut off");
-      member.cutOff();
-      world.after((1 + choice % 8) * World.SECOND, member::heal);
     }
   }
 
@@ -176,17 +176,15 @@ final class Deeds {
   }
 
   private void order(Call.Builder call) {
-    for (SimulatedMember member : quorum.members()) {
-      LeaderLoop loop = member.loop();
-      if (loop != null && member == quorum.leader()) {
-        member
-            .face()
-            .call(
-                io.quorate.master.event.Call.newBuilder()
-                    .setOperator(OperatorCall.newBuilder().setCall(call))
-                    .build(),
-                (answer, failure) -> {});
-      }
+    SimulatedMember leader = quorum.leader();
+    if (leader != null) {
+      leader
+          .face()
+          .call(
+              io.quorate.master.event.Call.newBuilder()
+                  .setOperator(OperatorCall.newBuilder().setCall(call))
+                  .build(),
+              (answer, failure) -> {});
     }
   }
 

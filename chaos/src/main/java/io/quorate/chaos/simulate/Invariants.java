@@ -34,6 +34,8 @@ final class Invariants {
   private final Set<String> refused = new HashSet<>();
   private final Set<String> started = new HashSet<>();
   private final Map<ByteString, TaskState> committedUpdates = new HashMap<>();
+  private final Set<String> committedStates = new HashSet<>();
+  private final Map<String, TaskState> ends = new HashMap<>();
   private final List<Long> digests = new ArrayList<>();
   private final Map<String, Life> lives = new HashMap<>();
   private final Map<ByteString, Integer> places = new HashMap<>();
@@ -49,7 +51,7 @@ final class Invariants {
 
   private Violation broken;
 
-  private void require(boolean holds, String invariant, String seen) {
+  void require(boolean holds, String invariant, String seen) {
     if (!holds) {
       Violation violation = new Violation(invariant, seen);
       broken = broken == null ? violation : broken;
@@ -136,6 +138,7 @@ final class Invariants {
   }
 
   private void updatesNeverChange(TaskStatus status) {
+    committedStates.add(status.getTaskId().getValue() + " " + status.getState());
     if (status.hasUuid()) {
       TaskState before = committedUpdates.putIfAbsent(status.getUuid(), status.getState());
       require(
@@ -203,6 +206,18 @@ final class Invariants {
           "nothing is told before it is committed",
           status.getTaskId().getValue() + " " + status.getState());
     }
+    if (status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION) {
+      String told = status.getTaskId().getValue() + " " + status.getState();
+      boolean ofAnAgent =
+          switch (status.getState()) {
+            case TASK_STARTING, TASK_RUNNING, TASK_FINISHED, TASK_FAILED, TASK_KILLED -> true;
+            default -> false;
+          };
+      require(
+          !ofAnAgent || committedStates.contains(told),
+          "reconciliation tells what the log says",
+          told);
+    }
     for (Offer offer : event.getOffers().getOffersList()) {
       require(
           mintedIds.contains(offer.getId().getValue()),
@@ -225,6 +240,16 @@ final class Invariants {
     require(started.add(task), "a task runs once", task + " again on " + agent);
   }
 
+  /** How a process came to its end. */
+  void ended(String task, TaskState how) {
+    ends.put(task, how);
+  }
+
+  /** Why an agent was refused: not because it forgot what it had confirmed. */
+  void refused(String agent, String why) {
+    require(!why.contains("commands_done is"), "an agent knows what it confirmed", agent + why);
+  }
+
   /** An agent made an update; updates of a task count from 0. */
   void made(ByteString uuid, int place) {
     places.put(uuid, place);
@@ -238,6 +263,10 @@ final class Invariants {
     String task = status.getTaskId().getValue();
     Life life = lives.computeIfAbsent(task, key -> new Life());
     if (place <= life.last) {
+      require(
+          place < life.last || status.getUuid().equals(life.lastUuid),
+          "an update is never replaced",
+          task + ": " + place);
       return;
     }
     require(place == life.last + 1, "updates come in order", task + ": " + place);
@@ -248,6 +277,10 @@ final class Invariants {
     life.last = place;
     life.lastUuid = status.getUuid();
     if (terminal(status.getState())) {
+      require(
+          ends.getOrDefault(task, status.getState()) == status.getState(),
+          "the end that is told is the end that was",
+          task + " was " + ends.get(task) + ", told is " + status.getState());
       require(
           life.end == null || life.end == status.getState(),
           "a task ends once",
@@ -304,6 +337,24 @@ final class Invariants {
 
   private void left(String what, int count) {
     require(count == 0, "nothing is left", count + " " + what);
+  }
+
+  void leads(SimulatedMember leader) {
+    require(leader != null, "a leader is found after healing", "nobody leads");
+  }
+
+  void goesOn(long before, long after) {
+    require(after > before + 20, "the log goes on after healing", before + " to " + after);
+  }
+
+  /** Row by row, beside what the digests say. */
+  void replicasHoldTheSame(SimulatedMember leader, SimulatedMember other) {
+    if (other.applied() == leader.applied()) {
+      require(
+          leader.rows().same(other.rows()),
+          "replicas hold the same",
+          "member " + other.number() + " differs from member " + leader.number());
+    }
   }
 
   void replayGivesTheState(MasterState live, MasterState replayed) {

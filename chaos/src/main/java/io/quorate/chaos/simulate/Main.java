@@ -28,6 +28,13 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--from", description = "The first seed (default: ${DEFAULT-VALUE}).")
   private long from = 1;
 
+  @Option(
+      names = "--floor",
+      description =
+          "MASTERS: the whole building; LOG: the log alone, many times faster (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Plan.Floor floor = Plan.Floor.MASTERS;
+
   @Option(names = "--threads", description = "Seeds at once (default: ${DEFAULT-VALUE}).")
   private int threads = 1;
 
@@ -42,7 +49,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Totals totals = run(from, seeds, threads);
+    Totals totals = run(floor, from, seeds, threads);
     System.out.println(totals);
     if (verbose) {
       totals.events().forEach((kind, count) -> System.out.println("  " + count + " " + kind));
@@ -50,7 +57,7 @@ public final class Main implements Callable<Integer> {
     if (totals.firstFailure().isEmpty()) {
       return 0;
     }
-    System.out.println(Shrinker.report(totals.firstFailure().get(), Sabotage.NONE));
+    System.out.println(Shrinker.report(Plan.of(totals.firstFailure().get(), floor), Sabotage.NONE));
     return 1;
   }
 
@@ -90,7 +97,7 @@ public final class Main implements Callable<Integer> {
   }
 
   /** Runs seeds; stops at the first that fails. */
-  static Totals run(long from, int seeds, int threads)
+  static Totals run(Plan.Floor floor, long from, int seeds, int threads)
       throws InterruptedException, ExecutionException {
     long began = System.nanoTime();
     long steps = 0;
@@ -105,7 +112,8 @@ public final class Main implements Callable<Integer> {
         List<Future<Simulation.Outcome>> outcomes = new ArrayList<>();
         for (int i = 0; i < size; i++) {
           long seed = from + block + i;
-          outcomes.add(pool.submit(() -> Simulation.run(Plan.of(seed), Sabotage.NONE, false)));
+          outcomes.add(
+              pool.submit(() -> Simulation.run(Plan.of(seed, floor), Sabotage.NONE, false)));
         }
         for (int i = 0; i < size; i++) {
           Simulation.Outcome outcome = outcomes.get(i).get();

@@ -2,6 +2,7 @@ package io.quorate.chaos.simulate;
 
 import io.quorate.log.RowReader;
 import io.quorate.log.RowWriter;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,23 @@ final class MemoryRows implements RowReader, RowWriter {
     return digest;
   }
 
+  /** Whether every row is the same; a table without rows is none. */
+  boolean same(MemoryRows other) {
+    return contents().equals(other.contents());
+  }
+
+  private Map<String, Map<ByteBuffer, ByteBuffer>> contents() {
+    Map<String, Map<ByteBuffer, ByteBuffer>> contents = new TreeMap<>();
+    tables.forEach(
+        (name, rows) ->
+            rows.forEach(
+                (key, value) ->
+                    contents
+                        .computeIfAbsent(name, unused -> new TreeMap<>())
+                        .put(ByteBuffer.wrap(key), ByteBuffer.wrap(value))));
+    return contents;
+  }
+
   private TreeMap<byte[], byte[]> table(String name) {
     return tables.computeIfAbsent(name, key -> new TreeMap<>(Arrays::compareUnsigned));
   }
@@ -41,6 +59,11 @@ final class MemoryRows implements RowReader, RowWriter {
   public void delete(String table, byte[] key) {
     table(table).remove(key);
     digest = mix(mix(digest, -table.hashCode()), Arrays.hashCode(key));
+  }
+
+  /** As {@link #put}, but the digest does not show it; for a planted bug only. */
+  void putUnseen(String table, byte[] key, byte[] value) {
+    table(table).put(key, value);
   }
 
   private static long mix(long hash, long more) {

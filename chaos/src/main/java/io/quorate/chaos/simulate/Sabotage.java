@@ -19,8 +19,8 @@ interface Sabotage {
     return entry;
   }
 
-  /** Whether a deposed leader is told that its append was committed, though it was not. */
-  default boolean believesItself() {
+  /** Whether a simulated part takes this wrong turn. */
+  default boolean has(Flaw flaw) {
     return false;
   }
 
@@ -31,11 +31,6 @@ interface Sabotage {
 
   /** Whether an event on its way to an agent gets lost on a link that stays. */
   default boolean loses(AgentEvent event) {
-    return false;
-  }
-
-  /** Whether updates are passed on before they are committed. */
-  default boolean forwardsEarly() {
     return false;
   }
 }

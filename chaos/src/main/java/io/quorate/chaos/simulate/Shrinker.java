@@ -11,12 +11,11 @@ final class Shrinker {
   private Shrinker() {}
 
   /** What is printed of a failed seed. */
-  static String report(long seed, Sabotage sabotage) {
-    Plan plan = Plan.of(seed);
+  static String report(Plan plan, Sabotage sabotage) {
     Plan small = shrink(plan, sabotage);
     Simulation.Outcome outcome = Simulation.run(small, sabotage, true);
     StringBuilder text = new StringBuilder();
-    text.append("seed ").append(seed).append(": ").append(outcome.failure().orElse("?"));
+    text.append("seed ").append(plan.seed()).append(": ").append(outcome.failure().orElse("?"));
     text.append(
         String.format("%nleft of %d deeds: %d%n", plan.deeds().size(), small.deeds().size()));
     small.deeds().forEach(deed -> text.append("  ").append(deed).append('\n'));
@@ -34,7 +33,7 @@ final class Shrinker {
       for (int at = 0; at < deeds.size() && System.nanoTime() < end; ) {
         List<Plan.Deed> rest = new ArrayList<>(deeds.subList(0, at));
         rest.addAll(deeds.subList(Math.min(at + chunk, deeds.size()), deeds.size()));
-        if (fails(new Plan(plan.seed(), rest), sabotage)) {
+        if (fails(plan.with(rest), sabotage)) {
           deeds = rest;
           smaller = true;
         } else {
@@ -46,7 +45,7 @@ final class Shrinker {
       }
       chunk = Math.max(1, chunk / 2);
     }
-    return new Plan(plan.seed(), deeds);
+    return plan.with(deeds);
   }
 
   private static boolean fails(Plan plan, Sabotage sabotage) {

@@ -9,16 +9,16 @@ import java.util.concurrent.TimeUnit;
 
 /** The thread of one master's core, as events of the world; nothing of it runs after shutdown. */
 final class SimulatedExecutor extends AbstractExecutorService implements ScheduledExecutorService {
-  private final World world;
+  private final SimulatedProcess process;
   private boolean stopped;
 
-  SimulatedExecutor(World world) {
-    this.world = world;
+  SimulatedExecutor(SimulatedProcess process) {
+    this.process = process;
   }
 
   @Override
   public void execute(Runnable command) {
-    world.after(
+    process.after(
         0,
         () -> {
           if (!stopped) {
@@ -30,7 +30,7 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
   @Override
   public ScheduledFuture<?> scheduleWithFixedDelay(
       Runnable command, long initialDelay, long delay, TimeUnit unit) {
-    world.after(
+    process.after(
         unit.toNanos(initialDelay),
         () -> {
           if (!stopped) {

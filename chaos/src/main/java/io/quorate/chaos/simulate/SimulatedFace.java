@@ -219,7 +219,7 @@ final class SimulatedFace {
     if (call.getType() == AgentCall.Type.PONG) {
       return;
     }
-    if (sabotage.forwardsEarly() && call.hasUpdate()) {
+    if (sabotage.has(Flaw.FORWARDS_EARLY) && call.hasUpdate()) {
       Event early =
           Event.newBuilder()
               .setType(Event.Type.UPDATE)
@@ -251,13 +251,7 @@ final class SimulatedFace {
   // -- The network ------------------------------------------------------------------------------
 
   private void deliver(Consumer<LeaderLoop> what) {
-    world.after(
-        world.latency(),
-        () -> {
-          if (member.loop() != null) {
-            what.accept(member.loop());
-          }
-        });
+    world.after(world.latency(), () -> member.deliver(what));
   }
 
   /**
@@ -269,6 +263,7 @@ final class SimulatedFace {
       boolean safe,
       Consumer<LeaderLoop> arrived,
       BiConsumer<Answer, Throwable> answered) {
+    boolean lost = !safe && world.oneIn(40);
     world.after(
         world.latency(),
         () -> {
@@ -277,29 +272,42 @@ final class SimulatedFace {
             answered.accept(null, null);
             return;
           }
-          arrived.accept(loop);
-          boolean lost = !safe && world.oneIn(40);
           boolean[] done = {false};
-          var unused =
-              loop.submit(call)
-                  .whenComplete(
-                      (answer, failure) -> {
-                        done[0] = true;
-                        invariants.everyCallIsDecided(call, failure);
-                        if (answer != null) {
-                          invariants.answered(call, answer);
-                        }
-                        world.after(
-                            world.latency(),
-                            () -> answered.accept(lost ? null : answer, lost ? null : failure));
-                      });
-          world.after(
-              6 * World.SECOND,
-              () -> {
-                if (!done[0] && member.loop() != loop) {
-                  answered.accept(null, null);
-                }
+          member.deliver(
+              to -> {
+                arrived.accept(to);
+                var unused =
+                    to.submit(call)
+                        .whenComplete(
+                            (answer, failure) -> {
+                              done[0] = true;
+                              invariants.everyCallIsDecided(call, failure);
+                              if (answer != null) {
+                                invariants.answered(call, answer);
+                              }
+                              world.after(
+                                  world.latency(),
+                                  () ->
+                                      answered.accept(lost ? null : answer, lost ? null : failure));
+                            });
               });
+          watch(loop, done, answered);
+        });
+  }
+
+  /** The connection breaks if the process that has the call is gone. */
+  private void watch(LeaderLoop loop, boolean[] done, BiConsumer<Answer, Throwable> answered) {
+    world.after(
+        6 * World.SECOND,
+        () -> {
+          if (done[0]) {
+            return;
+          }
+          if (member.loop() != loop) {
+            answered.accept(null, null);
+          } else {
+            watch(loop, done, answered);
+          }
         });
   }
 }

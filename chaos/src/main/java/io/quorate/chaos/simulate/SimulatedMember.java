@@ -4,19 +4,19 @@ import io.quorate.log.LogStatus;
 import io.quorate.log.MemberProgress;
 import io.quorate.log.NotLeaderException;
 import io.quorate.log.OutcomeUnknownException;
+import io.quorate.log.OverloadedException;
 import io.quorate.log.Position;
 import io.quorate.log.ReplicatedLog;
 import io.quorate.log.RowReader;
-import io.quorate.master.event.Entry;
 import io.quorate.master.leader.LeaderLoop;
-import io.quorate.master.leader.LoopEnvironment;
 import io.quorate.master.leader.LoopSettings;
-import io.quorate.protocol.v1.MasterInfo;
-import java.util.ArrayDeque;
+import io.quorate.master.state.MasterState;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
-/** One master: the real loop and state machine, over a simulated log, clock and network. */
+/** One master: the real loop and state machine, over a simulated log, disk, clock and network. */
 final class SimulatedMember {
   private final World world;
   private final int number;
@@ -25,10 +25,13 @@ final class SimulatedMember {
   private final Invariants invariants;
   private final SimulatedFace face;
 
+  /** What the quorum knows it by; another one after its disk was lost. */
+  private int id;
+
+  /** Null while it is lost. */
+  private RaftDisk disk;
+
   private Running running;
-  private MemoryRows snapshot = new MemoryRows();
-  private long snapshotIndex;
-  private boolean cutOff;
 
   /** The clock's error; jumps now and then. */
   private long skew;
@@ -45,24 +48,35 @@ final class SimulatedMember {
     this.settings = settings;
     this.invariants = invariants;
     this.face = new SimulatedFace(world, this, quorum.sabotage(), invariants);
-    start();
   }
 
   int number() {
     return number;
   }
 
+  int id() {
+    return id;
+  }
+
   SimulatedFace face() {
     return face;
   }
 
-  /** Up, and connected to the other members. */
-  boolean able() {
-    return running != null && !cutOff;
+  LeaderLoop loop() {
+    return running == null ? null : running.core.loop();
   }
 
-  LeaderLoop loop() {
-    return running == null ? null : running.loop;
+  RaftNode node() {
+    return running == null ? null : running.node;
+  }
+
+  /** Its lead, if it is up and leads; else null. */
+  RaftLead lead() {
+    return running == null ? null : running.node.lead();
+  }
+
+  long term() {
+    return running == null ? 0 : running.node.term();
   }
 
   MemoryRows rows() {
@@ -70,140 +84,198 @@ final class SimulatedMember {
   }
 
   long applied() {
-    return running == null ? 0 : running.applied;
+    return running == null ? 0 : running.node.applied();
   }
 
   void jumpClock(long nanos) {
     skew = nanos;
   }
 
+  /** Once the process is there to hear it; never, if it dies before. */
+  void deliver(Consumer<LeaderLoop> what) {
+    if (running != null) {
+      Running to = running;
+      to.process.run(() -> what.accept(to.core.loop()));
+    }
+  }
+
   // -- Life -------------------------------------------------------------------------------------
 
+  /** A new member with an empty disk. */
+  void join(int newId, List<Integer> members) {
+    id = newId;
+    disk = new RaftDisk(world, quorum.sabotage(), members);
+    quorum.log().disk(id, disk);
+    start();
+  }
+
   void start() {
-    if (running == null) {
+    if (running == null && disk != null) {
       running = new Running();
       running.begin();
     }
   }
 
-  void crash() {
+  private void stop() {
     if (running != null) {
       running.stop();
       running = null;
       face.breakAll();
-      quorum.lost(this);
     }
   }
 
-  void cutOff() {
-    cutOff = true;
-    quorum.lost(this);
+  void kill() {
+    stop();
+    if (disk != null) {
+      disk.disk().killed();
+    }
   }
 
+  void losePower() {
+    stop();
+    if (disk != null) {
+      disk.disk().losesPower();
+    }
+  }
+
+  void loseDisk() {
+    losePower();
+    disk = null;
+  }
+
+  /** Nothing is wrong with it any more. */
   void heal() {
-    cutOff = false;
+    resume();
+    start();
+    slowDisk(1);
+    jumpClock(0);
+    if (disk != null) {
+      disk.disk().atNextWrite(() -> {});
+    }
+  }
+
+  /** In the middle of a write. */
+  void atNextWrite(Runnable what) {
     if (running != null) {
-      running.catchUpSoon();
+      disk.disk().atNextWrite(() -> world.after(world.between(0, 500_000), what));
     }
   }
 
-  // -- Raft's side ------------------------------------------------------------------------------
+  void slowDisk(long factor) {
+    if (disk != null) {
+      disk.disk().slow(factor);
+    }
+  }
 
-  void lead(long term) {
+  void pause() {
     if (running != null) {
-      running.lead(term);
+      running.process.pause();
     }
   }
 
-  void follow(SimulatedMember leader) {
-    Running at = running;
-    // Whoever is cut off does not know that it is deposed.
-    long late = cutOff ? world.between(0, 4 * World.SECOND) : world.latency();
-    world.after(
-        late,
-        () -> {
-          if (running == at && at != null && quorum.leader() != this) {
-            at.leading = 0;
-            at.loop.onFollowing("member" + leader.number());
-          }
-        });
-    if (at != null) {
-      at.catchUpSoon();
+  void resume() {
+    if (running != null) {
+      running.process.resume();
     }
   }
 
-  /** Its appends fail from here on; what was in flight, oldest first. */
-  ArrayDeque<byte[]> depose() {
-    return running == null ? new ArrayDeque<>() : running.depose();
+  private SimulatedCore core(SimulatedProcess process) {
+    return quorum.floor() == Plan.Floor.LOG
+        ? new SimulatedWriter(world, process, number, quorum.log(), quorum.sabotage())
+        : new SimulatedMaster(
+            world,
+            process,
+            number,
+            settings,
+            quorum.sabotage(),
+            face,
+            () -> World.EPOCH + world.now() + skew);
+  }
+
+  /** The state that its rows say. */
+  MasterState state() {
+    return running.core.state();
   }
 
   /** What lives until the next crash. */
-  private final class Running implements ReplicatedLog {
-    private final MemoryRows rows = snapshot.copy();
-    private final SimulatedExecutor core = new SimulatedExecutor(world);
-    private final LeaderLoop loop =
-        new LeaderLoop(
-            MasterInfo.newBuilder()
-                .setId("member" + number)
-                .setIp(1)
-                .setPort(5050)
-                .setHostname("member" + number)
-                .build(),
-            settings,
-            new LoopEnvironment(
-                () -> World.EPOCH + world.now() + skew, world::now, core, core, world::uuid),
-            face.streams(),
-            face.links());
-    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
-    private long applied = snapshotIndex;
-    private long leading;
-    private boolean committing;
-    private boolean stopped;
+  private final class Running implements ReplicatedLog, RaftNode.Machine {
+    private final SimulatedProcess process = new SimulatedProcess(world);
+    private final SimulatedCore core = core(process);
+    private final RaftNode node =
+        new RaftNode(
+            world, id, process, disk, quorum.network(), this, quorum.log(), quorum.sabotage());
+    private final TreeMap<Long, CompletableFuture<Position>> pending = new TreeMap<>();
+    private MemoryRows rows = new MemoryRows();
 
-    private record Pending(byte[] payload, CompletableFuture<Position> done) {}
+    /** What they were one entry ago; for a planted bug only. */
+    private MemoryRows before = rows;
 
     void begin() {
-      loop.machine().restore(rows, applied);
-      catchUp();
-      loop.start(this);
+      node.start();
+      core.start(this);
     }
 
     void stop() {
-      stopped = true;
-      loop.close();
+      node.stop();
+      process.kill();
+      core.stop();
     }
 
-    void lead(long term) {
-      catchUp();
-      leading = term;
-      loop.onLeading(term);
+    // -- What the quorum agreed on --------------------------------------------------------------
+
+    @Override
+    public void restore(RaftSnapshot snapshot) {
+      rows = snapshot.rows().copy();
+      core.restore(rows, snapshot.index());
+      if (snapshot.index() > 0) {
+        invariants.applied(number, snapshot.index(), core.state(), rows);
+      }
     }
 
-    /** Applies what is committed, up to some point: followers lag. */
-    void catchUpSoon() {
-      world.after(
-          world.between(0, 200 * World.MILLI),
-          () -> {
-            if (!stopped && !cutOff) {
-              catchUp();
-            }
-          });
-    }
-
-    private void catchUp() {
-      while (applied < quorum.lastIndex()) {
-        SimulatedQuorum.Committed next = quorum.at(applied + 1);
-        Entry entry =
-            quorum
-                .sabotage()
-                .applied(number, next.position().index(), SimulatedQuorum.parse(next.payload()));
-        loop.machine().apply(next.position(), entry.toByteArray(), rows);
-        applied++;
-        invariants.applied(number, applied, loop.machine().committed(), rows);
-        if (world.oneIn(100)) {
-          snapshot = rows.copy();
-          snapshotIndex = applied;
+    @Override
+    public void apply(RaftEntry entry) {
+      Position position = new Position(entry.term(), entry.index());
+      if (entry.payload() != null) {
+        if (quorum.sabotage().has(Flaw.SNAPSHOT_LACKS_THE_LAST)) {
+          before = rows.copy();
         }
+        core.apply(position, entry.payload(), rows);
+      }
+      invariants.applied(number, entry.index(), core.state(), rows);
+      CompletableFuture<Position> done = pending.remove(entry.index());
+      if (done != null) {
+        done.complete(position);
+      }
+    }
+
+    @Override
+    public MemoryRows savedRows() {
+      return quorum.sabotage().has(Flaw.SNAPSHOT_LACKS_THE_LAST) ? before : rows.copy();
+    }
+
+    @Override
+    public void leading(long term) {
+      core.leading(term);
+    }
+
+    /** Of its appends nobody can tell any more. */
+    @Override
+    public void following(int leader) {
+      core.following(leader == RaftNode.NOBODY ? null : "member" + leader);
+      List<CompletableFuture<Position>> unknown = List.copyOf(pending.values());
+      pending.clear();
+      long index = node.applied();
+      long term = node.term();
+      for (CompletableFuture<Position> each : unknown) {
+        process.after(
+            world.between(World.MILLI, World.SECOND),
+            () -> {
+              if (quorum.sabotage().has(Flaw.BELIEVES_ITSELF)) {
+                each.complete(new Position(term, index));
+              } else {
+                each.completeExceptionally(new OutcomeUnknownException("deposed"));
+              }
+            });
       }
     }
 
@@ -211,85 +283,23 @@ final class SimulatedMember {
 
     @Override
     public CompletableFuture<Position> append(long term, byte[] payload) {
-      if (leading != term) {
+      if (node.lead() == null || node.term() != term) {
         return CompletableFuture.failedFuture(new NotLeaderException("not in term " + term));
       }
-      if (quorum.leader() != SimulatedMember.this || quorum.term() != term) {
-        return deposedAppend(term);
+      if (node.lead().transferring()) {
+        return CompletableFuture.failedFuture(new OverloadedException("the lead is handed over"));
       }
-      Pending next = new Pending(payload, new CompletableFuture<>());
-      pending.add(next);
-      commitSoon();
-      return next.done;
-    }
-
-    /** It does not know yet; this entry is never committed. */
-    private CompletableFuture<Position> deposedAppend(long term) {
-      CompletableFuture<Position> lost = new CompletableFuture<>();
-      world.after(
-          world.between(World.MILLI, World.SECOND),
-          () -> {
-            if (stopped) {
-              return;
-            }
-            end(lost, term);
-          });
-      return lost;
-    }
-
-    /** What a deposed leader hears of its appends. */
-    private void end(CompletableFuture<Position> append, long term) {
-      if (quorum.sabotage().believesItself()) {
-        append.complete(new Position(term, quorum.lastIndex()));
-      } else {
-        append.completeExceptionally(new OutcomeUnknownException("deposed"));
-      }
-    }
-
-    private void commitSoon() {
-      if (committing || pending.isEmpty() || cutOff) {
-        return;
-      }
-      committing = true;
-      world.after(
-          world.latency(),
-          () -> {
-            committing = false;
-            boolean leads = quorum.leader() == SimulatedMember.this && quorum.term() == leading;
-            if (stopped || pending.isEmpty() || !leads || cutOff) {
-              return;
-            }
-            Pending next = pending.poll();
-            quorum.commit(next.payload, leading);
-            catchUp();
-            quorum.members().stream()
-                .filter(each -> each != SimulatedMember.this && each.able())
-                .forEach(each -> each.running.catchUpSoon());
-            next.done.complete(quorum.at(applied).position());
-            commitSoon();
-          });
-    }
-
-    ArrayDeque<byte[]> depose() {
-      ArrayDeque<byte[]> inFlight = new ArrayDeque<>();
-      for (Pending each : pending) {
-        inFlight.add(each.payload);
-        world.after(
-            world.between(World.MILLI, 2 * World.SECOND),
-            () -> {
-              if (!stopped) {
-                end(each.done, leading);
-              }
-            });
-      }
-      pending.clear();
-      return inFlight;
+      CompletableFuture<Position> done = new CompletableFuture<>();
+      pending.put(node.log().lastIndex() + 1, done);
+      node.lead().append(core.appended(payload));
+      return done;
     }
 
     @Override
     public CompletableFuture<Long> readBarrier() {
-      catchUp();
-      return CompletableFuture.completedFuture(applied);
+      return node.lead() == null
+          ? CompletableFuture.failedFuture(new NotLeaderException("not the leader"))
+          : node.lead().readBarrier();
     }
 
     @Override
@@ -300,13 +310,13 @@ final class SimulatedMember {
     @Override
     public LogStatus status() {
       return new LogStatus(
-          "member" + number,
-          quorum.leader() == null ? null : "member" + quorum.leader().number(),
-          leading != 0,
-          quorum.term(),
-          quorum.lastIndex(),
-          applied,
-          snapshotIndex,
+          "member" + id,
+          node.leader() == RaftNode.NOBODY ? null : "member" + node.leader(),
+          node.lead() != null,
+          node.term(),
+          node.committed(),
+          node.applied(),
+          disk.snapshot().index(),
           "",
           "",
           List.of());

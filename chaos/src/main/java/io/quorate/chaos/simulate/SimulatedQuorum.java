@@ -1,68 +1,78 @@
 package io.quorate.chaos.simulate;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.quorate.log.Position;
 import io.quorate.master.event.Entry;
-import java.util.ArrayDeque;
+import io.quorate.master.leader.LoopSettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What Raft promises, without Raft: one order of committed entries, one leader a term, an entry of
- * a leader that is deposed is either committed before its successor's first or never.
- */
+/** The members, the network between them, and the operator who replaces one whose disk is lost. */
 final class SimulatedQuorum {
   private final World world;
+  private final Plan.Floor floor;
   private final Sabotage sabotage;
-  private final Invariants invariants;
+  private final RaftInvariants log;
+  private final RaftNetwork network;
   private final List<SimulatedMember> members = new ArrayList<>();
-  private final List<Committed> committed = new ArrayList<>();
-  private long term;
-  private SimulatedMember leader;
+  private int nextId;
+  private boolean replacing;
 
-  /** A committed entry. */
-  record Committed(Position position, byte[] payload) {}
-
-  SimulatedQuorum(World world, Sabotage sabotage, Invariants invariants) {
+  SimulatedQuorum(
+      World world,
+      Plan.Floor floor,
+      int size,
+      LoopSettings settings,
+      Sabotage sabotage,
+      Invariants invariants) {
     this.world = world;
+    this.floor = floor;
     this.sabotage = sabotage;
-    this.invariants = invariants;
-  }
-
-  void add(SimulatedMember member) {
-    members.add(member);
+    this.log = new RaftInvariants(invariants, floor == Plan.Floor.MASTERS);
+    this.network = new RaftNetwork(world);
+    List<Integer> ids = new ArrayList<>();
+    for (nextId = 0; nextId < size; nextId++) {
+      ids.add(nextId);
+    }
+    for (int id : ids) {
+      members.add(new SimulatedMember(world, id, this, settings, invariants));
+    }
+    members.forEach(member -> member.join(member.number(), ids));
   }
 
   List<SimulatedMember> members() {
     return members;
   }
 
+  Plan.Floor floor() {
+    return floor;
+  }
+
   Sabotage sabotage() {
     return sabotage;
   }
 
-  long term() {
-    return term;
+  RaftInvariants log() {
+    return log;
   }
 
+  RaftNetwork network() {
+    return network;
+  }
+
+  /** Who leads in the highest term, as far as it knows itself; null if nobody does. */
   SimulatedMember leader() {
+    SimulatedMember leader = null;
+    for (SimulatedMember each : members) {
+      if (each.lead() != null && (leader == null || each.term() > leader.term())) {
+        leader = each;
+      }
+    }
     return leader;
   }
 
-  long lastIndex() {
-    return committed.size();
-  }
-
-  Committed at(long index) {
-    return committed.get((int) index - 1);
-  }
-
-  /** The leader's oldest pending entry is committed. */
-  void commit(byte[] payload, long inTerm) {
-    Entry entry = sabotage.appended(parse(payload));
-    Position position = new Position(inTerm, committed.size() + 1L);
-    committed.add(new Committed(position, entry.toByteArray()));
-    invariants.committed(position, entry);
+  /** The ids of those that are members now. */
+  List<Integer> ids() {
+    return members.stream().map(SimulatedMember::id).toList();
   }
 
   static Entry parse(byte[] payload) {
@@ -73,45 +83,46 @@ final class SimulatedQuorum {
     }
   }
 
+  // -- A lost disk ------------------------------------------------------------------------------
+
   /**
-   * Another term begins, led by a member that is up, perhaps the same. Of what the old leader had
-   * in flight a majority may have the first few entries: those stay.
+   * A member without its disk never comes back: it is removed, and one with an empty disk is added.
+   * One at a time, and only while the others have theirs.
    */
-  void elect() {
-    List<SimulatedMember> able = members.stream().filter(SimulatedMember::able).toList();
-    if (able.size() < 2) {
-      return;
-    }
-    SimulatedMember old = leader;
-    long oldTerm = term;
-    term++;
-    leader = world.any(able);
-    world.note("term " + term + ": member " + leader.number() + " leads");
-    if (old != null) {
-      ArrayDeque<byte[]> inFlight = old.depose();
-      for (int kept = world.below(inFlight.size() + 1); kept > 0; kept--) {
-        commit(inFlight.poll(), oldTerm);
+  void loseDisk(SimulatedMember member) {
+    if (!replacing) {
+      replacing = true;
+      world.note("member " + member.number() + " loses its disk");
+      int lost = member.id();
+      member.loseDisk();
+      if (sabotage.has(Flaw.LOST_DISK_COMES_BACK)) {
+        replacing = false;
+        member.join(lost, ids());
+        return;
       }
-    }
-    leader.lead(term);
-    for (SimulatedMember member : members) {
-      if (member != leader) {
-        member.follow(leader);
-      }
+      world.after(World.SECOND, () -> replace(member, lost));
     }
   }
 
-  /** The leader is gone: the others elect after a while. */
-  void lost(SimulatedMember member) {
-    if (member == leader) {
-      long lostTerm = term;
-      world.after(
-          world.between(200 * World.MILLI, 2 * World.SECOND),
-          () -> {
-            if (term == lostTerm) {
-              elect();
-            }
-          });
+  private void replace(SimulatedMember member, int lost) {
+    SimulatedMember leader = leader();
+    if (leader != null && leader.lead().settled()) {
+      List<Integer> now = leader.node().members();
+      if (member.id() != lost && now.contains(member.id())) {
+        replacing = false;
+        return;
+      }
+      List<Integer> next = new ArrayList<>(now);
+      if (now.contains(lost)) {
+        next.remove((Integer) lost);
+      } else {
+        if (member.id() == lost) {
+          member.join(nextId++, List.of());
+        }
+        next.add(member.id());
+      }
+      leader.lead().changeMembers(List.copyOf(next));
     }
+    world.after(World.SECOND, () -> replace(member, lost));
   }
 }

@@ -1,5 +1,6 @@
 package io.quorate.chaos.simulate;
 
+import io.quorate.log.Position;
 import io.quorate.log.RowReader;
 import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.decide.Policy;
@@ -17,11 +18,11 @@ import java.util.TreeSet;
 
 /** One world from beginning to end: deeds, then healing, then the end of everything. */
 final class Simulation {
-  private static final int MASTERS = 3;
   private static final int AGENTS = 3;
   private static final int FRAMEWORKS = 3;
   private static final long LAST_KILLS = Plan.LENGTH + 90 * World.SECOND;
   private static final long LAST_TEARDOWNS = LAST_KILLS + 60 * World.SECOND;
+  private static final long END_OF_LOG = Plan.LENGTH + 15 * World.SECOND;
   private static final long END = LAST_TEARDOWNS + 60 * World.SECOND;
 
   /** Mesos's rules on a faster clock. */
@@ -73,7 +74,9 @@ final class Simulation {
   private Simulation(Plan plan, Sabotage sabotage, boolean recording) {
     this.plan = plan;
     this.world = new World(plan.seed(), recording);
-    this.quorum = new SimulatedQuorum(world, sabotage, invariants);
+    this.quorum =
+        new SimulatedQuorum(
+            world, plan.floor(), world.oneIn(5) ? 5 : 3, SETTINGS, sabotage, invariants);
   }
 
   static Outcome run(Plan plan, Sabotage sabotage, boolean recording) {
@@ -97,16 +100,36 @@ final class Simulation {
   }
 
   private void run() {
-    for (int i = 0; i < MASTERS; i++) {
-      quorum.add(new SimulatedMember(world, i, quorum, SETTINGS, invariants));
+    if (plan.floor() == Plan.Floor.LOG) {
+      runTheLog();
+    } else {
+      runTheMasters();
     }
+  }
+
+  private void runTheLog() {
+    Faults faults = new Faults(world, quorum);
+    for (Plan.Deed deed : plan.deeds()) {
+      world.after(deed.at(), () -> faults.perform(deed));
+    }
+    world.runUntil(Plan.LENGTH, invariants);
+    healMasters();
+    long before = quorum.log().lastIndex();
+    world.runUntil(END_OF_LOG, invariants);
+    invariants.leads(quorum.leader());
+    invariants.goesOn(before, quorum.log().lastIndex());
+    for (SimulatedMember member : quorum.members()) {
+      invariants.replicasHoldTheSame(quorum.leader(), member);
+    }
+  }
+
+  private void runTheMasters() {
     for (int i = 0; i < AGENTS; i++) {
-      agents.add(new SimulatedAgent(world, quorum.members(), invariants, i));
+      agents.add(new SimulatedAgent(world, quorum.members(), invariants, quorum.sabotage(), i));
     }
     for (int i = 0; i < FRAMEWORKS; i++) {
       frameworks.add(new SimulatedFramework(world, quorum.members(), invariants, i));
     }
-    quorum.elect();
     Deeds deeds = new Deeds(world, quorum, agents, frameworks);
     for (Plan.Deed deed : plan.deeds()) {
       world.after(deed.at(), () -> deeds.perform(deed));
@@ -125,12 +148,7 @@ final class Simulation {
   }
 
   private void heal(Deeds deeds) {
-    world.note("heals");
-    for (SimulatedMember member : quorum.members()) {
-      member.start();
-      member.heal();
-      member.jumpClock(0);
-    }
+    healMasters();
     deeds.reactivateAll();
     frameworks.forEach(SimulatedFramework::wrapUp);
     for (int i = 1; i <= 8; i++) {
@@ -143,8 +161,16 @@ final class Simulation {
     }
   }
 
+  private void healMasters() {
+    world.note("heals");
+    quorum.network().healAll();
+    quorum.members().forEach(SimulatedMember::heal);
+    agents.forEach(SimulatedAgent::heal);
+  }
+
   private MasterState leaderState() {
-    return quorum.leader().loop().machine().committed();
+    invariants.leads(quorum.leader());
+    return quorum.leader().state();
   }
 
   private void checkTheEnd() {
@@ -158,10 +184,13 @@ final class Simulation {
     MemoryRows rows = new MemoryRows();
     again.restore(rows, 0);
     for (long index = 1; index <= quorum.leader().applied(); index++) {
-      SimulatedQuorum.Committed entry = quorum.at(index);
-      again.apply(entry.position(), entry.payload(), rows);
+      RaftEntry entry = quorum.log().at(index);
+      if (entry.payload() != null) {
+        again.apply(new Position(entry.term(), entry.index()), entry.payload(), rows);
+      }
     }
     invariants.replayGivesTheState(live, again.committed());
+    quorum.members().forEach(member -> invariants.replicasHoldTheSame(quorum.leader(), member));
     RowReader written = quorum.leader().rows();
     invariants.rowsGiveTheState(live, Tables.read(written));
   }

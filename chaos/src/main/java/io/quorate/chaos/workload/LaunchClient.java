@@ -15,6 +15,7 @@ import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.SplittableRandom;
 import picocli.CommandLine;
@@ -22,16 +23,16 @@ import picocli.CommandLine.Command;
 
 /** A framework that launches, kills and reconciles, and writes down all of it. */
 @Command(name = "launch")
-public final class LaunchClient extends Client implements SchedulerListener {
+public class LaunchClient extends Client implements SchedulerListener {
   private static final int TASKS_PER_ACCEPT_MAX = 20;
   private static final Duration RECONCILE_EVERY = Duration.ofSeconds(3);
   private static final double REFUSE_SECONDS = 0.2;
 
-  private final TaskBook book = new TaskBook();
+  final TaskBook book = new TaskBook();
+  SplittableRandom random;
   private SchedulerClient client;
   private Rate launches;
   private Rate kills;
-  private SplittableRandom random;
   private long reconciledNanos;
   private volatile boolean working = true;
   private int lastTask;
@@ -44,8 +45,7 @@ public final class LaunchClient extends Client implements SchedulerListener {
   void begin() {
     random = new SplittableRandom(seed);
     launches = new Rate(rate, System.nanoTime());
-    // Every fifth task is killed before its time.
-    kills = new Rate(rate / 5, System.nanoTime());
+    kills = new Rate(killsPerSecond(), System.nanoTime());
     client = new SchedulerClient(masters, info(), this);
     client.start();
   }
@@ -67,11 +67,31 @@ public final class LaunchClient extends Client implements SchedulerListener {
     return info.build();
   }
 
+  // -- What kinds of frameworks differ in --------------------------------------------------------
+
+  /** Every fifth task is killed before its time. */
+  double killsPerSecond() {
+    return rate / 5;
+  }
+
+  /** How many tasks to launch now, if there is room for so many. */
+  int due(int room) {
+    return launches.take(Math.min(room, TASKS_PER_ACCEPT_MAX), System.nanoTime());
+  }
+
+  /** How long the next task goes on: most are short, some go on until they are killed. */
+  double seconds() {
+    return random.nextInt(10) == 0 ? 600 : random.nextInt(1, 30) / 10.0;
+  }
+
   // -- What it does by itself -------------------------------------------------------------------
 
   @Override
   void tick(Phase phase) {
-    working = phase == Phase.WORK;
+    if (working != (phase == Phase.WORK) || reconciledNanos == 0) {
+      working = phase == Phase.WORK;
+      recorder.event("wants", "", Json.object().put("wants", working));
+    }
     long now = System.nanoTime();
     if (now - reconciledNanos > RECONCILE_EVERY.toNanos()) {
       reconciledNanos = now;
@@ -176,7 +196,7 @@ public final class LaunchClient extends Client implements SchedulerListener {
             .put("message", status.getMessage())
             .put("index", event.getLogIndex());
     if (status.hasUuid()) {
-      value.put("uuid", hex(status));
+      value.put("uuid", uuid(status));
     }
     recorder.event("update", task, value);
     book.told(task, status.getState());
@@ -192,14 +212,14 @@ public final class LaunchClient extends Client implements SchedulerListener {
               .thenAccept(
                   outcome -> {
                     if (outcome instanceof Outcome.Done) {
-                      recorder.event("acknowledged", task, Json.object().put("uuid", hex(status)));
+                      recorder.event("acknowledged", task, Json.object().put("uuid", uuid(status)));
                     }
                   });
     }
   }
 
-  private static String hex(TaskStatus status) {
-    return java.util.HexFormat.of().formatHex(status.getUuid().toByteArray());
+  private static String uuid(TaskStatus status) {
+    return Base64.getEncoder().encodeToString(status.getUuid().toByteArray());
   }
 
   private void offered(Offer offer) {
@@ -214,8 +234,7 @@ public final class LaunchClient extends Client implements SchedulerListener {
             .put("cpus", cpus)
             .put("mem", mem));
     int room = (int) Math.min(cpus / Tasks.CPUS + 1e-6, mem / Tasks.MEM + 1e-6);
-    int count =
-        working ? launches.take(Math.min(room, TASKS_PER_ACCEPT_MAX), System.nanoTime()) : 0;
+    int count = working ? due(room) : 0;
     if (count == 0) {
       Call.Builder call = Call.newBuilder().setType(Call.Type.DECLINE);
       call.getDeclineBuilder().addOfferIds(offer.getId());
@@ -241,10 +260,9 @@ public final class LaunchClient extends Client implements SchedulerListener {
     for (int i = 0; i < count; i++) {
       String id = name + "-" + (++lastTask);
       ids.add(id);
-      double seconds = random.nextInt(10) == 0 ? 600 : random.nextInt(1, 30) / 10.0;
       operation
           .getLaunchBuilder()
-          .addTaskInfos(Tasks.process(offer, id, seconds, nodes.resolve(offer.getHostname())));
+          .addTaskInfos(Tasks.process(offer, id, seconds(), nodes.resolve(offer.getHostname())));
       book.launching(id, offer.getAgentId().getValue());
     }
     List<Long> invocations = new ArrayList<>();

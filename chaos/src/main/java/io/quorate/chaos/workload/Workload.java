@@ -17,15 +17,18 @@ import java.util.TreeMap;
  */
 public record Workload(
     String name, Class<?> client, List<String> masterFlags, List<String> agentFlags) {
+  /** An agent that is cut off is noticed within a run: Mesos's 75 s would outlast it. */
+  private static final List<String> PINGS =
+      List.of("--agent_ping_timeout=2secs", "--max_agent_ping_timeouts=3");
+
   private static final Map<String, Workload> ALL = new TreeMap<>();
 
   static {
-    add(
-        new Workload(
-            "launch",
-            LaunchClient.class,
-            List.of("--agent_ping_timeout=2secs", "--max_agent_ping_timeouts=3"),
-            List.of()));
+    add(new Workload("launch", LaunchClient.class, PINGS, List.of()));
+    add(new Workload("register", RegisterClient.class, List.of(), List.of()));
+    add(new Workload("set", SetClient.class, List.of(), List.of()));
+    add(new Workload("reservations", ReservationsClient.class, List.of(), List.of()));
+    add(new Workload("service", ServiceClient.class, PINGS, List.of()));
   }
 
   private static void add(Workload workload) {
@@ -81,7 +84,9 @@ public record Workload(
     Client.order(cluster.shared(), Client.Phase.WRAP_UP);
   }
 
+  /** The clients go. */
   public void end(ChaosCluster cluster) throws IOException {
+    cluster.clients().forEach(each -> each.mayEnd(true));
     Client.order(cluster.shared(), Client.Phase.END);
   }
 }

@@ -5,36 +5,192 @@ import io.quorate.master.event.Event;
 import io.quorate.master.event.Record;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.v1.TaskState;
+import io.quorate.protocol.v1.TaskStatus;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** Ten bugs, each as it might be made, and the invariant that each breaks. */
+/** Bugs, each as it might be made, with the invariant that it breaks. */
 final class PlantedBugs {
+  private static final String NEVER_LOST = "a committed entry is never lost or changed";
+  private static final String ON_DISKS = "a committed entry is on the disks of a majority";
+
   private PlantedBugs() {}
 
-  /** By name. */
-  static Map<String, Supplier<Sabotage>> all() {
-    Map<String, Supplier<Sabotage>> bugs = new TreeMap<>();
-    bugs.put(
-        "an ACCEPT does not consume its offer",
-        () -> events(event -> event.hasOfferAccepted() ? null : event));
-    bugs.put(
-        "a filter is never removed",
-        () -> events(event -> event.hasFilterRemoved() ? null : event));
-    bugs.put(
-        "a kill gets lost", () -> events(event -> event.hasTaskKillRequested() ? null : event));
-    bugs.put("a launch is applied twice", PlantedBugs::launchesTwice);
-    bugs.put("a repeated update changes its state", PlantedBugs::changesRepeatedUpdates);
-    bugs.put("offer ids count from zero again under a new leader", PlantedBugs::recountsOffers);
-    bugs.put("a follower skips an event", PlantedBugs::skipsAnEvent);
-    bugs.put("a deposed leader believes that it commits", PlantedBugs::believesItself);
-    bugs.put("a command gets lost on a link that stays", PlantedBugs::losesCommands);
-    bugs.put("updates are passed on before they are committed", PlantedBugs::forwardsEarly);
+  /**
+   * One bug.
+   *
+   * @param floor of the worlds in which it is looked for
+   * @param invariant the name of the one that it breaks
+   */
+  record Bug(Plan.Floor floor, String name, String invariant, Supplier<Sabotage> sabotage) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Bug named(String name) {
+    return all().stream().filter(bug -> bug.name.equals(name)).findFirst().orElseThrow();
+  }
+
+  static List<Bug> all() {
+    List<Bug> bugs = new ArrayList<>();
+    bugs.addAll(ofTheLog());
+    bugs.addAll(ofTheMasters());
+    bugs.addAll(ofTheAgents());
     return bugs;
+  }
+
+  private static Bug log(String name, String invariant, Flaw flaw) {
+    return new Bug(Plan.Floor.LOG, name, invariant, () -> flaw(flaw));
+  }
+
+  private static List<Bug> ofTheLog() {
+    return List.of(
+        log("a vote is not saved", "one leader a term", Flaw.VOTE_IS_NOT_SAVED),
+        log("a vote is granted twice", "one leader a term", Flaw.VOTES_TWICE),
+        log("who lags gets votes", NEVER_LOST, Flaw.STALE_LOG_GETS_VOTES),
+        log("a torn tail is taken", NEVER_LOST, Flaw.TORN_TAIL_IS_TAKEN),
+        log("an entry is acknowledged before its sync", ON_DISKS, Flaw.ACKNOWLEDGED_BEFORE_SYNC),
+        log("a leader counts itself before its sync", ON_DISKS, Flaw.LEADER_COUNTS_UNSYNCED),
+        log("an entry is committed without a majority", ON_DISKS, Flaw.COMMITS_WITHOUT_MAJORITY),
+        log("an older term is committed by counting", NEVER_LOST, Flaw.OLD_TERMS_BY_COUNTING),
+        log("what follows an old message is cut", ON_DISKS, Flaw.CUTS_WHAT_FOLLOWS),
+        log("a snapshot lacks its last event", "replicas agree", Flaw.SNAPSHOT_LACKS_THE_LAST),
+        log(
+            "a snapshot is restored one too high",
+            "committed prefixes are equal",
+            Flaw.RESTORED_AT_WRONG_INDEX),
+        log("a digest skips a table", "replicas hold the same", Flaw.DIGEST_SKIPS_A_TABLE),
+        log("a lost disk comes back under its name", NEVER_LOST, Flaw.LOST_DISK_COMES_BACK),
+        log(
+            "a leader answers reads without asking",
+            "a read sees what was committed",
+            Flaw.READS_WITHOUT_ASKING),
+        log(
+            "a deposed leader believes that it commits",
+            "an answered append is in the log",
+            Flaw.BELIEVES_ITSELF));
+  }
+
+  private static Bug masters(String name, String invariant, Supplier<Sabotage> sabotage) {
+    return new Bug(Plan.Floor.MASTERS, name, invariant, sabotage);
+  }
+
+  private static List<Bug> ofTheMasters() {
+    return List.of(
+        masters(
+            "a leader serves before all is applied",
+            "ids are minted once",
+            () -> flaw(Flaw.LEADS_TOO_SOON)),
+        masters(
+            "an ACCEPT does not consume its offer",
+            "resources are in one hand",
+            () -> events(event -> event.hasOfferAccepted() ? null : event)),
+        masters(
+            "a filter is never removed",
+            "timers fire",
+            () -> events(event -> event.hasFilterRemoved() ? null : event)),
+        masters("timers are lost at a fail-over", "timers fire", PlantedBugs::losesTimers),
+        masters(
+            "a kill gets lost",
+            "killed tasks end",
+            () -> events(event -> event.hasTaskKillRequested() ? null : event)),
+        masters("a launch is applied twice", "a task is launched once", PlantedBugs::launchesTwice),
+        masters(
+            "a repeated update changes its state",
+            "an update never changes",
+            PlantedBugs::changesRepeatedUpdates),
+        masters(
+            "offer ids count from zero again under a new leader",
+            "ids are minted once",
+            PlantedBugs::recountsOffers),
+        masters("a follower skips an event", "replicas agree", PlantedBugs::skipsAnEvent),
+        masters(
+            "a command gets lost on a link that stays",
+            "commands have no gaps",
+            PlantedBugs::losesCommands),
+        masters(
+            "updates are passed on before they are committed",
+            "nothing is told before it is committed",
+            () -> flaw(Flaw.FORWARDS_EARLY)),
+        masters(
+            "reconciliation tells what is not in the log",
+            "reconciliation tells what the log says",
+            PlantedBugs::guessesTheState));
+  }
+
+  private static Bug agents(String name, String invariant, Flaw flaw) {
+    return masters(name, invariant, () -> flaw(flaw));
+  }
+
+  private static List<Bug> ofTheAgents() {
+    return List.of(
+        agents(
+            "an agent acts before its sync",
+            "an update is never replaced",
+            Flaw.AGENT_ACTS_BEFORE_SYNC),
+        agents(
+            "an agent confirms before its sync",
+            "an agent knows what it confirmed",
+            Flaw.AGENT_CONFIRMS_BEFORE_SYNC),
+        agents(
+            "an agent carries out a command again",
+            "a task runs once",
+            Flaw.AGENT_REPEATS_COMMANDS),
+        agents(
+            "an agent forgets its last record",
+            "an update is never replaced",
+            Flaw.AGENT_FORGETS_ITS_JOURNAL),
+        agents("a restarted agent launches again", "a task runs once", Flaw.AGENT_LAUNCHES_AGAIN),
+        agents(
+            "an end while the agent is down is lost",
+            "the end that is told is the end that was",
+            Flaw.AGENT_LOSES_ENDS),
+        agents(
+            "a uuid of an update is used again",
+            "the next update waits for the acknowledgement",
+            Flaw.AGENT_REUSES_UUIDS));
+  }
+
+  private static Sabotage losesTimers() {
+    int[] leaders = {0};
+    return new Sabotage() {
+      @Override
+      public Entry appended(Entry entry) {
+        Entry.Builder next = entry.toBuilder().clearRecords();
+        for (Record record : entry.getRecordsList()) {
+          leaders[0] += record.getCall().hasBecomeLeader() ? 1 : 0;
+          if (leaders[0] < 2 || !record.getCall().hasFireTimers()) {
+            next.addRecords(record);
+          }
+        }
+        return next.build();
+      }
+    };
+  }
+
+  private static Sabotage guessesTheState() {
+    return new Sabotage() {
+      @Override
+      public io.quorate.protocol.v1.scheduler.Event sent(
+          io.quorate.protocol.v1.scheduler.Event event) {
+        TaskStatus status = event.getUpdate().getStatus();
+        boolean guess =
+            status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION
+                && status.getState() == TaskState.TASK_RUNNING;
+        if (!guess) {
+          return event;
+        }
+        var changed = event.toBuilder();
+        changed.getUpdateBuilder().getStatusBuilder().setState(TaskState.TASK_FINISHED);
+        return changed.build();
+      }
+    };
   }
 
   /** Changes or leaves out events of every entry, on all members alike. */
@@ -115,15 +271,6 @@ final class PlantedBugs {
     };
   }
 
-  private static Sabotage believesItself() {
-    return new Sabotage() {
-      @Override
-      public boolean believesItself() {
-        return true;
-      }
-    };
-  }
-
   private static Sabotage losesCommands() {
     int[] commands = {0};
     return new Sabotage() {
@@ -134,11 +281,11 @@ final class PlantedBugs {
     };
   }
 
-  private static Sabotage forwardsEarly() {
+  private static Sabotage flaw(Flaw flaw) {
     return new Sabotage() {
       @Override
-      public boolean forwardsEarly() {
-        return true;
+      public boolean has(Flaw asked) {
+        return asked == flaw;
       }
     };
   }

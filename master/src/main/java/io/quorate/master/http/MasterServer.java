@@ -68,7 +68,7 @@ public final class MasterServer {
     logView = new LogView(vertx, book);
     members = new MembersFace(vertx, settings.access(), core, log);
     agents = new AgentFace(settings, core, links);
-    operators = new OperatorFace(settings, versions, core, views);
+    operators = new OperatorFace(settings, versions, core, views, this::gauges);
     older = new OlderFace(settings, core, operators);
     server =
         vertx.createHttpServer(
@@ -79,7 +79,7 @@ public final class MasterServer {
                 .setDecompressionSupported(true)
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                 .setMaxInitialLineLength(HEADER_BYTES_MAX));
-    server.requestHandler(this::route);
+    server.requestHandler(request -> Consistency.serve(request, core, this::route));
     return server.listen().toCompletionStage();
   }
 
@@ -166,6 +166,10 @@ public final class MasterServer {
     }
   }
 
+  private Gauges gauges() {
+    return new Gauges(views.unreadBytes(), streams.open(), links.open());
+  }
+
   private void enter(HttpServerRequest request, Realm realm, Consumer<String> then) {
     settings.access().enter(request, realm).ifPresent(then);
   }
@@ -213,9 +217,7 @@ public final class MasterServer {
     if (visible.endpoint("/metrics/snapshot")) {
       views.json(
           request,
-          out ->
-              Metrics.write(
-                  Metrics.of(core.view(), versions.upSeconds(), views.unreadBytes()), out));
+          out -> Metrics.write(Metrics.of(core.view(), versions.upSeconds(), gauges()), out));
     } else {
       Replies.text(request, 403, "Not authorized to get_endpoints /metrics/snapshot");
     }

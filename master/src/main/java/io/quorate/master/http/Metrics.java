@@ -30,7 +30,7 @@ final class Metrics {
   private Metrics() {}
 
   /** All of one moment. */
-  static SortedMap<String, Double> of(MasterView view, double uptimeSeconds, long unreadBytes) {
+  static SortedMap<String, Double> of(MasterView view, double uptimeSeconds, Gauges gauges) {
     Metrics metrics = new Metrics();
     metrics.put("master/elected", view.leading() ? 1 : 0);
     metrics.put("master/uptime_secs", uptimeSeconds);
@@ -43,7 +43,9 @@ final class Metrics {
     metrics.put("quorate/term", view.log().term());
     metrics.put("quorate/committed_index", view.log().committedIndex());
     metrics.put("quorate/applied_index", view.log().appliedIndex());
-    metrics.put("quorate/unread_view_bytes", unreadBytes);
+    metrics.put("quorate/unread_view_bytes", gauges.unreadViewBytes());
+    metrics.put("quorate/scheduler_streams", gauges.schedulerStreams());
+    metrics.put("quorate/agent_links", gauges.agentLinks());
     metrics.system();
     return metrics.all;
   }

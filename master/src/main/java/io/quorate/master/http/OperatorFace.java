@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** {@code POST /api/v1}: what operators ask and order (Mesos 6.1). */
 final class OperatorFace {
@@ -27,11 +28,18 @@ final class OperatorFace {
           Response.GetTasks.getDescriptor());
 
   private final Views views;
+  private final Supplier<Gauges> gauges;
   private final FaceSettings settings;
   private final Versions versions;
   private final MasterCore core;
 
-  OperatorFace(FaceSettings settings, Versions versions, MasterCore core, Views views) {
+  OperatorFace(
+      FaceSettings settings,
+      Versions versions,
+      MasterCore core,
+      Views views,
+      Supplier<Gauges> gauges) {
+    this.gauges = gauges;
     this.views = views;
     this.settings = settings;
     this.versions = versions;
@@ -84,7 +92,7 @@ final class OperatorFace {
   /** From one frozen picture, off the event loop (CP-382). */
   private void read(HttpServerRequest request, String principal, Call call, MediaType type) {
     Visibility visible = new Visibility(settings.access().acls(), principal);
-    OperatorReads reads = new OperatorReads(core.view(), versions, visible, views.unreadBytes());
+    OperatorReads reads = new OperatorReads(core.view(), versions, visible, gauges.get());
     if (call.getType() == Call.Type.GET_FLAGS && !visible.all(Action.VIEW_FLAGS)) {
       Replies.text(request, 403, "Not authorized to view_flags");
       return;

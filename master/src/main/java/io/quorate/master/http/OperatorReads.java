@@ -32,10 +32,10 @@ final class OperatorReads {
   private final MasterState state;
   private final Versions versions;
   private final Visibility visible;
-  private final long unreadBytes;
+  private final Gauges gauges;
 
-  OperatorReads(MasterView view, Versions versions, Visibility visible, long unreadBytes) {
-    this.unreadBytes = unreadBytes;
+  OperatorReads(MasterView view, Versions versions, Visibility visible, Gauges gauges) {
+    this.gauges = gauges;
     this.visible = visible;
     this.view = view;
     this.state = view.state();
@@ -81,7 +81,7 @@ final class OperatorReads {
                   (name, value) ->
                       answer.getGetFlagsBuilder().addFlagsBuilder().setName(name).setValue(value));
       case GET_METRICS ->
-          Metrics.of(view, versions.upSeconds(), unreadBytes)
+          Metrics.of(view, versions.upSeconds(), gauges)
               .forEach(
                   (name, value) ->
                       answer

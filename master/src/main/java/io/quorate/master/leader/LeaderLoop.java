@@ -371,12 +371,18 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   }
 
   @Override
+  public CompletableFuture<Long> barrier() {
+    return log.readBarrier();
+  }
+
+  @Override
   public MasterView view() {
     MasterState state = machine.committed();
     LogStatus status = log.status();
     boolean leads = serving;
-    boolean known = status.leader() != null && state.cluster().leaderTerm() == status.term();
-    MasterInfo leader = leads ? self : known && !status.leading() ? state.cluster().leader() : null;
+    boolean other = status.leader() != null && !status.leader().equals(status.member());
+    boolean known = other && state.cluster().leaderTerm() == status.term();
+    MasterInfo leader = leads ? self : known ? state.cluster().leader() : null;
     return new MasterView(
         state, leads, leader, leads ? electedNanos : 0, self, status, new History(log.rows()));
   }

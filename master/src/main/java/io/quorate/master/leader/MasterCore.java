@@ -23,6 +23,13 @@ public interface MasterCore {
    */
   void heard(AgentCall call, String linkId);
 
+  /**
+   * Completes once all is applied here that was committed when it was asked for.
+   *
+   * @return the index; fails if no majority can be asked. Any thread may complete it.
+   */
+  CompletableFuture<Long> barrier();
+
   /** A frozen, consistent picture of what is committed and applied here. */
   MasterView view();
 }

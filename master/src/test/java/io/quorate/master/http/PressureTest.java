@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.quorate.log.LogStatus;
+import io.quorate.log.NotLeaderException;
 import io.quorate.master.event.Call;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
@@ -50,6 +51,7 @@ class PressureTest {
   private static final class FakeCore implements MasterCore {
     private volatile MasterState state = MasterState.EMPTY;
     private volatile boolean leading = true;
+    private volatile CompletableFuture<Long> barrier = new CompletableFuture<>();
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<CompletableFuture<Answer>> answers = new LinkedBlockingQueue<>();
 
@@ -69,6 +71,11 @@ class PressureTest {
 
     @Override
     public void heard(AgentCall call, String linkId) {}
+
+    @Override
+    public CompletableFuture<Long> barrier() {
+      return barrier;
+    }
 
     @Override
     public MasterView view() {
@@ -137,6 +144,42 @@ class PressureTest {
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.body()).isEqualTo("No leader elected");
     assertThat(core.calls).isEmpty();
+  }
+
+  private CompletableFuture<HttpResponse<String>> weights(String consistency) {
+    return HttpClient.newHttpClient()
+        .sendAsync(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1"))
+                .header("Content-Type", "application/json")
+                .header(Consistency.HEADER, consistency)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"GET_WEIGHTS\"}"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  @DisplayName("A linearizable read waits for a majority, and without one is answered 503")
+  void shouldReadLinearizably() throws Exception {
+    CompletableFuture<HttpResponse<String>> read = weights("linearizable");
+    HttpRequest plain =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/weights")).build();
+    assertThat(
+            HttpClient.newHttpClient()
+                .send(plain, HttpResponse.BodyHandlers.ofString())
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(read).isNotDone();
+    core.barrier.complete(7L);
+    assertThat(read.get(20, TimeUnit.SECONDS).body()).contains("GET_WEIGHTS");
+
+    core.barrier = CompletableFuture.failedFuture(new NotLeaderException("cut off"));
+    HttpResponse<String> unsure = weights("linearizable").get(20, TimeUnit.SECONDS);
+    assertThat(unsure.statusCode()).isEqualTo(503);
+    assertThat(unsure.headers().firstValue("Retry-After")).hasValue("1");
+
+    HttpResponse<String> wrong = weights("eventual").get(20, TimeUnit.SECONDS);
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(wrong.body()).isEqualTo("Expecting 'Quorate-Consistency' to be 'linearizable'");
   }
 
   @Test

@@ -283,8 +283,7 @@ final class LogMachine extends StateMachineAdapter {
 
   @Override
   public void onConfigurationCommitted(Configuration configuration) {
-    listener.membersChanged(
-        configuration.listPeers().stream().map(peer -> peer.getEndpoint().toString()).toList());
+    listener.membersChanged(NodeSettings.addresses(configuration));
   }
 
   @Override

@@ -110,10 +110,15 @@ public record LogOptions(
 
   /** Without first members: for one that is added to a quorum that exists. */
   public LogOptions joining() {
+    return first(List.of());
+  }
+
+  /** With other first members. */
+  LogOptions first(List<String> others) {
     return new LogOptions(
         directory,
         member,
-        List.of(),
+        others,
         secret,
         tables,
         electionTimeout,

@@ -12,6 +12,8 @@ import io.quorate.log.MembershipException;
 import io.quorate.log.NotLeaderException;
 import io.quorate.log.OutcomeUnknownException;
 import io.quorate.log.transport.PeerWatch;
+import io.quorate.log.wire.ProgressAnswer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,6 +36,8 @@ final class Membership {
   static final long LAG_MAX = 1_000;
 
   private static final long POLL_MILLIS = 20;
+  private static final String REMEDY =
+      "start a member that is to be added to a quorum without first members (--join)";
 
   private final NodeImpl node;
   private final PeerWatch watch;
@@ -52,6 +56,50 @@ final class Membership {
     this.pools = pools;
     this.electionTimeout = electionTimeout;
     this.status = status;
+  }
+
+  /**
+   * A first member that is blank must be one for the others, too: if they are in a quorum already,
+   * it would begin a second one with whoever else was started by the wrong list, and drag them in.
+   *
+   * @throws IOException if that is so, or the member is not in its own list
+   */
+  static void checkFirst(NodeIdentity identity, LogOptions options, PeerWatch watch)
+      throws IOException {
+    List<String> first = options.members();
+    if (first.isEmpty() || !identity.blank()) {
+      return;
+    }
+    if (!first.contains(options.member())) {
+      throw new IOException(
+          options.member() + " is not among the first members " + first + "; " + REMEDY);
+    }
+    List<CompletableFuture<List<String>>> answers =
+        first.stream()
+            .filter(each -> !each.equals(options.member()))
+            .map(watch::membersAt)
+            .toList();
+    for (CompletableFuture<List<String>> answer : answers) {
+      List<String> members = answer.join();
+      if (!members.isEmpty() && !members.contains(options.member())) {
+        throw new IOException(
+            "there is a quorum of "
+                + members
+                + " already, without "
+                + options.member()
+                + "; "
+                + REMEDY);
+      }
+    }
+  }
+
+  /** What this member tells others of itself; {@code node} is null while it is opened. */
+  static ProgressAnswer answer(long appliedIndex, NodeImpl node, List<String> members) {
+    ProgressAnswer.Builder answer = ProgressAnswer.newBuilder().setAppliedIndex(appliedIndex);
+    if (node != null && node.getLastLogIndex() > 0) {
+      answer.addAllMembers(members);
+    }
+    return answer.build();
   }
 
   /** Asks every member, each for a second at most. */

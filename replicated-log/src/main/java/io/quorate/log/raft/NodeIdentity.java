@@ -107,6 +107,11 @@ final class NodeIdentity implements AutoCloseable {
     }
   }
 
+  /** Whether this member never was in a term. */
+  boolean blank() throws IOException {
+    return VoteStorage.storedTerm(votes()) == 0;
+  }
+
   private static String refusal() {
     return "this member must not start under its old name." + REMEDY;
   }

@@ -14,6 +14,7 @@ import com.alipay.sofa.jraft.util.ThreadPoolsFactory;
 import io.quorate.log.transport.RaftTransport;
 import io.quorate.log.transport.TransportOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.rocksdb.DBOptions;
 import org.rocksdb.WALRecoveryMode;
@@ -94,6 +95,10 @@ final class NodeSettings {
     raft.setMaxBodySize(options.entryBytesMax());
     raft.setDisruptorBufferSize(4096);
     return raft;
+  }
+
+  static List<String> addresses(Configuration configuration) {
+    return configuration.listPeers().stream().map(peer -> peer.getEndpoint().toString()).toList();
   }
 
   static PeerId peer(String address) {

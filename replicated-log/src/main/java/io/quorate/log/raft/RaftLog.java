@@ -65,6 +65,9 @@ public final class RaftLog implements ReplicatedLog {
   /** The highest term in which this member saw a leader. */
   private volatile long lastTerm;
 
+  /** The term in which this member was told to lead; 0 if it was told to follow since. */
+  private volatile long leadingTerm;
+
   /**
    * Opens this member: binds its port, loads its snapshot, replays its log and joins the quorum.
    *
@@ -107,7 +110,7 @@ public final class RaftLog implements ReplicatedLog {
     this.watch = new PeerWatch(transport, this::gone);
     PeerId self = NodeSettings.peer(options.member());
     this.server = new RaftServer(transport, self.getIp(), self.getPort(), pools.raft());
-    server.appliedIndex(() -> machine.applied().index());
+    server.progress(() -> Membership.answer(machine.applied().index(), node, members));
     RaftRpcServerFactory.addRaftRequestProcessors(server, pools.raft(), pools.raft());
     this.service =
         new RaftGroupService(
@@ -125,14 +128,14 @@ public final class RaftLog implements ReplicatedLog {
       throw new IOException("the rows in " + options.directory() + " cannot be written", e);
     }
     machine.begin();
+    Membership.checkFirst(identity, options, watch);
     try {
       node = (NodeImpl) service.start(false);
     } catch (IllegalStateException e) {
       throw new IOException(entryFiles.whyNotStarted(options), e);
     }
     // What the log says counts, if it says anything; the option is for an empty one.
-    List<PeerId> known = node.getCurrentConf().listPeers();
-    members = known.stream().map(peer -> peer.getEndpoint().toString()).toList();
+    members = NodeSettings.addresses(node.getCurrentConf());
     membership = new Membership(node, watch, pools, options.electionTimeout(), this::status);
     watch.watch(others());
   }
@@ -166,12 +169,14 @@ public final class RaftLog implements ReplicatedLog {
       @Override
       public void leading(long term) {
         lastTerm = term;
+        leadingTerm = term;
         pools.roles().execute(() -> roles.onLeading(term));
       }
 
       @Override
       public void following(String leader, long term) {
         lastTerm = Math.max(lastTerm, term);
+        leadingTerm = 0;
         pools.roles().execute(() -> roles.onFollowing(leader));
       }
 
@@ -294,11 +299,13 @@ public final class RaftLog implements ReplicatedLog {
   public LogStatus status() {
     PeerId leader = node.getLeaderId();
     RowStore.Applied applied = machine.applied();
+    long term = lastTerm;
     return new LogStatus(
         options.member(),
         leader == null || leader.isEmpty() ? null : leader.getEndpoint().toString(),
-        node.isLeader(false),
-        lastTerm,
+        // Elected, but not told so yet, it would name the term before.
+        node.isLeader(false) && leadingTerm == term,
+        term,
         node.getLastCommittedIndex(),
         applied.index(),
         machine.snapshotIndex(),

@@ -124,15 +124,28 @@ public final class PeerWatch {
       return CompletableFuture.completedFuture(OptionalLong.empty());
     }
     return link.send(ProgressQuery.getDefaultInstance(), ANSWER_MILLIS_MAX)
-        .thenApply(PeerWatch::applied)
+        .thenApply(response -> OptionalLong.of(progress(response).getAppliedIndex()))
         .exceptionally(failure -> OptionalLong.empty());
   }
 
-  private static OptionalLong applied(Response response) {
+  /**
+   * Who the members are, as the log of any member says, watched or not; empty if its log is, or if
+   * it does not answer.
+   */
+  public CompletableFuture<List<String>> membersAt(String peer) {
+    Link link = Link.open(options, client, peer);
+    return link.ready()
+        .thenCompose(ready -> ready.send(ProgressQuery.getDefaultInstance(), ANSWER_MILLIS_MAX))
+        .thenApply(response -> List.copyOf(progress(response).getMembersList()))
+        .exceptionally(failure -> List.of())
+        .whenComplete((members, failure) -> link.close());
+  }
+
+  private static ProgressAnswer progress(Response response) {
     try {
-      return OptionalLong.of(ProgressAnswer.parseFrom(response.getPayload()).getAppliedIndex());
+      return ProgressAnswer.parseFrom(response.getPayload());
     } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-      return OptionalLong.empty();
+      throw new IllegalArgumentException(e);
     }
   }
 

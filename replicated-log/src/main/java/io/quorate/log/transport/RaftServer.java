@@ -28,7 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +50,7 @@ public final class RaftServer implements RpcServer {
   private final Map<String, RpcProcessor<?>> processors = new ConcurrentHashMap<>();
   private final List<ConnectionClosedEventListener> listeners = new CopyOnWriteArrayList<>();
   private final AtomicInteger strangers = new AtomicInteger();
-  private volatile LongSupplier appliedIndex = () -> 0;
+  private volatile Supplier<ProgressAnswer> progress = RaftServer::nothing;
   private NetServer server;
 
   /**
@@ -117,9 +117,13 @@ public final class RaftServer implements RpcServer {
     return port;
   }
 
-  /** Where to read what members ask for with {@link PeerWatch#appliedIndex}. */
-  public void appliedIndex(LongSupplier source) {
-    appliedIndex = source;
+  /** Where to read what members ask for with {@link PeerWatch#appliedIndex} and the like. */
+  public void progress(Supplier<ProgressAnswer> source) {
+    progress = source;
+  }
+
+  private static ProgressAnswer nothing() {
+    return ProgressAnswer.newBuilder().setAppliedIndex(0).build();
   }
 
   private void connected(NetSocket socket) {
@@ -223,9 +227,7 @@ public final class RaftServer implements RpcServer {
         return;
       }
       if (request.getType().equals(ProgressQuery.class.getName())) {
-        respond(
-            request.getId(),
-            payload(ProgressAnswer.newBuilder().setAppliedIndex(appliedIndex.getAsLong()).build()));
+        respond(request.getId(), payload(progress.get()));
         return;
       }
       RpcProcessor<?> processor = processors.get(request.getType());

@@ -119,10 +119,10 @@ class MembershipTest {
       for (String address : wanted) {
         quorum.stop(address);
       }
-      for (String address : wanted) {
-        quorum.start(address);
-      }
-      // With the old list of three, two would serve as well: so the third number is looked at.
+      // Alone it hears of no leader and applies nothing, and knows all the same.
+      assertThat(quorum.start(wanted.get(0)).log.status().members())
+          .containsExactlyInAnyOrderElementsOf(wanted);
+      quorum.start(wanted.get(1));
       quorum.leader().append("again");
       for (String address : wanted) {
         assertThat(quorum.members.get(address).log.status().members())
@@ -195,6 +195,29 @@ class MembershipTest {
     assertThatThrownBy(() -> change(quorum.leader(), members))
         .hasCauseInstanceOf(MembershipException.class)
         .hasMessageContaining(why);
+  }
+
+  @Test
+  @DisplayName("new members that are started as first ones of a quorum that exists do not start")
+  void shouldNotBeginASecondQuorum() throws Exception {
+    try (Quorum quorum = started(3)) {
+      quorum.leader().append("one");
+      List<String> added = Quorum.freeAddresses(2);
+      List<String> wrong = plus(added, follower(quorum));
+      for (String each : added) {
+        assertThatThrownBy(() -> quorum.start(each, options -> options.first(wrong)))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("there is a quorum of")
+            .hasMessageContaining("--join");
+      }
+      assertThatThrownBy(() -> quorum.start(added.get(0)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("is not among the first members");
+      // Nothing of that is left in its directory.
+      Quorum.Member blank = quorum.start(added.get(0), LogOptions::joining);
+      change(quorum.leader(), plus(quorum.addresses, added.get(0)));
+      await("its word").atMost(LONG).until(() -> blank.words.containsKey("one"));
+    }
   }
 
   @Test

@@ -1,0 +1,88 @@
+package io.quorate.chaos.check;
+
+import io.quorate.chaos.history.RunDirectory;
+import java.util.List;
+
+/** Which checkers judge which workload. */
+public final class Checkers {
+  private Checkers() {}
+
+  /**
+   * The checkers of a workload: those whose subject it has, as one without a subject is unknown,
+   * and unknown fails. Reservations are there at the end, so I16 does not judge their workload.
+   *
+   * @throws IllegalArgumentException if there is no such workload
+   */
+  public static List<Checker> of(String workload) {
+    return List.copyOf(promises(workload));
+  }
+
+  /** All verdicts on a run, whose files are read once. Pure: the same files, the same verdicts. */
+  public static List<Verdict> judge(RunDirectory directory, String workload) {
+    List<Promise> promises = promises(workload);
+    Evidence run;
+    try {
+      run = Evidence.of(directory);
+    } catch (RuntimeException e) {
+      return promises.stream().map(each -> each.check(directory)).toList();
+    }
+    return promises.stream().map(each -> each.check(run)).toList();
+  }
+
+  private static List<Promise> promises(String workload) {
+    return switch (workload) {
+      case "launch", "service" ->
+          List.of(
+              new AcknowledgedLaunches(),
+              new ResourcesInOneHand(),
+              new OffersUsedOnce(),
+              new TasksRunOnce(),
+              new UpdatesInOrder(),
+              new IdsMintedOnce(),
+              new ReconciliationIsTrue(),
+              new ReplicasAgree(),
+              new OneLeaderATerm(),
+              new TasksOutliveMasters(),
+              new QuotasHold(),
+              new NobodyStarves(),
+              new Recovery(),
+              new DuplicatesChangeNothing(),
+              new NothingLeaks(),
+              new Availability("launch", "kill", "reconcile", "accept", "decline"));
+      case "register" ->
+          List.of(
+              new Linear(
+                  "linearizability of a register",
+                  new Register(),
+                  Linearizability.Budget.USUAL,
+                  "write",
+                  "read"),
+              new ReplicasAgree(),
+              new OneLeaderATerm(),
+              new Recovery(),
+              new Availability("write", "read"));
+      case "set" ->
+          List.of(
+              new Linear(
+                  "linearizability of a set",
+                  new GrowingSet(),
+                  Linearizability.Budget.USUAL,
+                  "add",
+                  "read"),
+              new ReplicasAgree(),
+              new OneLeaderATerm(),
+              new Recovery(),
+              new Availability("add", "read"));
+      case "reservations" ->
+          List.of(
+              new ResourcesInOneHand(),
+              new IdsMintedOnce(),
+              new ReplicasAgree(),
+              new OneLeaderATerm(),
+              new ReservationsLast(),
+              new Recovery(),
+              new Availability("reserve", "unreserve", "create", "destroy"));
+      default -> throw new IllegalArgumentException("there is no workload '" + workload + "'");
+    };
+  }
+}

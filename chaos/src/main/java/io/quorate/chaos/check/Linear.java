@@ -1,0 +1,65 @@
+package io.quorate.chaos.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The operations on each key have an order, true to real time, in which a model answers as it was
+ * answered. Keys are judged one by one: a history has an order if those of its objects have
+ * (Herlihy and Wing 1990).
+ */
+final class Linear extends Promise {
+  private final Model<?> model;
+  private final String[] fs;
+  private final Linearizability.Budget budget;
+
+  Linear(String name, Model<?> model, Linearizability.Budget budget, String... fs) {
+    super(name);
+    this.model = model;
+    this.budget = budget;
+    this.fs = fs;
+  }
+
+  @Override
+  void judge(Evidence run, Findings findings) {
+    Map<String, List<Operation>> byKey = new TreeMap<>();
+    for (Call each : run.history().calls(fs)) {
+      if (!each.failed()) {
+        byKey.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each.operation());
+      }
+    }
+    long steps = 0;
+    for (Map.Entry<String, List<Operation>> each : byKey.entrySet()) {
+      steps += judge(model, each.getKey(), each.getValue(), findings);
+    }
+    findings.figure("keys", byKey.size());
+    findings.figure("steps", steps);
+  }
+
+  private <S> long judge(Model<S> of, String key, List<Operation> history, Findings findings) {
+    // Only what was read can be wrong.
+    findings.judged(history.stream().filter(each -> of.reads(each.f()) && !each.open()).count());
+    Linearizability.Result result = Linearizability.check(of, history, budget);
+    if (result.status() == Verdict.Status.UNKNOWN) {
+      findings.missing(
+          key + ": no order found, and none excluded, in " + result.steps() + " steps");
+    } else if (result.status() == Verdict.Status.INVALID) {
+      List<Operation> least = Shrinking.smallest(of, history);
+      long from = least.stream().mapToLong(Operation::called).min().orElse(0);
+      long to =
+          least.stream()
+              .mapToLong(each -> each.open() ? each.called() : each.returned())
+              .max()
+              .orElse(from);
+      findings.broken(
+          key
+              + ": no order of these operations gives their answers\n"
+              + least.stream().map(Operation::toString).collect(Collectors.joining("\n")),
+          new Verdict.Window(from, to));
+    }
+    return result.steps();
+  }
+}

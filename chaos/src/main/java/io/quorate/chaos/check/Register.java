@@ -1,0 +1,53 @@
+package io.quorate.chaos.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quorate.chaos.history.Json;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A register: {@code read} gives what was set last, and whatever else is called sets it.
+ *
+ * @param init what it holds before
+ */
+record Register(JsonNode init) implements Model<JsonNode> {
+  /** Empty at first. */
+  Register() {
+    this(Json.NULL);
+  }
+
+  @Override
+  public Optional<JsonNode> step(JsonNode state, String f, JsonNode input, JsonNode output) {
+    if (!reads(f)) {
+      return Optional.of(input);
+    }
+    return output.equals(state) ? Optional.of(state) : Optional.empty();
+  }
+
+  @Override
+  public boolean reads(String f) {
+    return f.equals("read");
+  }
+
+  @Override
+  public Collection<JsonNode> shown(JsonNode output) {
+    return List.of(output);
+  }
+
+  /** A write whose value is read cannot be left out: its readers would look wrong without it. */
+  @Override
+  public Optional<List<Operation>> without(List<Operation> history, Operation operation) {
+    boolean read =
+        !reads(operation.f())
+            && history.stream()
+                .anyMatch(each -> reads(each.f()) && each.output().equals(operation.input()));
+    if (read) {
+      return Optional.empty();
+    }
+    List<Operation> rest = new ArrayList<>(history);
+    rest.remove(operation);
+    return Optional.of(rest);
+  }
+}

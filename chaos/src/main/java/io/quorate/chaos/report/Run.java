@@ -1,0 +1,189 @@
+package io.quorate.chaos.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quorate.chaos.history.Json;
+import io.quorate.chaos.history.Op;
+import io.quorate.chaos.history.RunDirectory;
+import io.quorate.chaos.history.Sample;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * A run as it is drawn. The whole history is held in memory, some 300 bytes a line.
+ *
+ * @param facts run.json; an empty object if there is none
+ * @param lines history.jsonl, by time
+ * @param operations by start
+ * @param strikes by start
+ * @param reigns by master, then by time
+ * @param lengthNanos from 0 to the last thing that was written
+ */
+record Run(
+    JsonNode facts,
+    List<Op> lines,
+    List<Operation> operations,
+    List<Strike> strikes,
+    List<Reign> reigns,
+    long lengthNanos) {
+
+  /** Fails with {@link java.io.UncheckedIOException} if a file cannot be read or understood. */
+  static Run read(RunDirectory directory) {
+    JsonNode facts =
+        Files.exists(directory.path().resolve("run.json")) ? directory.run() : Json.object();
+    List<Op> lines = directory.history();
+    List<Sample> samples = directory.samples();
+    long length = 1;
+    for (Op each : lines) {
+      length = Math.max(length, each.time());
+    }
+    for (Sample each : samples) {
+      length = Math.max(length, each.time());
+    }
+    return new Run(
+        facts, lines, operations(lines, length), strikes(lines, length), reigns(samples), length);
+  }
+
+  /** Who did or was told something, the nemesis left out, in the order of names and numbers. */
+  List<String> processes() {
+    TreeSet<String> names = new TreeSet<>(Run::byNameAndNumber);
+    for (Op each : lines) {
+      if (!each.process().equals(Op.NEMESIS)) {
+        names.add(each.process());
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /** What was tried, most often first. */
+  List<String> kinds() {
+    Map<String, Long> counts = new HashMap<>();
+    operations.forEach(each -> counts.merge(each.f(), 1L, Long::sum));
+    return counts.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Whose status was sampled, in the order of names and numbers. */
+  List<String> masters() {
+    return reigns.stream().map(Reign::master).distinct().toList();
+  }
+
+  /** So that client10 comes after client9. */
+  static int byNameAndNumber(String one, String other) {
+    String oneName = one.replaceAll("\\d+$", "");
+    String otherName = other.replaceAll("\\d+$", "");
+    int byName = oneName.compareTo(otherName);
+    int byLength = Integer.compare(one.length(), other.length());
+    return byName != 0 ? byName : byLength != 0 ? byLength : one.compareTo(other);
+  }
+
+  private record Invocation(String process, long id) {}
+
+  private static List<Operation> operations(List<Op> lines, long length) {
+    Map<Invocation, Integer> open = new LinkedHashMap<>();
+    List<Operation> all = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      Op each = lines.get(i);
+      if (each.process().equals(Op.NEMESIS) || each.type() == Op.Type.EVENT) {
+        continue;
+      }
+      Invocation invocation = new Invocation(each.process(), each.id());
+      if (each.type() == Op.Type.INVOKE) {
+        open.put(invocation, i);
+        continue;
+      }
+      Integer at = open.remove(invocation);
+      if (at != null) {
+        all.add(
+            new Operation(
+                at + 1, lines.get(at), outcome(each.type()), each.time(), true, each.error()));
+      }
+    }
+    for (int at : open.values()) {
+      all.add(new Operation(at + 1, lines.get(at), Outcome.INFO, length, false, "never completed"));
+    }
+    all.sort(Comparator.comparingLong(Operation::start).thenComparingInt(Operation::line));
+    return all;
+  }
+
+  private static Outcome outcome(Op.Type type) {
+    return switch (type) {
+      case OK -> Outcome.OK;
+      case FAIL -> Outcome.FAIL;
+      case INFO -> Outcome.INFO;
+      case INVOKE, EVENT -> throw new IllegalArgumentException("not a completion: " + type);
+    };
+  }
+
+  private static List<Strike> strikes(List<Op> lines, long length) {
+    Map<String, Op> open = new LinkedHashMap<>();
+    List<Strike> all = new ArrayList<>();
+    for (Op each : lines) {
+      if (!each.process().equals(Op.NEMESIS)) {
+        continue;
+      }
+      String strike = each.f() + " " + each.value().path("strike").asText();
+      if (each.value().path("phase").asText().equals("start")) {
+        open.put(strike, each);
+      } else {
+        Op start = open.remove(strike);
+        if (start != null) {
+          all.add(strike(start, each.time(), true));
+        }
+      }
+    }
+    open.values().forEach(each -> all.add(strike(each, length, false)));
+    all.sort(Comparator.comparingLong(Strike::from));
+    return all;
+  }
+
+  private static Strike strike(Op start, long to, boolean healed) {
+    return new Strike(
+        start.f(), start.value().path("what").asText(), start.time(), Math.max(to, 0), healed);
+  }
+
+  private static List<Reign> reigns(List<Sample> samples) {
+    Map<String, List<Reign>> byMaster = new HashMap<>();
+    for (Sample each : samples) {
+      List<Reign> own = byMaster.computeIfAbsent(each.master(), name -> new ArrayList<>());
+      Reign.State state = state(each);
+      long term = each.answered() ? each.term() : 0;
+      Reign last = own.isEmpty() ? null : own.get(own.size() - 1);
+      if (last != null) {
+        // What was true at one sample is drawn until the next one says otherwise.
+        own.set(
+            own.size() - 1,
+            new Reign(last.master(), last.from(), each.time(), last.state(), last.term()));
+      }
+      if (last == null || last.state() != state || last.term() != term) {
+        own.add(new Reign(each.master(), each.time(), each.time(), state, term));
+      }
+    }
+    return byMaster.values().stream()
+        .flatMap(List::stream)
+        .sorted(
+            Comparator.comparing(Reign::master, Run::byNameAndNumber)
+                .thenComparingLong(Reign::from))
+        .toList();
+  }
+
+  private static Reign.State state(Sample sample) {
+    if (!sample.running()) {
+      return Reign.State.DOWN;
+    }
+    if (!sample.answered()) {
+      return Reign.State.SILENT;
+    }
+    return sample.serving() ? Reign.State.LEADING : Reign.State.FOLLOWING;
+  }
+}

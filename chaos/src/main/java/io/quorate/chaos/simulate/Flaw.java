@@ -1,0 +1,41 @@
+package io.quorate.chaos.simulate;
+
+/** Wrong turns that the simulated parts take where a planted bug says so. */
+enum Flaw {
+  // The log.
+  VOTE_IS_NOT_SAVED,
+  VOTES_TWICE,
+  STALE_LOG_GETS_VOTES,
+  TORN_TAIL_IS_TAKEN,
+  ACKNOWLEDGED_BEFORE_SYNC,
+  LEADER_COUNTS_UNSYNCED,
+  COMMITS_WITHOUT_MAJORITY,
+  OLD_TERMS_BY_COUNTING,
+  /** Entries behind those of a message go, though they do not contradict it. */
+  CUTS_WHAT_FOLLOWS,
+  SNAPSHOT_LACKS_THE_LAST,
+  RESTORED_AT_WRONG_INDEX,
+  DIGEST_SKIPS_A_TABLE,
+  LOST_DISK_COMES_BACK,
+  /** The core hears of its lead before all that was committed is applied. */
+  LEADS_TOO_SOON,
+  READS_WITHOUT_ASKING,
+  /** A deposed leader is told that its appends were committed. */
+  BELIEVES_ITSELF,
+
+  // The faces.
+  /** Updates are passed on before they are committed. */
+  FORWARDS_EARLY,
+
+  // The agents.
+  AGENT_ACTS_BEFORE_SYNC,
+  AGENT_CONFIRMS_BEFORE_SYNC,
+  AGENT_REPEATS_COMMANDS,
+  /** The last record of the journal is lost at a restart. */
+  AGENT_FORGETS_ITS_JOURNAL,
+  /** A restarted agent begins tasks that it began before. */
+  AGENT_LAUNCHES_AGAIN,
+  /** What ended while the agent was down is not looked at. */
+  AGENT_LOSES_ENDS,
+  AGENT_REUSES_UUIDS
+}

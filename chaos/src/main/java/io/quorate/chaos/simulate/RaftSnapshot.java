@@ -1,0 +1,10 @@
+package io.quorate.chaos.simulate;
+
+import java.util.List;
+
+/**
+ * What entries up to an index came to.
+ *
+ * @param chain the hash chain over those entries
+ */
+record RaftSnapshot(long index, long term, List<Integer> members, MemoryRows rows, long chain) {}

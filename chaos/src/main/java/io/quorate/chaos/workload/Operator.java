@@ -1,0 +1,88 @@
+package io.quorate.chaos.workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quorate.chaos.history.Json;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Orders and linearizable reads by the operator API of one master at a time. */
+final class Operator {
+  private static final Duration CALL_MAX = Duration.ofSeconds(5);
+
+  /** What became of a call. */
+  enum Outcome {
+    OK,
+    /** It was certainly not done. */
+    FAIL,
+    /** Nobody knows. */
+    INFO
+  }
+
+  /** With the answer, where there is one. */
+  record Answer(Outcome outcome, JsonNode body, String why) {}
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(1))
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+
+  /** An order; a follower's redirect is followed once. */
+  Answer order(String master, JsonNode call) {
+    return send(master, call, false, true);
+  }
+
+  /** A read that sees all that was done before it began. */
+  Answer read(String master, JsonNode call) {
+    Answer answer = send(master, call, true, true);
+    // A read changes nothing, so what was not answered did not happen.
+    return answer.outcome() == Outcome.INFO
+        ? new Answer(Outcome.FAIL, Json.NULL, answer.why())
+        : answer;
+  }
+
+  private Answer send(String master, JsonNode call, boolean linearizable, boolean mayFollow) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://" + master + "/api/v1"))
+            .timeout(CALL_MAX)
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(call.toString()));
+    if (linearizable) {
+      request.header("Quorate-Consistency", "linearizable");
+    }
+    try {
+      HttpResponse<byte[]> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      int status = response.statusCode();
+      String text = status + " " + new String(response.body(), StandardCharsets.UTF_8);
+      if (status == 307 && mayFollow) {
+        String location = response.headers().firstValue("Location").orElse("");
+        String leader = location.replaceFirst("^(http:)?//", "").split("/")[0];
+        return send(leader, call, linearizable, false);
+      }
+      if (status == 200 || status == 202) {
+        JsonNode body =
+            response.body().length == 0 ? Json.NULL : Json.MAPPER.readTree(response.body());
+        return new Answer(Outcome.OK, body, "");
+      }
+      // 503 of an order may come after it was appended; a redirect comes before.
+      return new Answer(status == 503 ? Outcome.INFO : Outcome.FAIL, Json.NULL, text);
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      return new Answer(Outcome.FAIL, Json.NULL, "not connected: " + e.getMessage());
+    } catch (IOException e) {
+      return new Answer(Outcome.INFO, Json.NULL, String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer(Outcome.INFO, Json.NULL, "interrupted");
+    }
+  }
+}
