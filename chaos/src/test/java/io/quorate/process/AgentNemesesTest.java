@@ -7,8 +7,11 @@ import io.quorate.chaos.cluster.Node;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.TaskState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -46,12 +49,56 @@ class AgentNemesesTest {
             Path log = agent.directory().resolveSibling("agent1").resolve("daemon.log");
             await("the clone is refused")
                 .atMost(Testbed.RECOVERY_MAX)
-                .until(() -> java.nio.file.Files.readString(log).contains(" 409 "));
+                .until(() -> Files.readString(log).contains(" 409 "));
             assertThat(bed.cluster.linked(agent)).isTrue();
           });
       assertThat(hand.statuses("runs"))
           .extracting(each -> each.getState())
           .containsExactly(TaskState.TASK_STARTING, TaskState.TASK_RUNNING);
+      hand.client.teardown();
+    }
+  }
+
+  @Test
+  void shouldTakeBackOrRefuseAnOldCheckpoint() throws Exception {
+    Node agent = bed.cluster.agents().get(0);
+    String tasks = "ps -eo args | grep '[s]leep 100[01]' || true";
+    try (Hand hand = new Hand(bed.cluster.masterAddresses(), "dev")) {
+      Offer offer = hand.offer();
+      hand.accept(offer, Hand.launch(Hand.task(offer, "before", "sleep 1000")));
+      hand.awaitState("before", TaskState.TASK_RUNNING);
+      // Nothing was done since: it is who it was, and its task is unharmed.
+      bed.during(
+          "old-checkpoint",
+          struck ->
+              await("it is back")
+                  .atMost(Testbed.RECOVERY_MAX)
+                  .until(() -> bed.cluster.linked(agent)));
+      assertThat(hand.statuses("before"))
+          .extracting(each -> each.getState())
+          .containsExactly(TaskState.TASK_STARTING, TaskState.TASK_RUNNING);
+      assertThat(agent.run(tasks)).contains("sleep 1000");
+
+      // A command that it carried out and has forgotten: it must not carry out another one as that.
+      var launched =
+          CompletableFuture.runAsync(
+              () -> {
+                Offer next = hand.offer();
+                hand.accept(next, Hand.launch(Hand.task(next, "since", "sleep 1001")));
+                hand.awaitState("since", TaskState.TASK_RUNNING);
+              },
+              CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS));
+      bed.during(
+          "old-checkpoint",
+          struck -> {
+            launched.join();
+            await("it is refused")
+                .atMost(Testbed.RECOVERY_MAX)
+                .until(() -> Testbed.log(agent).contains("its work_dir is not what it was"));
+            assertThat(bed.cluster.linked(agent)).isFalse();
+          });
+      // It has begun anew, and what it had forgotten does not run on.
+      assertThat(agent.run(tasks)).isEmpty();
       hand.client.teardown();
     }
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Frames that are late, in another order, or there twice. */
 @Tag("process")
 class WireNemesesTest {
+  /** With this one it is 150 ms. */
+  private static final int LONG_DELAY = 10;
+
   @TempDir static Path directory;
   private static Testbed bed;
 
@@ -51,7 +55,8 @@ class WireNemesesTest {
   @Test
   void shouldDelay() throws Exception {
     bed.during(
-        "delay",
+        Nemeses.named("delay"),
+        new SplittableRandom(LONG_DELAY),
         struck -> {
           Node node = bed.struck(struck);
           long before = System.nanoTime();

@@ -22,6 +22,7 @@ public final class ChaosCluster implements AutoCloseable {
   private static final int FIRST_MASTER = 11;
   private static final int FIRST_AGENT = 51;
   private static final int FIRST_CLIENT = 101;
+  private static final int LAST = 254;
   private static final List<String> JAVA_OPTIONS =
       List.of(
           "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
@@ -55,6 +56,7 @@ public final class ChaosCluster implements AutoCloseable {
   private final List<String> quorum;
   private final List<Machine> masterMachines = new ArrayList<>();
   private int strangers;
+  private int strangeClients;
   private final List<Fitting> fittings = new ArrayList<>();
 
   /** Makes masters and agents; nothing runs yet. */
@@ -184,6 +186,20 @@ public final class ChaosCluster implements AutoCloseable {
     Node node = new Node(Node.Kind.CLIENT, machine, mainClass, arguments, JAVA_OPTIONS);
     nodes.add(node);
     return node;
+  }
+
+  /**
+   * A client that is none of the cluster's: nobody waits for it at the end.
+   *
+   * @throws IOException if there were too many already: each has another address
+   */
+  public Node strangeClient(String mainClass) throws IOException {
+    int number = LAST - strangeClients++;
+    if (number <= FIRST_CLIENT + clients().size()) {
+      throw new IOException("no addresses are left for another client");
+    }
+    Machine machine = machine("stranger" + strangeClients, number);
+    return new Node(Node.Kind.CLIENT, machine, mainClass, List.of(), JAVA_OPTIONS);
   }
 
   private static void secret(Path file) throws IOException {

@@ -52,6 +52,10 @@ public final class Nemeses {
     agents("old-checkpoint", Agents::oldCheckpoint);
     agents("clone-agent", Agents::clone);
 
+    for (String each : List.of("hoarder", "two-schedulers", "hanging-executor", "herd")) {
+      ALL.put(each, () -> new Clients(each));
+    }
+
     ALL.put("clock-skew", () -> new Clock("clock-skew", false));
     ALL.put("clock-jump", () -> new Clock("clock-jump", true));
   }

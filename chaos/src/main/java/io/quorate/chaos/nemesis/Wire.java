@@ -14,11 +14,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Frames that come late, in another order, or twice: for all masters and agents, or for one. Those
- * of several nemeses are added up by none: the last one to strike a cable sets it.
+ * Frames that come late, in another order, or twice: for all masters and agents, or for one. A
+ * cable does one of them at a time: what the last one to strike it said.
  */
 final class Wire implements Nemesis {
   private static final int PPM = 1_000_000;
+
+  /** The wire has looked by then. */
+  private static final int LOOKED_MILLIS = 100;
 
   private final String name;
 
@@ -75,6 +78,7 @@ final class Wire implements Nemesis {
       hit.put(each, order);
       set(each, order);
     }
+    Daemons.pause(LOOKED_MILLIS);
     return ChaosCluster.names(some) + ": " + what;
   }
 

@@ -100,7 +100,8 @@ class AgentLifeRulesTest {
   }
 
   @Test
-  @DisplayName("a copy of an agent's work_dir on another machine is refused while the agent is there")
+  @DisplayName(
+      "a copy of an agent's work_dir on another machine is refused while the agent is there")
   void shouldRefuseAClone() {
     AgentCall.Builder clone =
         AgentCalls.registration(0, AGENT)

@@ -221,10 +221,7 @@ final class Scenario extends Told {
     return call(
         Call.newBuilder()
             .setAgent(
-                AgentLinkCall.newBuilder()
-                    .setCall(call)
-                    .setLinkId(linkId)
-                    .setAddress(address)));
+                AgentLinkCall.newBuilder().setCall(call).setLinkId(linkId).setAddress(address)));
   }
 
   static AgentId agentId(int number) {

@@ -19,8 +19,8 @@ final class History implements AutoCloseable {
 
   /**
    * With less space the journal is off. It is written through a memory map, and on a full disk that
-   * is an InternalError which the JVM may throw only later, in the middle of JRaft: the member would
-   * lead on and apply nothing.
+   * is an InternalError which the JVM may throw only later, in the middle of JRaft: the member
+   * would lead on and apply nothing.
    */
   static final long FREE_BYTES_MIN = 64L << 20;
 

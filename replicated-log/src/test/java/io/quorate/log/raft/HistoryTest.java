@@ -13,8 +13,8 @@ class HistoryTest {
   @TempDir Path directory;
 
   /**
-   * Found by the nemesis disk-full: a leader's journal touched a page that the disk had no room for,
-   * the JVM threw it in the middle of JRaft, and the leader led on and applied nothing.
+   * Found by the nemesis disk-full: a leader's journal touched a page that the disk had no room
+   * for, the JVM threw it in the middle of JRaft, and the leader led on and applied nothing.
    */
   @Test
   void shouldBeOffBeforeTheDiskIsFull() throws Exception {
