@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SimulationTest {
   private static final int SEEDS = Integer.getInteger("quorate.simulate.seeds", 1_500);
   private static final int SEEDS_OF_THE_LOG =
-      Integer.getInteger("quorate.simulate.log-seeds", 5_000);
+      Integer.getInteger("quorate.simulate.log-seeds", 20_000);
 
   /** A bug of the log may need a rare order of events; such worlds are small. */
   private static final int SEEDS_TO_CATCH_A_BUG = 150;
