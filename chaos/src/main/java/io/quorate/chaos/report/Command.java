@@ -18,6 +18,9 @@ final class Command {
   private Command() {}
 
   static String of(JsonNode facts) {
+    if (facts.hasNonNull("command")) {
+      return facts.path("command").asText();
+    }
     List<String> words = new ArrayList<>(List.of("./quorate", "chaos"));
     List<String> nemeses = Page.names(facts.path("nemeses"));
     if (!nemeses.isEmpty()) {

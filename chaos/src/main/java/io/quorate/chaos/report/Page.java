@@ -68,7 +68,7 @@ final class Page {
         header(),
         "<main>",
         new Verdicts(run, verdicts).html(),
-        tables.availability(verdicts),
+        new AvailabilityTables(verdicts).html(),
         timeline(),
         charts(),
         tables.operations(),

@@ -25,8 +25,8 @@ public final class Report {
     Shown shown = Shown.of(run, verdicts, Shown.OPERATIONS_MAX, Shown.EVENTS_MAX);
     List<Series> series =
         run.kinds().stream().limit(PageData.KINDS_MAX).map(each -> Series.of(run, each)).toList();
-    List<String> plots = List.of();
     try {
+      List<String> plots = Plots.write(runDirectory, run, series);
       Files.writeString(
           Page.file(directory), new Page(run, directory, verdicts, shown, series, plots).html());
     } catch (IOException e) {

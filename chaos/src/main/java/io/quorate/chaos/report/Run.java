@@ -133,8 +133,15 @@ record Run(
         continue;
       }
       String strike = each.f() + " " + each.value().path("strike").asText();
-      if (each.value().path("phase").asText().equals("start")) {
+      String phase = each.value().path("phase").asText();
+      if (phase.equals("start")) {
         open.put(strike, each);
+      } else if (phase.equals("struck")) {
+        // From its beginning on, but now it is known whom it hit.
+        Op start = open.getOrDefault(strike, each);
+        open.put(
+            strike,
+            new Op(start.time(), Op.NEMESIS, each.type(), each.f(), "", each.value(), 0, ""));
       } else {
         Op start = open.remove(strike);
         if (start != null) {

@@ -1,7 +1,6 @@
 package io.quorate.chaos.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quorate.chaos.check.Verdict;
 import io.quorate.chaos.history.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,31 +30,6 @@ final class Tables {
     this.run = run;
     this.directory = directory;
     this.series = series;
-  }
-
-  /** The figures that say how long the cluster did not serve, as its checkers measured them. */
-  String availability(List<Verdict> verdicts) {
-    StringBuilder tiles = new StringBuilder();
-    for (Verdict verdict : verdicts) {
-      boolean whole = verdict.checker().matches("(?i).*(availab|recover).*");
-      for (Map.Entry<String, Object> each : verdict.figures().entrySet()) {
-        if (whole || each.getKey().matches("(?i).*(gap|availab|recover).*")) {
-          tiles
-              .append("<div><dt>")
-              .append(Text.html(Text.figureName(each.getKey())))
-              .append("</dt><dd>")
-              .append(Text.html(Text.figureValue(each.getKey(), each.getValue())))
-              .append("</dd><dd class=\"by\">")
-              .append(Text.html(verdict.checker()))
-              .append("</dd></div>");
-        }
-      }
-    }
-    return "<section id=\"availability\"><h2>Availability</h2>"
-        + (tiles.isEmpty()
-            ? "<p class=\"note\">No checker of this run measured it.</p>"
-            : "<dl class=\"tiles\">" + tiles + "</dl>")
-        + "</section>";
   }
 
   String operations() {
@@ -117,7 +91,7 @@ final class Tables {
     out.append("</td></tr>");
   }
 
-  private static void number(StringBuilder out, String number) {
+  static void number(StringBuilder out, String number) {
     out.append("<td class=\"n\">").append(number).append("</td>");
   }
 

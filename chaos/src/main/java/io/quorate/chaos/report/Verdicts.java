@@ -88,6 +88,7 @@ final class Verdicts {
       return "";
     }
     return verdict.figures().entrySet().stream()
+        .filter(each -> !AvailabilityTables.shows(each.getKey()))
         .map(
             (Map.Entry<String, Object> each) ->
                 "<div><dt>"

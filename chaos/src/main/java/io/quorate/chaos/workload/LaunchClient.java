@@ -206,15 +206,9 @@ public class LaunchClient extends Client implements SchedulerListener {
           .setAgentId(status.getAgentId())
           .setTaskId(status.getTaskId())
           .setUuid(status.getUuid());
-      var unused =
-          client
-              .send(call)
-              .thenAccept(
-                  outcome -> {
-                    if (outcome instanceof Outcome.Done) {
-                      recorder.event("acknowledged", task, Json.object().put("uuid", uuid(status)));
-                    }
-                  });
+      // Before it is sent: whether it arrived may never be known.
+      recorder.event("acknowledged", task, Json.object().put("uuid", uuid(status)));
+      var unused = client.send(call);
     }
   }
 
