@@ -35,8 +35,7 @@ class ClientNemesesTest {
   }
 
   private static String said(String stranger) throws IOException {
-    return Files.readString(
-        directory.resolve("nodes").resolve(stranger).resolve("daemon.log"));
+    return Files.readString(directory.resolve("nodes").resolve(stranger).resolve("daemon.log"));
   }
 
   private static long count(String stranger, String what) throws IOException {

@@ -144,9 +144,7 @@ public final class Nuisance implements SchedulerListener {
                 .setExecutor(executor)
                 .addResources(Tasks.resource("cpus", Tasks.CPUS))
                 .addResources(Tasks.resource("mem", Tasks.MEM)));
-    client
-        .send(call)
-        .thenAccept(outcome -> System.out.println("launched " + id + ": " + outcome));
+    client.send(call).thenAccept(outcome -> System.out.println("launched " + id + ": " + outcome));
   }
 
   @Override
