@@ -149,8 +149,7 @@ public final class ChaosCluster implements AutoCloseable {
             .map(state -> state.path("slaves"))
             .orElse(MissingNode.getInstance());
     for (JsonNode each : agents) {
-      if (each.path("hostname").asText().equals(agent.name())
-          && each.path("active").asBoolean()) {
+      if (each.path("hostname").asText().equals(agent.name()) && each.path("active").asBoolean()) {
         return true;
       }
     }
