@@ -63,9 +63,8 @@ class WireNemesesTest {
           new Socket(node.ip(), 5050).close();
           long millis = (System.nanoTime() - before) / 1_000_000;
           int delay = Integer.parseInt(struck.replaceAll(".*: ([0-9]+) to .*", "$1"));
-          // There and back.
+          // There and back. Longer than an election may last, so nobody need lead.
           assertThat(millis).isGreaterThanOrEqualTo(2 * delay);
-          bed.write();
         });
   }
 

@@ -1,5 +1,7 @@
 package io.quorate.chaos.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.quorate.cli.cluster.HttpReader;
 import io.quorate.cli.cluster.LocalCluster;
 import java.io.IOException;
@@ -132,15 +134,32 @@ public final class ChaosCluster implements AutoCloseable {
     return node;
   }
 
-  /** Whether an agent has a link to the leader: a new leader first counts those of the last one. */
+  /**
+   * Whether the leader counts an agent as connected, and it is: a new leader first counts those of
+   * the last one, and one that was refused may still hold a connection.
+   */
   public boolean linked(Node agent) {
+    return leader().filter(each -> counts(each, agent) && connected(each, agent)).isPresent();
+  }
+
+  private boolean counts(Node leader, Node agent) {
+    JsonNode agents =
+        reader
+            .get(leader.address(), "/master/state")
+            .map(state -> state.path("slaves"))
+            .orElse(MissingNode.getInstance());
+    for (JsonNode each : agents) {
+      if (each.path("hostname").asText().equals(agent.name()) && each.path("active").asBoolean()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean connected(Node leader, Node agent) {
     try {
-      Optional<Node> leader = leader();
-      return leader.isPresent()
-          && !leader
-              .get()
-              .run("ss -tnH state established sport = :5050 dst " + agent.ip())
-              .isEmpty();
+      String found = leader.run("ss -tnH state established sport = :5050 dst " + agent.ip());
+      return !found.isEmpty();
     } catch (IOException e) {
       return false;
     }

@@ -79,11 +79,11 @@ final class Agents {
     agent.mayEnd(false);
   }
 
-  /** All that supervisors of this agent's tasks started, each in a session of its own. */
+  /** All that works in this agent's sandboxes, also in those that are deleted. */
   private static void endTasks(Node agent) throws IOException {
     agent.run(
-        "for s in $(ps -eo sid,args | grep '[s]upervise.sh' | grep "
+        "for p in /proc/[0-9]*; do case $(readlink $p/cwd) in "
             + agent.work()
-            + "/ | awk '{print $1}' | sort -u); do pkill -KILL -s $s || true; done");
+            + "/*) kill -KILL ${p#/proc/} || true;; esac; done 2>/dev/null");
   }
 }
