@@ -2,15 +2,12 @@ package io.quorate.log.raft;
 
 import com.alipay.sofa.jraft.RaftGroupService;
 import com.alipay.sofa.jraft.Status;
-import com.alipay.sofa.jraft.closure.ReadIndexClosure;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
-import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.rpc.RaftRpcServerFactory;
 import com.google.protobuf.UnsafeByteOperations;
 import io.quorate.log.LogStatus;
 import io.quorate.log.MemberProgress;
-import io.quorate.log.NotLeaderException;
 import io.quorate.log.OverloadedException;
 import io.quorate.log.Position;
 import io.quorate.log.ReplicatedLog;
@@ -266,28 +263,7 @@ public final class RaftLog implements ReplicatedLog {
 
   @Override
   public CompletableFuture<Long> readBarrier() {
-    CompletableFuture<Long> barrier = new CompletableFuture<>();
-    node.readIndex(
-        new byte[0],
-        new ReadIndexClosure() {
-          @Override
-          public void run(Status status, long index, byte[] context) {
-            pools
-                .answers()
-                .execute(
-                    () -> {
-                      if (status.isOk()) {
-                        barrier.complete(index);
-                      } else {
-                        barrier.completeExceptionally(
-                            status.getRaftError() == RaftError.EBUSY
-                                ? new OverloadedException(status.toString())
-                                : new NotLeaderException(status.toString()));
-                      }
-                    });
-          }
-        });
-    return barrier;
+    return ReadBarrier.ask(node, pools);
   }
 
   @Override
