@@ -31,7 +31,7 @@ public final class Checkers {
 
   private static List<Promise> promises(String workload) {
     return switch (workload) {
-      case "launch", "service" ->
+      case "launch", "service", "flood" ->
           List.of(
               new AcknowledgedLaunches(),
               new ResourcesInOneHand(),

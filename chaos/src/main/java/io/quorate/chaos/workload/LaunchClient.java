@@ -10,9 +10,11 @@ import io.quorate.driver.SchedulerListener;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.TaskID;
+import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -82,6 +84,20 @@ public class LaunchClient extends Client implements SchedulerListener {
   /** How long the next task goes on: most are short, some go on until they are killed. */
   double seconds() {
     return random.nextInt(10) == 0 ? 600 : random.nextInt(1, 30) / 10.0;
+  }
+
+  /** How many tasks there is room for. */
+  int room(double cpus, double mem) {
+    return (int) Math.min(cpus / Tasks.CPUS + 1e-6, mem / Tasks.MEM + 1e-6);
+  }
+
+  /**
+   * One task.
+   *
+   * @param directory of the agent's node, where the diary is
+   */
+  TaskInfo task(Offer offer, String id, Path directory) {
+    return Tasks.process(offer, id, seconds(), directory);
   }
 
   // -- What it does by itself -------------------------------------------------------------------
@@ -227,7 +243,7 @@ public class LaunchClient extends Client implements SchedulerListener {
             .put("host", offer.getHostname())
             .put("cpus", cpus)
             .put("mem", mem));
-    int room = (int) Math.min(cpus / Tasks.CPUS + 1e-6, mem / Tasks.MEM + 1e-6);
+    int room = room(cpus, mem);
     int count = working ? due(room) : 0;
     if (count == 0) {
       Call.Builder call = Call.newBuilder().setType(Call.Type.DECLINE);
@@ -256,7 +272,7 @@ public class LaunchClient extends Client implements SchedulerListener {
       ids.add(id);
       operation
           .getLaunchBuilder()
-          .addTaskInfos(Tasks.process(offer, id, seconds(), nodes.resolve(offer.getHostname())));
+          .addTaskInfos(task(offer, id, nodes.resolve(offer.getHostname())));
       book.launching(id, offer.getAgentId().getValue());
     }
     List<Long> invocations = new ArrayList<>();

@@ -26,6 +26,7 @@ public record Workload(
   static {
     add(new Workload("launch", LaunchClient.class, PINGS, List.of()));
     add(new Workload("register", RegisterClient.class, List.of(), List.of()));
+    add(new Workload("flood", FloodClient.class, PINGS, List.of()));
     add(new Workload("set", SetClient.class, List.of(), List.of()));
     add(new Workload("reservations", ReservationsClient.class, List.of(), List.of()));
     add(new Workload("service", ServiceClient.class, PINGS, List.of()));

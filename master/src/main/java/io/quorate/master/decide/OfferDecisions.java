@@ -88,8 +88,9 @@ final class OfferDecisions {
                 .offerTimeoutNanos()
                 .map(nanos -> state.cluster().timeNanos() - (offer.deadlineNanos() - nanos))
                 .orElse(0L);
-    // Those that were never offered anything come first whatever is remembered.
-    return policy.turnMemoryNanos() + Math.max(0, heldNanos) * state.clientsServed();
+    // Those who were served, and those who will be for the first time before it is over.
+    long others = (long) state.clientsServed() + state.frameworks().size();
+    return policy.turnMemoryNanos() + Math.max(0, heldNanos) * others;
   }
 
   /** The same for an inverse offer, where 0 seconds is no filter. */
