@@ -1,6 +1,7 @@
 package io.quorate.chaos.check;
 
 import io.quorate.chaos.history.RunDirectory;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Which checkers judge which workload. */
@@ -30,6 +31,13 @@ public final class Checkers {
   }
 
   private static List<Promise> promises(String workload) {
+    List<Promise> all = new ArrayList<>();
+    all.add(new HarmDone());
+    all.addAll(ofWorkload(workload));
+    return all;
+  }
+
+  private static List<Promise> ofWorkload(String workload) {
     return switch (workload) {
       case "launch", "service", "flood" ->
           List.of(

@@ -9,8 +9,10 @@ import io.quorate.chaos.history.Sample;
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -107,6 +109,16 @@ final class Evidence {
   /** What was looked at once all was healed. */
   JsonNode end() {
     return end;
+  }
+
+  /** What was to strike; nothing if the run does not say. */
+  Optional<List<String>> nemeses() {
+    if (!run.path("nemeses").isArray()) {
+      return Optional.empty();
+    }
+    List<String> names = new ArrayList<>();
+    run.path("nemeses").forEach(each -> names.add(each.asText()));
+    return Optional.of(names);
   }
 
   /** A bound that the run states, or the usual one. */

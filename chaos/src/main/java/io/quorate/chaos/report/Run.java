@@ -142,7 +142,7 @@ record Run(
         open.put(
             strike,
             new Op(start.time(), Op.NEMESIS, each.type(), each.f(), "", each.value(), 0, ""));
-      } else {
+      } else if (phase.equals("stop")) {
         Op start = open.remove(strike);
         if (start != null) {
           all.add(strike(start, each.time(), true));

@@ -81,15 +81,17 @@ final class Schedule {
 
   private static void heal(
       Nemesis nemesis, ChaosCluster cluster, Recorder recorder, int number, Consumer<String> say) {
+    String phase = "stop";
     String what = "healed";
     try {
       nemesis.heal(cluster);
     } catch (IOException e) {
+      phase = "unhealed";
       what = "not healed: " + e.getMessage();
       say.accept(nemesis.name() + ": " + what);
     }
     if (number > 0) {
-      note(recorder, nemesis.name(), "stop", what, number);
+      note(recorder, nemesis.name(), phase, what, number);
     }
   }
 

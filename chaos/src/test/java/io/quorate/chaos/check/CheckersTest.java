@@ -20,7 +20,7 @@ class CheckersTest {
     RunDirectory run = new RunDirectory(directory);
     Story.healthy().write(run);
     assertThat(Checkers.judge(run, "launch"))
-        .hasSize(16)
+        .hasSize(17)
         .allSatisfy(
             each ->
                 assertThat(each.status())
@@ -28,7 +28,7 @@ class CheckersTest {
                     .isEqualTo(VALID));
     Files.writeString(directory.resolve("history.jsonl"), "no json\n{}\n");
     assertThat(Checkers.judge(run, "launch"))
-        .hasSize(16)
+        .hasSize(17)
         .allMatch(each -> each.status() == UNKNOWN);
   }
 

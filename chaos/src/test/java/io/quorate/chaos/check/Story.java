@@ -32,6 +32,7 @@ final class Story {
   private final List<JsonNode> log = new ArrayList<>();
   private final Map<String, Long> open = new HashMap<>();
   private final ObjectNode options = Json.object();
+  private final ArrayNode nemeses = MAPPER.createArrayNode();
   private JsonNode end = MissingNode.getInstance();
   private long time;
   private long index = 1;
@@ -166,13 +167,20 @@ final class Story {
   }
 
   Evidence evidence() {
-    return new Evidence(
-        new History(history),
-        samples,
-        diary,
-        new CommittedLog(log),
-        Json.object().set("options", options),
-        end);
+    return new Evidence(new History(history), samples, diary, new CommittedLog(log), run(), end);
+  }
+
+  private ObjectNode run() {
+    ObjectNode run = Json.object();
+    run.set("options", options);
+    run.set("nemeses", nemeses);
+    return run;
+  }
+
+  /** A nemesis was to strike. */
+  Story under(String nemesis) {
+    nemeses.add(nemesis);
+    return this;
   }
 
   void write(RunDirectory run) {
@@ -180,7 +188,7 @@ final class Story {
     Json.writeLines(run.path().resolve("status.jsonl"), samples);
     Json.writeLines(run.path().resolve("diary.jsonl"), diary);
     Json.writeLines(run.path().resolve("log.jsonl"), log);
-    run.write("run.json", Json.object().set("options", options));
+    run.write("run.json", run());
     run.write("end.json", end);
   }
 

@@ -23,7 +23,7 @@ class SimulationTest {
       Integer.getInteger("quorate.simulate.log-seeds", 20_000);
 
   /** A bug of the log may need a rare order of events; such worlds are small. */
-  private static final int SEEDS_TO_CATCH_A_BUG = 150;
+  private static final int SEEDS_TO_CATCH_A_BUG = 1_000;
 
   private static final int SEEDS_TO_CATCH_A_BUG_OF_THE_LOG = 3_000;
 
