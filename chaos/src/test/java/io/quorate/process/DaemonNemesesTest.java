@@ -97,8 +97,9 @@ class DaemonNemesesTest {
     bed.during(
         "kill-agent",
         struck -> {
-          assertThat(bed.struck(struck).alive()).isFalse();
-          await("the leader misses it").until(() -> bed.cluster.connectedAgents() == 0);
+          Node agent = bed.struck(struck);
+          assertThat(agent.alive()).isFalse();
+          await("the leader misses it").until(() -> !bed.cluster.linked(agent));
         });
   }
 

@@ -42,10 +42,7 @@ final class Harvest {
           .get(each.address(), "/quorate/status")
           .ifPresent(status -> masters.set(each.name(), status));
     }
-    cluster
-        .leader()
-        .flatMap(leader -> cluster.reader().get(leader.address(), "/master/state"))
-        .ifPresent(state -> end.set("state", state));
+    cluster.leader().flatMap(this::state).ifPresent(state -> end.set("state", state));
     cluster
         .leader()
         .flatMap(leader -> cluster.reader().get(leader.address(), "/metrics/snapshot"))
@@ -63,6 +60,16 @@ final class Harvest {
       }
     }
     log();
+  }
+
+  /** With the agents as {@code /slaves} has them: each reservation in full. */
+  private Optional<JsonNode> state(Node leader) {
+    Optional<JsonNode> state = cluster.reader().get(leader.address(), "/master/state");
+    Optional<JsonNode> agents = cluster.reader().get(leader.address(), "/slaves");
+    if (state.isEmpty() || agents.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(((ObjectNode) state.get()).set("slaves", agents.get().path("slaves")));
   }
 
   /** Replicas are compared at one index, so all are given the time to get there. */
