@@ -19,6 +19,7 @@ import io.quorate.protocol.v1.scheduler.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ConditionTimeoutException;
@@ -30,6 +31,7 @@ final class Hand implements SchedulerListener, AutoCloseable {
   final SchedulerClient client;
   final List<Event> events = new CopyOnWriteArrayList<>();
   final Map<String, Offer> offers = new ConcurrentHashMap<>();
+  private final List<CompletableFuture<Outcome>> acknowledgements = new CopyOnWriteArrayList<>();
 
   Hand(List<String> masters, String role) {
     this(masters, info(role).build(), 0);
@@ -67,7 +69,6 @@ final class Hand implements SchedulerListener, AutoCloseable {
 
   @Override
   public void event(Event event) {
-    events.add(event);
     switch (event.getType()) {
       case OFFERS ->
           event
@@ -79,6 +80,8 @@ final class Hand implements SchedulerListener, AutoCloseable {
       case UPDATE_OPERATION_STATUS -> acknowledge(event.getUpdateOperationStatus().getStatus());
       default -> {}
     }
+    // Who sees an event finds what it led to.
+    events.add(event);
   }
 
   @Override
@@ -93,7 +96,7 @@ final class Hand implements SchedulerListener, AutoCloseable {
           .setAgentId(status.getAgentId())
           .setTaskId(status.getTaskId())
           .setUuid(status.getUuid());
-      var unused = client.send(call);
+      acknowledgements.add(client.send(call));
     }
   }
 
@@ -104,8 +107,15 @@ final class Hand implements SchedulerListener, AutoCloseable {
           .setAgentId(status.getAgentId())
           .setOperationId(status.getOperationId())
           .setUuid(status.getUuid().getValue());
-      var unused = client.send(call);
+      acknowledgements.add(client.send(call));
     }
+  }
+
+  /** Waits until the masters have every acknowledgement so far. */
+  void awaitAcknowledged() {
+    await("acknowledgements")
+        .atMost(LONG)
+        .until(() -> acknowledgements.stream().allMatch(CompletableFuture::isDone));
   }
 
   /** Any offer that is outstanding; waits for one. */
