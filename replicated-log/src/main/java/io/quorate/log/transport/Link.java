@@ -32,6 +32,7 @@ final class Link {
   private final AtomicLong ids = new AtomicLong();
   private final ByteString nonce = Handshake.nonce();
   private volatile NetSocket socket;
+  private volatile Outbox outbox;
 
   /** Whether the server has proven itself. Event loop only. */
   private boolean proven;
@@ -100,21 +101,15 @@ final class Link {
       answer.completeExceptionally(broken());
       return answer;
     }
-    if (socket.writeQueueFull()) {
+    Request.Builder request =
+        Request.newBuilder()
+            .setId(id)
+            .setType(message.getClass().getName())
+            .setPayload(message.toByteString());
+    if (!outbox.write(Frame.newBuilder().setRequest(request).build())) {
       answer.completeExceptionally(
           new IllegalStateException(address + " does not read what it is sent"));
-      return answer;
     }
-    var unused =
-        socket.write(
-            Frames.encode(
-                Frame.newBuilder()
-                    .setRequest(
-                        Request.newBuilder()
-                            .setId(id)
-                            .setType(message.getClass().getName())
-                            .setPayload(message.toByteString()))
-                    .build()));
     return answer;
   }
 
@@ -133,7 +128,7 @@ final class Link {
       var unused = open.close();
       return;
     }
-    open.setWriteQueueMaxSize(options.frameBytesMax());
+    outbox = new Outbox(open, options.frameBytesMax());
     open.closeHandler(nothing -> fail(broken()));
     open.exceptionHandler(failure -> open.close());
     Frames.read(
@@ -179,7 +174,7 @@ final class Link {
   }
 
   private void write(Frame.Builder frame) {
-    var unused = socket.write(Frames.encode(frame.build()));
+    var unused = outbox.write(frame.build());
   }
 
   private void fail(Throwable why) {

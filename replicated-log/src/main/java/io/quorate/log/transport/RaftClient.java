@@ -32,7 +32,6 @@ final class RaftClient implements RpcClient {
   private final Map<String, Link> links = new ConcurrentHashMap<>();
   private TransportOptions options;
   private NetClient client;
-  private long connectMillisMax = 1_000;
 
   void configure(TransportOptions transport) {
     options = transport;
@@ -40,7 +39,6 @@ final class RaftClient implements RpcClient {
 
   @Override
   public boolean init(RpcOptions rpc) {
-    connectMillisMax = rpc.getRpcConnectTimeoutMs();
     client =
         options
             .vertx()
@@ -68,27 +66,19 @@ final class RaftClient implements RpcClient {
 
   @Override
   public boolean checkConnection(Endpoint endpoint) {
-    return checkConnection(endpoint, false);
+    return checkConnection(endpoint, true);
   }
 
+  /**
+   * Begins to connect where there is no connection, and never waits. A node asks, member by member,
+   * before it sends them its request for votes, and again before it replicates to them, with its
+   * lock held: one member that is silent would hold up every election by seconds. A call to it
+   * fails in its own time.
+   */
   @Override
   public boolean checkConnection(Endpoint endpoint, boolean createIfAbsent) {
-    Link known = links.get(endpoint.toString());
-    if (known != null && known.usable()) {
-      return true;
-    }
-    if (!createIfAbsent) {
-      return false;
-    }
-    try {
-      link(endpoint).ready().get(connectMillisMax, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
-    }
+    link(endpoint);
+    return true;
   }
 
   @Override

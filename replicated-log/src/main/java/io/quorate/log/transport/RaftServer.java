@@ -4,6 +4,7 @@ import com.alipay.sofa.jraft.rpc.Connection;
 import com.alipay.sofa.jraft.rpc.ProtobufMsgFactory;
 import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.alipay.sofa.jraft.rpc.RpcServer;
 import com.alipay.sofa.jraft.rpc.impl.ConnectionClosedEventListener;
 import com.google.protobuf.ByteString;
@@ -22,6 +23,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -138,14 +140,19 @@ public final class RaftServer implements RpcServer {
   /** One incoming connection. Event loop only, but for {@link #respond}. */
   private final class Peer implements Connection {
     private final NetSocket socket;
+    private final Outbox outbox;
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
     private final String remote;
     private ByteString clientNonce = ByteString.EMPTY;
     private ByteString serverNonce = ByteString.EMPTY;
     private boolean trusted;
 
+    /** The last append's turn. */
+    private CompletableFuture<Void> appends = CompletableFuture.completedFuture(null);
+
     Peer(NetSocket socket) {
       this.socket = socket;
+      this.outbox = new Outbox(socket, options.frameBytesMax());
       this.remote = String.valueOf(socket.remoteAddress());
     }
 
@@ -170,7 +177,6 @@ public final class RaftServer implements RpcServer {
             }
           });
       socket.exceptionHandler(failure -> socket.close());
-      socket.setWriteQueueMaxSize(options.frameBytesMax());
       Frames.read(
           socket, () -> trusted ? options.frameBytesMax() : Frames.STRANGER_BYTES_MAX, this::frame);
     }
@@ -246,11 +252,34 @@ public final class RaftServer implements RpcServer {
         return;
       }
       Executor executor = processor.executor() == null ? fallback : processor.executor();
+      if (message instanceof AppendEntriesRequest) {
+        append(executor, () -> handle(processor, request.getId(), message), request.getId());
+        return;
+      }
       try {
         executor.execute(() -> handle(processor, request.getId(), message));
       } catch (RejectedExecutionException e) {
-        respond(request.getId(), Response.newBuilder().setError("overloaded"));
+        overloaded(request.getId());
       }
+    }
+
+    /**
+     * In the order in which they came: a leader sends the next before the last one is answered, and
+     * one that overtakes another is refused, upon which the leader begins to probe anew.
+     */
+    private void append(Executor executor, Runnable handling, long id) {
+      appends =
+          appends
+              .thenRunAsync(handling, executor)
+              .exceptionally(
+                  rejected -> {
+                    overloaded(id);
+                    return null;
+                  });
+    }
+
+    private void overloaded(long id) {
+      respond(id, Response.newBuilder().setError("overloaded"));
     }
 
     private void gone(Request request) {
@@ -283,12 +312,10 @@ public final class RaftServer implements RpcServer {
     }
 
     private void write(Frame.Builder frame) {
-      if (socket.writeQueueFull()) {
+      if (!outbox.write(frame.build())) {
         LOG.warn("{} does not read its answers: closed", remote);
         socket.close();
-        return;
       }
-      var unused = socket.write(Frames.encode(frame.build()));
     }
 
     private static Response.Builder payload(Message message) {

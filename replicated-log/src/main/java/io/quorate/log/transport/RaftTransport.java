@@ -44,7 +44,10 @@ public final class RaftTransport implements RaftRpcFactory {
     throw new UnsupportedOperationException("the log makes its own server");
   }
 
-  /** One request at a time per follower: a batch of entries each, in order. */
+  /**
+   * JRaft's own way to keep appends in order, a thread for each pair of members. Not needed: {@link
+   * RaftServer} handles them in the order of their connection.
+   */
   @Override
   public boolean isReplicatorPipelineEnabled() {
     return false;

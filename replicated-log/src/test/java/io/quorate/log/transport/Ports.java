@@ -10,6 +10,8 @@ import com.alipay.sofa.jraft.util.Endpoint;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Ports implements AutoCloseable {
   final AtomicInteger pings = new AtomicInteger();
   final AtomicInteger unanswered = new AtomicInteger();
+
+  /** The connections that calls came by. */
+  final Set<String> callers = ConcurrentHashMap.newKeySet();
+
   private final ExecutorService executor = Executors.newSingleThreadExecutor();
   private final List<Vertx> vertxes = new ArrayList<>();
   private final List<RaftClient> clients = new ArrayList<>();
@@ -87,7 +93,7 @@ final class Ports implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  private abstract static class Counting<T> implements RpcProcessor<T> {
+  private abstract class Counting<T> implements RpcProcessor<T> {
     private final Class<T> type;
     private final AtomicInteger count;
 
@@ -101,6 +107,7 @@ final class Ports implements AutoCloseable {
     @Override
     public void handleRequest(RpcContext context, T request) {
       count.incrementAndGet();
+      callers.add(context.getRemoteAddress());
       answer(context);
     }
 

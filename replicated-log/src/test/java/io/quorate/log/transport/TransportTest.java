@@ -8,14 +8,24 @@ import com.alipay.sofa.jraft.error.InvokeTimeoutException;
 import com.alipay.sofa.jraft.error.RemotingException;
 import com.alipay.sofa.jraft.rpc.CliRequests.ResetPeerRequest;
 import com.alipay.sofa.jraft.rpc.InvokeCallback;
+import com.alipay.sofa.jraft.rpc.RpcContext;
+import com.alipay.sofa.jraft.rpc.RpcProcessor;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.ErrorResponse;
 import com.alipay.sofa.jraft.rpc.impl.cli.ResetPeerRequestProcessor;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -47,12 +57,102 @@ class TransportTest {
   void shouldCall() throws Exception {
     ports.serve(ports.options(Wire.SECRET), Wire.LOOPBACK, port);
     RaftClient client = ports.client(ports.options(Wire.SECRET));
-    assertThat(client.checkConnection(Ports.endpoint(port))).isFalse();
 
-    Object answer = client.invokeSync(Ports.endpoint(port), Ports.ping(), null, CALL_MILLIS);
+    for (int i = 0; i < 3; i++) {
+      assertThat(client.invokeSync(Ports.endpoint(port), Ports.ping(), null, CALL_MILLIS))
+          .isInstanceOf(ErrorResponse.class);
+    }
 
-    assertThat(answer).isInstanceOf(ErrorResponse.class);
-    assertThat(client.checkConnection(Ports.endpoint(port))).isTrue();
+    assertThat(ports.callers).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a burst of small calls is answered, every one, on one connection")
+  void shouldCallInBursts() throws Exception {
+    ports.serve(ports.options(Wire.SECRET), Wire.LOOPBACK, port);
+    RaftClient client = ports.client(ports.options(Wire.SECRET));
+    client.invokeSync(Ports.endpoint(port), Ports.ping(), null, CALL_MILLIS);
+    List<CompletableFuture<Throwable>> outcomes = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+      outcomes.add(outcome);
+      client.invokeAsync(Ports.endpoint(port), Ports.ping(), null, telling(outcome), 600_000);
+    }
+    await("all answers")
+        .atMost(LONG)
+        .until(() -> outcomes.stream().allMatch(each -> each.isDone()));
+    assertThat(outcomes).allMatch(each -> each.join() == null);
+    assertThat(ports.callers).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("who asks for the connection to a silent member does not wait for it")
+  void shouldNotWaitForConnection() throws IOException {
+    // Takes the connection, and never says who it is.
+    try (ServerSocket silent = new ServerSocket(port, 1, InetAddress.getByName(Wire.LOOPBACK))) {
+      RaftClient client = ports.client(ports.options(Wire.SECRET));
+
+      assertThat(client.checkConnection(Ports.endpoint(port))).isTrue();
+
+      assertThatThrownBy(
+              () ->
+                  client.invokeSync(Ports.endpoint(silent.getLocalPort()), Ports.ping(), null, 50))
+          .isInstanceOf(InvokeTimeoutException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("appends are handled in the order of their connection, and hold up nothing else")
+  void shouldKeepOrderOfAppends() throws Exception {
+    int appends = 20;
+    List<Long> handled = new CopyOnWriteArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(appends + 1);
+    RaftServer server = ports.serve(ports.options(Wire.SECRET), Wire.LOOPBACK, port);
+    server.registerProcessor(
+        new RpcProcessor<AppendEntriesRequest>() {
+          @Override
+          public void handleRequest(RpcContext context, AppendEntriesRequest request) {
+            if (request.getPrevLogIndex() == 0) {
+              // Sent last, so all of them have arrived.
+              await("the ping").atMost(LONG).until(() -> ports.pings.get() == 1);
+            }
+            handled.add(request.getPrevLogIndex());
+          }
+
+          @Override
+          public String interest() {
+            return AppendEntriesRequest.class.getName();
+          }
+
+          @Override
+          public Executor executor() {
+            return threads;
+          }
+        });
+    RaftClient client = ports.client(ports.options(Wire.SECRET));
+    client.invokeSync(Ports.endpoint(port), Ports.ping(), null, CALL_MILLIS);
+    ports.pings.set(0);
+    for (int i = 0; i < appends; i++) {
+      client.invokeAsync(
+          Ports.endpoint(port), append(i), null, telling(new CompletableFuture<>()), 600_000);
+    }
+    client.invokeSync(Ports.endpoint(port), Ports.ping(), null, CALL_MILLIS);
+
+    await("all appends").atMost(LONG).until(() -> handled.size() == appends);
+    assertThat(handled).isSorted();
+    threads.shutdownNow();
+  }
+
+  private static AppendEntriesRequest append(long previous) {
+    return AppendEntriesRequest.newBuilder()
+        .setGroupId("quorate")
+        .setServerId("a")
+        .setPeerId("b")
+        .setTerm(1)
+        .setPrevLogTerm(1)
+        .setPrevLogIndex(previous)
+        .setCommittedIndex(0)
+        .build();
   }
 
   @Test
