@@ -25,7 +25,9 @@ public final class ChaosCluster implements AutoCloseable {
   private static final int FIRST_AGENT = 51;
   private static final int FIRST_CLIENT = 101;
   private static final int LAST = 254;
-  private static final List<String> JAVA_OPTIONS =
+
+  /** Of every Java process of a run. */
+  public static final List<String> JAVA_OPTIONS =
       List.of(
           "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
           "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",

@@ -98,6 +98,16 @@ public final class Main implements Callable<Integer> {
               + " --out go with it.")
   private String plan;
 
+  @Option(
+      names = "--planted",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "TEXT",
+      description =
+          "Plants bugs of one line in the product, all or those whose names have this text, and"
+              + " runs each: exit status 0 if every one is found by the promise that it breaks.")
+  private String planted;
+
   @Option(names = "--list", description = "Shows all nemeses and workloads.")
   private boolean list;
 
@@ -117,6 +127,9 @@ public final class Main implements Callable<Integer> {
     }
     if (plan != null) {
       return plan();
+    }
+    if (planted != null) {
+      return planted();
     }
     Options options = options();
     ChaosRun run;
@@ -152,6 +165,14 @@ public final class Main implements Callable<Integer> {
                   .execute(each.toArray(new String[0])));
     } catch (IOException | IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--plan: " + e.getMessage());
+    }
+  }
+
+  private int planted() throws InterruptedException {
+    try {
+      return Planted.perform(planted, directory(), Main::say) ? 0 : 1;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--planted: " + e.getMessage());
     }
   }
 

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,6 +31,17 @@ public class LaunchClient extends Client implements SchedulerListener {
   private static final int TASKS_PER_ACCEPT_MAX = 20;
   private static final Duration RECONCILE_EVERY = Duration.ofSeconds(3);
   private static final double REFUSE_SECONDS = 0.2;
+
+  /** How often, and how fast, an ACCEPT is sent again whose outcome nobody knows. */
+  private static final int ATTEMPTS_MAX = 20;
+
+  private static final long REPEAT_MILLIS = 500;
+
+  /** One ACCEPT in so many is sent once more though it was done. */
+  private static final int REPEATED = 10;
+
+  /** What every second framework may have of 8 cpus: the others must not feel it. */
+  private static final double LIMIT_CPUS = 4;
 
   final TaskBook book = new TaskBook();
   SplittableRandom random;
@@ -46,6 +59,9 @@ public class LaunchClient extends Client implements SchedulerListener {
   @Override
   void begin() {
     random = new SplittableRandom(seed);
+    if (number % 2 == 0) {
+      limit();
+    }
     launches = new Rate(rate, System.nanoTime());
     kills = new Rate(killsPerSecond(), System.nanoTime());
     client = new SchedulerClient(masters, info(), this);
@@ -59,7 +75,7 @@ public class LaunchClient extends Client implements SchedulerListener {
             .setName(name)
             .setFailoverTimeout(3600)
             .setCheckpoint(true)
-            .addRoles("*");
+            .addRoles(role());
     for (FrameworkInfo.Capability.Type each :
         List.of(
             FrameworkInfo.Capability.Type.MULTI_ROLE,
@@ -67,6 +83,28 @@ public class LaunchClient extends Client implements SchedulerListener {
       info.addCapabilitiesBuilder().setType(each);
     }
     return info.build();
+  }
+
+  private String role() {
+    return "chaos-" + number;
+  }
+
+  /** Nothing is done to the cluster yet. */
+  private void limit() {
+    ObjectNode call = Json.object().put("type", "UPDATE_QUOTA");
+    ObjectNode quota = call.putObject("update_quota");
+    quota.put("force", true);
+    quota
+        .putArray("quota_configs")
+        .addObject()
+        .put("role", role())
+        .putObject("limits")
+        .putObject("cpus")
+        .put("value", LIMIT_CPUS);
+    Operator.Answer answer = new Operator().order(masters.get(0), call);
+    if (answer.outcome() != Operator.Outcome.OK) {
+      throw new IllegalStateException("no limit for " + role() + ": " + answer.why());
+    }
   }
 
   // -- What kinds of frameworks differ in --------------------------------------------------------
@@ -113,7 +151,7 @@ public class LaunchClient extends Client implements SchedulerListener {
       reconciledNanos = now;
       reconcile();
       if (!working) {
-        book.open().forEach(this::kill);
+        book.settled().forEach(this::kill);
       }
     }
     if (working) {
@@ -146,7 +184,7 @@ public class LaunchClient extends Client implements SchedulerListener {
 
   /** All that it knows, or whatever the master knows. */
   private void reconcile() {
-    List<TaskBook.Entry> open = book.open();
+    List<TaskBook.Entry> open = book.settled();
     ObjectNode value = Json.object();
     ArrayNode tasks = value.putArray("tasks");
     Call.Builder call = Call.newBuilder().setType(Call.Type.RECONCILE);
@@ -279,20 +317,41 @@ public class LaunchClient extends Client implements SchedulerListener {
     for (String id : ids) {
       invocations.add(recorder.invoke("launch", id, value));
     }
+    boolean repeated = random.nextInt(REPEATED) == 0;
     var unused =
-        client
-            .send(call)
+        untilKnown(call, ATTEMPTS_MAX)
             .thenAccept(
                 outcome -> {
                   for (int i = 0; i < ids.size(); i++) {
                     complete(invocations.get(i), "launch", ids.get(i), value, outcome);
-                    if (outcome instanceof Outcome.Done) {
-                      book.certain(ids.get(i));
-                    } else if (outcome instanceof Outcome.Refused) {
+                    if (outcome instanceof Outcome.Refused) {
                       book.never(ids.get(i));
+                    } else {
+                      book.launched(ids.get(i), outcome instanceof Outcome.Done);
                     }
                   }
+                  if (repeated && outcome instanceof Outcome.Done) {
+                    send(call, "repeat", offer.getId().getValue(), Json.object());
+                  }
                 });
+  }
+
+  /**
+   * Sends the same call until somebody says what became of it. A refusal of one that may have been
+   * done before says nothing.
+   */
+  private CompletableFuture<Outcome> untilKnown(Call.Builder call, int attempts) {
+    return client
+        .send(call)
+        .thenCompose(
+            outcome ->
+                outcome instanceof Outcome.Unknown && attempts > 1
+                    ? CompletableFuture.supplyAsync(
+                            () -> untilKnown(call, attempts - 1),
+                            CompletableFuture.delayedExecutor(REPEAT_MILLIS, TimeUnit.MILLISECONDS))
+                        .thenCompose(again -> again)
+                        .thenApply(again -> again instanceof Outcome.Done ? again : outcome)
+                    : CompletableFuture.completedFuture(outcome));
   }
 
   private void send(Call.Builder call, String f, String key, ObjectNode value) {

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Function;
 
 /** Orders and linearizable reads by the operator API of one master at a time. */
 final class Operator {
@@ -37,37 +38,53 @@ final class Operator {
 
   /** An order; a follower's redirect is followed once. */
   Answer order(String master, JsonNode call) {
-    return send(master, call, false, true);
+    return order(master, call, true);
   }
 
-  /** A read that sees all that was done before it began. */
-  Answer read(String master, JsonNode call) {
-    Answer answer = send(master, call, true, true);
+  private Answer order(String master, JsonNode call, boolean mayFollow) {
+    return send(
+        request(master, "/api/v1")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(call.toString())),
+        leader -> mayFollow ? order(leader, call, false) : redirected());
+  }
+
+  /**
+   * A read that sees all that was done before it began. Views are what every master answers by
+   * itself; a call of the API would be redirected to the leader.
+   *
+   * @param path of a view, e.g. {@code /weights}
+   */
+  Answer read(String master, String path) {
+    Answer answer =
+        send(
+            request(master, path).header("Quorate-Consistency", "linearizable").GET(),
+            leader -> redirected());
     // A read changes nothing, so what was not answered did not happen.
     return answer.outcome() == Outcome.INFO
         ? new Answer(Outcome.FAIL, Json.NULL, answer.why())
         : answer;
   }
 
-  private Answer send(String master, JsonNode call, boolean linearizable, boolean mayFollow) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://" + master + "/api/v1"))
-            .timeout(CALL_MAX)
-            .header("Content-Type", "application/json")
-            .header("Accept", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(call.toString()));
-    if (linearizable) {
-      request.header("Quorate-Consistency", "linearizable");
-    }
+  private static Answer redirected() {
+    return new Answer(Outcome.FAIL, Json.NULL, "307 again");
+  }
+
+  private static HttpRequest.Builder request(String master, String path) {
+    return HttpRequest.newBuilder(URI.create("http://" + master + path))
+        .timeout(CALL_MAX)
+        .header("Accept", "application/json");
+  }
+
+  private Answer send(HttpRequest.Builder request, Function<String, Answer> redirected) {
     try {
       HttpResponse<byte[]> response =
           http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       int status = response.statusCode();
       String text = status + " " + new String(response.body(), StandardCharsets.UTF_8);
-      if (status == 307 && mayFollow) {
+      if (status == 307) {
         String location = response.headers().firstValue("Location").orElse("");
-        String leader = location.replaceFirst("^(http:)?//", "").split("/")[0];
-        return send(leader, call, linearizable, false);
+        return redirected.apply(location.replaceFirst("^(http:)?//", "").split("/")[0]);
       }
       if (status == 200 || status == 202) {
         JsonNode body =

@@ -43,9 +43,9 @@ public final class RegisterClient extends OperatorClient {
 
   private void read(String master, String register) {
     long id = recorder.invoke("read", register, Json.NULL);
-    Operator.Answer answer = operator.read(master, Json.object().put("type", "GET_WEIGHTS"));
+    Operator.Answer answer = operator.read(master, "/weights");
     JsonNode value = Json.NULL;
-    for (JsonNode each : answer.body().at("/get_weights/weight_infos")) {
+    for (JsonNode each : answer.body()) {
       if (each.path("role").asText().equals(register)) {
         value = Json.MAPPER.getNodeFactory().numberNode((int) each.path("weight").asDouble());
       }

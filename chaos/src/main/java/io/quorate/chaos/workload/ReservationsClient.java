@@ -27,17 +27,13 @@ public final class ReservationsClient extends OperatorClient {
   @Override
   void operate(Choice choice) {
     if (agents.isEmpty()) {
-      agents =
-          operator
-              .read(choice.master(), Json.object().put("type", "GET_AGENTS"))
-              .body()
-              .at("/get_agents/agents");
+      agents = operator.read(choice.master(), "/slaves").body().path("slaves");
     }
     if (agents.isEmpty() || lastLabel.get() >= LABELS_MAX) {
       return;
     }
     String label = name + "-r" + lastLabel.incrementAndGet();
-    String agent = agents.get(choice.number() % agents.size()).at("/agent_info/id/value").asText();
+    String agent = agents.get(choice.number() % agents.size()).path("id").asText();
     boolean makesVolume = choice.number() / 8 % 2 == 0;
     boolean undoes = choice.number() / 16 % 2 == 0;
     boolean there =

@@ -44,9 +44,9 @@ public final class SetClient extends OperatorClient {
 
   private void read(String master) {
     long id = recorder.invoke("read", SET, Json.NULL);
-    Operator.Answer answer = operator.read(master, Json.object().put("type", "GET_QUOTA"));
+    Operator.Answer answer = operator.read(master, "/quota");
     ArrayNode elements = Json.MAPPER.createArrayNode();
-    for (JsonNode each : answer.body().at("/get_quota/status/configs")) {
+    for (JsonNode each : answer.body().path("configs")) {
       String role = each.path("role").asText();
       if (role.startsWith(PREFIX)) {
         elements.add(Integer.parseInt(role.substring(PREFIX.length())));

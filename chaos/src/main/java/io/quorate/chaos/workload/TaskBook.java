@@ -11,6 +11,10 @@ final class TaskBook {
   static final class Entry {
     final String id;
     final String agent;
+
+    /** Its launch may still be done: asked about now, it would be called unknown. */
+    boolean underway = true;
+
     boolean certain;
     boolean killAsked;
     TaskState state = TaskState.TASK_STAGING;
@@ -27,10 +31,16 @@ final class TaskBook {
     open.put(id, new Entry(id, agent));
   }
 
-  synchronized void certain(String id) {
+  /**
+   * Its launch is not tried any more.
+   *
+   * @param certain whether it is known to have been done
+   */
+  synchronized void launched(String id, boolean certain) {
     Entry entry = open.get(id);
     if (entry != null) {
-      entry.certain = true;
+      entry.underway = false;
+      entry.certain |= certain;
     }
   }
 
@@ -53,6 +63,11 @@ final class TaskBook {
 
   synchronized List<Entry> open() {
     return List.copyOf(open.values());
+  }
+
+  /** Those that may be asked about. */
+  synchronized List<Entry> settled() {
+    return open.values().stream().filter(each -> each.certain || !each.underway).toList();
   }
 
   /** Whether nothing comes after this state. */
