@@ -35,6 +35,7 @@ final class UpdatesInOrder extends Promise {
         .forEach(
             (task, told) -> {
               told.forEach(each -> oneMeaning(each, byUuid, findings));
+              oneName(told, findings);
               inOrder(told, acknowledged.getOrDefault(task, Map.of()), findings);
             });
     atLeastOnce(run, byUuid.keySet(), findings);
@@ -48,6 +49,21 @@ final class UpdatesInOrder extends Promise {
           && !(before.key().equals(update.key())
               && Told.state(before).equals(Told.state(update)))) {
         findings.broken("one uuid has two meanings", before, update);
+      }
+    }
+  }
+
+  /** What the agent said at one moment of one state is one update. */
+  private static void oneName(List<Op> told, Findings findings) {
+    Map<String, Op> named = new HashMap<>();
+    for (Op each : told) {
+      double timestamp = each.value().path("timestamp").asDouble();
+      if (Told.uuid(each).isEmpty() || timestamp == 0) {
+        continue;
+      }
+      Op before = named.putIfAbsent(Told.state(each) + " " + timestamp, each);
+      if (before != null && !Told.uuid(before).equals(Told.uuid(each))) {
+        findings.broken("one update has two uuids", before, each);
       }
     }
   }

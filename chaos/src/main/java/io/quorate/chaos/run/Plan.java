@@ -3,6 +3,7 @@ package io.quorate.chaos.run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,8 @@ final class Plan {
   }
 
   /**
-   * Runs all, whatever becomes of each.
+   * Runs all, whatever becomes of each, and writes {@code summary.md}: a line for each, as the
+   * documentation has it.
    *
    * @param more options that come after those of each run
    * @param run takes options, gives an exit status
@@ -43,13 +45,15 @@ final class Plan {
       String name, Path directory, List<String> more, ToIntFunction<List<String>> run)
       throws IOException {
     List<String> summary = new ArrayList<>();
+    List<String> table = new ArrayList<>(Summary.HEAD);
     int worst = 0;
     int number = 0;
     for (List<String> options : runs(name)) {
       List<String> all = new ArrayList<>(options);
       all.addAll(more);
       number++;
-      all.add("--out=" + directory.resolve(String.format("%02d", number)));
+      Path own = directory.resolve(String.format("%02d", number));
+      all.add("--out=" + own);
       System.out.println("\nrun " + number + ": " + String.join(" ", options));
       int status = run.applyAsInt(all);
       worst = Math.max(worst, status);
@@ -59,6 +63,8 @@ final class Plan {
               number,
               status == 0 ? "valid" : status == 1 ? "NOT VALID" : "NOT RUN",
               String.join(" ", options)));
+      table.add(Summary.line(own, status));
+      Files.write(directory.resolve("summary.md"), table);
     }
     System.out.println("\n" + String.join("\n", summary));
     return worst;

@@ -248,6 +248,7 @@ public class LaunchClient extends Client implements SchedulerListener {
             .put("reason", status.getReason().name())
             .put("source", status.getSource().name())
             .put("message", status.getMessage())
+            .put("timestamp", status.getTimestamp())
             .put("index", event.getLogIndex());
     if (status.hasUuid()) {
       value.put("uuid", uuid(status));

@@ -19,6 +19,13 @@ class TaskPromisesTest {
     return Stream.of(launches(), tasks(), updates(), masters()).flatMap(List::stream);
   }
 
+  /** At one moment. */
+  private static String said(String uuid) {
+    return "{'state':'TASK_RUNNING','uuid':'"
+        + uuid
+        + "','source':'SOURCE_EXECUTOR','timestamp':1.5}";
+  }
+
   private static List<Case> launches() {
     Promise promise = new AcknowledgedLaunches();
     Story unheard = begun().offered("O1").launch("O1", "t1");
@@ -194,6 +201,15 @@ class TaskPromisesTest {
             "an older one again",
             begun().lives("O1", "t1").told("t1", "TASK_RUNNING", "t1-running").wound(),
             "after a newer one"),
+        broken(
+            promise,
+            "one update under two uuids",
+            begun()
+                .event("client0", "update", "t1", said("u1"))
+                .event("client0", "update", "t1", said("u2"))
+                .wound(),
+            "one update has two uuids",
+            "u2"),
         broken(
             promise,
             "back to running",
