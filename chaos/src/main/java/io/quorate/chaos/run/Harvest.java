@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks at a healed cluster and writes down what checkers need. */
 final class Harvest {
@@ -49,7 +50,9 @@ final class Harvest {
         .ifPresent(
             metrics -> end.put("open_streams", metrics.path("quorate/scheduler_streams").asInt()));
     ObjectNode processes = end.putObject("processes");
-    for (Node each : cluster.agents()) {
+    ArrayNode gone = end.putArray("gone_agents");
+    cluster.goneAgents().forEach(each -> gone.add(each.name()));
+    for (Node each : everyAgent()) {
       ArrayNode left = processes.putArray(each.name());
       // Every task's supervisor works below the agent's directory.
       for (String line :
@@ -60,6 +63,10 @@ final class Harvest {
       }
     }
     log();
+  }
+
+  private List<Node> everyAgent() {
+    return Stream.concat(cluster.agents().stream(), cluster.goneAgents().stream()).toList();
   }
 
   /** With the agents as {@code /slaves} has them: each reservation in full. */
@@ -122,7 +129,7 @@ final class Harvest {
     cluster.clients().forEach(each -> queues.add(each.directory().resolve("history")));
     Json.writeLines(run.path().resolve("history.jsonl"), Merge.queues(queues));
     List<Diary> diary = new ArrayList<>();
-    for (Node each : cluster.agents()) {
+    for (Node each : everyAgent()) {
       diary.addAll(
           Merge.diary(each.name(), each.directory().resolve("diary"), originUptimeHundredths));
     }
