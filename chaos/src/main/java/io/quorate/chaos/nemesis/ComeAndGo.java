@@ -9,8 +9,10 @@ import io.quorate.cli.cluster.LocalCluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,9 +39,12 @@ final class ComeAndGo implements Nemesis {
     KILLED
   }
 
-  private record Guest(Node agent, String id, Way way) {}
+  private record Guest(Node agent, Way way) {}
 
   private final List<Guest> guests = new ArrayList<>();
+
+  /** As the masters call those that have joined. */
+  private final Map<Node, String> ids = new HashMap<>();
 
   /** The first by the seed, the others in their order: a few strikes show all. */
   private Optional<Way> next = Optional.empty();
@@ -55,21 +60,28 @@ final class ComeAndGo implements Nemesis {
     Way way = next.orElseGet(() -> ways[random.nextInt(ways.length)]);
     next = Optional.of(ways[(way.ordinal() + 1) % ways.length]);
     Node agent = cluster.addAgent();
+    // One that is late must go, too.
+    guests.add(new Guest(agent, way));
     agent.start();
-    AtomicReference<String> id = new AtomicReference<>("");
+    var unused = id(cluster, agent);
+    return agent + " has come, to be " + way.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Waits until it has joined. One that is half gone is not listed any more. */
+  private String id(ChaosCluster cluster, Node agent) throws IOException {
     boolean joined =
         LocalCluster.await(
             JOIN_MAX,
             () -> {
-              cluster.listed(agent).ifPresent(each -> id.set(each.path("id").asText()));
-              return !id.get().isEmpty();
+              if (!ids.containsKey(agent)) {
+                cluster.listed(agent).ifPresent(it -> ids.put(agent, it.path("id").asText()));
+              }
+              return ids.containsKey(agent);
             });
     if (!joined) {
-      leave(cluster, agent);
       throw new IOException(agent + " does not join: see " + agent.directory() + "/daemon.log");
     }
-    guests.add(new Guest(agent, id.get(), way));
-    return agent + " has come, to be " + way.name().toLowerCase(Locale.ROOT);
+    return ids.get(agent);
   }
 
   @Override
@@ -93,11 +105,12 @@ final class ComeAndGo implements Nemesis {
     }
   }
 
-  private static void go(ChaosCluster cluster, Guest guest) throws IOException {
+  private void go(ChaosCluster cluster, Guest guest) throws IOException {
+    String id = id(cluster, guest.agent);
     switch (guest.way) {
       case DRAINED -> {
         guest.agent.mayEnd(true);
-        ObjectNode drain = order("DRAIN_AGENT", "drain_agent", guest.id);
+        ObjectNode drain = order("DRAIN_AGENT", "drain_agent", id);
         ((ObjectNode) drain.get("drain_agent"))
             .put("mark_gone", true)
             .putObject("max_grace_period")
@@ -112,11 +125,11 @@ final class ComeAndGo implements Nemesis {
       case STOPPED -> {
         guest.agent.stop();
         leave(cluster, guest.agent);
-        send(cluster, order("MARK_AGENT_GONE", "mark_agent_gone", guest.id));
+        send(cluster, order("MARK_AGENT_GONE", "mark_agent_gone", id));
       }
       case KILLED -> {
         leave(cluster, guest.agent);
-        send(cluster, order("MARK_AGENT_GONE", "mark_agent_gone", guest.id));
+        send(cluster, order("MARK_AGENT_GONE", "mark_agent_gone", id));
       }
     }
   }
