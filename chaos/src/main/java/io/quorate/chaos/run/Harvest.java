@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** Looks at a healed cluster and writes down what checkers need. */
 final class Harvest {
   private static final int LOG_PAGE = 100;
+  private static final Duration PAGE_MAX = Duration.ofSeconds(60);
   private static final Duration AGREE_MAX = Duration.ofSeconds(30);
 
   private final ChaosCluster cluster;
@@ -109,17 +111,27 @@ final class Harvest {
     List<JsonNode> all = new ArrayList<>();
     long index = 1;
     while (true) {
-      Optional<JsonNode> page =
-          cluster
-              .reader()
-              .get(master.address(), "/quorate/log?index=" + index + "&count=" + LOG_PAGE);
-      JsonNode entries = page.map(each -> each.path("entries")).orElse(Json.NULL);
+      JsonNode entries = page(master, index);
       if (entries.isEmpty()) {
         return all;
       }
       entries.forEach(all::add);
       index = entries.get(entries.size() - 1).path("index").asLong() + 1;
     }
+  }
+
+  /** On a busy machine an answer may be late: that none came is not the end of the log. */
+  private JsonNode page(Node master, long index) {
+    String path = "/quorate/log?index=" + index + "&count=" + LOG_PAGE;
+    AtomicReference<JsonNode> entries = new AtomicReference<>(Json.NULL);
+    LocalCluster.await(
+        PAGE_MAX,
+        () -> {
+          Optional<JsonNode> page = cluster.reader().get(master.address(), path);
+          page.ifPresent(each -> entries.set(each.path("entries")));
+          return page.isPresent() || !master.alive();
+        });
+    return entries.get();
   }
 
   /** Once the clients are gone: their histories, and the diaries. */
