@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ComeAndGo implements Nemesis {
   private static final Duration JOIN_MAX = Duration.ofSeconds(90);
   private static final Duration WORK_MAX = Duration.ofSeconds(60);
-  private static final Duration ORDER_MAX = Duration.ofSeconds(30);
+  private static final Duration ORDER_MAX = Duration.ofSeconds(60);
   private static final Duration DRAIN_MAX = Duration.ofSeconds(60);
   private static final int GRACE_SECONDS = 5;
 
