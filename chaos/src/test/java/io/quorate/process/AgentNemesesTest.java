@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.nemesis.Nemeses;
+import io.quorate.chaos.nemesis.Nemesis;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -46,7 +51,8 @@ class AgentNemesesTest {
           "clone-agent",
           struck -> {
             Node agent = bed.struck(struck);
-            Path log = agent.directory().resolveSibling("agent1").resolve("daemon.log");
+            String clone = struck.replaceAll(".*, ", "");
+            Path log = agent.directory().resolveSibling(clone).resolve("daemon.log");
             await("the clone is refused")
                 .atMost(Testbed.RECOVERY_MAX)
                 .until(() -> Files.readString(log).contains(" 409 "));
@@ -99,6 +105,37 @@ class AgentNemesesTest {
           });
       // It has begun anew, and what it had forgotten does not run on.
       assertThat(agent.run(tasks)).isEmpty();
+      hand.client.teardown();
+    }
+  }
+
+  /** Three strikes are all the ways in which it goes. */
+  @Test
+  void shouldEndTheTasksOfAnAgentThatGoesForGood() throws Exception {
+    Nemesis nemesis = Nemeses.named("come-and-go");
+    SplittableRandom random = new SplittableRandom(7);
+    Set<String> ways = new TreeSet<>();
+    try (Hand hand = new Hand(bed.cluster.masterAddresses(), "dev")) {
+      for (String task : List.of("one", "two", "three")) {
+        bed.during(
+            nemesis,
+            random,
+            struck -> {
+              ways.add(struck.replaceAll(".* ", ""));
+              Node agent = bed.struck(struck);
+              Offer offer = hand.offerOf(agent.name());
+              // What only a SIGKILL ends.
+              String stubborn = "trap '' TERM; sleep 1002 & wait; sleep 1002";
+              hand.accept(offer, Hand.launch(Hand.task(offer, task, stubborn)));
+              hand.awaitState(task, TaskState.TASK_RUNNING);
+            });
+        hand.awaitState(task, TaskState.TASK_GONE_BY_OPERATOR);
+        Node gone = bed.cluster.goneAgents().get(bed.cluster.goneAgents().size() - 1);
+        assertThat(bed.cluster.listed(gone)).as("the masters forget it").isEmpty();
+        assertThat(gone.alive()).isFalse();
+        assertThat(gone.run("ps -eo args | grep '[s]leep 1002' || true")).isEmpty();
+      }
+      assertThat(ways).containsExactly("drained", "killed", "stopped");
       hand.client.teardown();
     }
   }

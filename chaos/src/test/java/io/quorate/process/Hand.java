@@ -19,6 +19,7 @@ import io.quorate.protocol.v1.scheduler.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -122,6 +123,16 @@ final class Hand implements SchedulerListener, AutoCloseable {
   Offer offer() {
     await("an offer").atMost(LONG).until(() -> !offers.isEmpty());
     return offers.values().iterator().next();
+  }
+
+  /** One of this host's; what others offer waits. */
+  Offer offerOf(String hostname) {
+    await("an offer of " + hostname).atMost(LONG).until(() -> find(hostname).isPresent());
+    return find(hostname).orElseThrow();
+  }
+
+  private Optional<Offer> find(String hostname) {
+    return offers.values().stream().filter(each -> each.getHostname().equals(hostname)).findAny();
   }
 
   Outcome accept(Offer offer, Offer.Operation.Builder... operations) {

@@ -1,11 +1,14 @@
 package io.quorate.chaos.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
- * I16. When all was wound up: no process of a task, no task that is not over, nothing reserved, no
- * more offers than {@code offers_left_max} (usually 0), and no more open streams than {@code
- * streams_left_max} (usually 0), or than the leader's connected frameworks and agents.
+ * I16. When all was wound up: no process of a task, no task that is not over, nothing reserved,
+ * none of the {@code gone_agents} among the leader's, no more offers than {@code offers_left_max}
+ * (usually 0), and no more open streams than {@code streams_left_max} (usually 0), or than the
+ * leader's connected frameworks and agents.
  */
 final class NothingLeaks extends Promise {
   NothingLeaks() {
@@ -39,7 +42,12 @@ final class NothingLeaks extends Promise {
     }
     bounded("offers", offers, run.option("offers_left_max", 0), findings);
     streams(run, findings);
+    Set<String> gone = new HashSet<>();
+    end.path("gone_agents").forEach(each -> gone.add(each.asText()));
     for (JsonNode agent : end.path("state").path("slaves")) {
+      if (gone.contains(agent.path("hostname").asText())) {
+        left("an agent that went for good", agent, findings);
+      }
       if (!agent.path("reserved_resources").isEmpty()) {
         left(
             "a reservation on " + agent.path("hostname").asText(),

@@ -57,6 +57,7 @@ public final class ChaosCluster implements AutoCloseable {
   private final Path shared;
   private final HttpReader reader = new HttpReader();
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
+  private final List<Node> retired = new CopyOnWriteArrayList<>();
   private final List<String> quorum;
   private final List<Machine> masterMachines = new ArrayList<>();
   private int strangers;
@@ -136,26 +137,43 @@ public final class ChaosCluster implements AutoCloseable {
     return node;
   }
 
+  /** Another agent, as {@link #stranger} makes it, that is one of the cluster's. */
+  public Node addAgent() throws IOException {
+    Node node = stranger();
+    nodes.add(node);
+    return node;
+  }
+
   /**
    * Whether the leader counts an agent as connected, and it is: a new leader first counts those of
    * the last one, and one that was refused may still hold a connection.
    */
   public boolean linked(Node agent) {
-    return leader().filter(each -> counts(each, agent) && connected(each, agent)).isPresent();
+    return leader()
+        .filter(
+            each ->
+                listed(each, agent).filter(it -> it.path("active").asBoolean()).isPresent()
+                    && connected(each, agent))
+        .isPresent();
   }
 
-  private boolean counts(Node leader, Node agent) {
+  /** What the leader says of an agent in its state; empty if it has none of its name. */
+  public Optional<JsonNode> listed(Node agent) {
+    return leader().flatMap(each -> listed(each, agent));
+  }
+
+  private Optional<JsonNode> listed(Node leader, Node agent) {
     JsonNode agents =
         reader
             .get(leader.address(), "/master/state")
             .map(state -> state.path("slaves"))
             .orElse(MissingNode.getInstance());
     for (JsonNode each : agents) {
-      if (each.path("hostname").asText().equals(agent.name()) && each.path("active").asBoolean()) {
-        return true;
+      if (each.path("hostname").asText().equals(agent.name())) {
+        return Optional.of(each);
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private static boolean connected(Node leader, Node agent) {
@@ -169,8 +187,10 @@ public final class ChaosCluster implements AutoCloseable {
 
   /** A node that is a part of the cluster no more; its machine and its files stay. */
   public void retire(Node node) throws IOException {
-    node.kill();
-    nodes.remove(node);
+    node.retire();
+    if (nodes.remove(node)) {
+      retired.add(node);
+    }
   }
 
   /** What is done to a daemon before its first start. */
@@ -261,6 +281,11 @@ public final class ChaosCluster implements AutoCloseable {
 
   public List<Node> agents() {
     return of(Node.Kind.AGENT);
+  }
+
+  /** Agents that were the cluster's and are retired. */
+  public List<Node> goneAgents() {
+    return retired.stream().filter(each -> each.kind() == Node.Kind.AGENT).toList();
   }
 
   public List<Node> clients() {

@@ -1,22 +1,21 @@
 package io.quorate.chaos.cluster;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
-import com.github.dockerjava.api.command.InspectExecResponse;
 import com.github.dockerjava.api.exception.DockerException;
-import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.ContainerMount;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Network.Ipam;
+import com.github.dockerjava.api.model.PropagationMode;
+import com.github.dockerjava.api.model.SELContext;
 import com.github.dockerjava.api.model.Volume;
 import io.quorate.cli.cluster.LocalCluster;
 import java.io.IOException;
 import java.net.NetworkInterface;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,9 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.utility.DockerImageName;
@@ -37,14 +34,17 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class ContainerMachines implements Machines {
   private static final String LABEL = "io.quorate.chaos.owner";
+  private static final String PREFIX = "qrc";
+  private static final String BRIDGE = "com.docker.network.bridge.name";
+  private static final int ID_LENGTH = 12;
   private static final int SUBNETS = 200;
   private static final Duration EXIT_MAX = Duration.ofSeconds(20);
-  private static final Duration SPAWN_MAX = Duration.ofSeconds(30);
 
   private final Owner owner = Owner.self();
+  private final String id = PREFIX + Long.toString(owner.pid(), 36);
   private final Dockerd dockerd = Dockerd.ensure();
   private final List<Path> shared = new ArrayList<>();
-  private final List<GenericContainer<?>> machines = new CopyOnWriteArrayList<>();
+  private final List<Contained> machines = new CopyOnWriteArrayList<>();
   private final Thread atExit = new Thread(this::removeAtExit);
   private DockerClient docker;
   private ContainerImage image;
@@ -132,13 +132,19 @@ public final class ContainerMachines implements Machines {
             .withLabel(LABEL, owner.toString())
             .withCommand("sleep", "infinity")
             .withCreateContainerCmdModifier(command -> configure(command, name, ip, directory));
-    machines.add(container);
-    try {
-      container.start();
-    } catch (RuntimeException e) {
-      throw new IOException("no container " + name + ": " + e.getMessage(), e);
-    }
-    return new Contained(name, ip, directory.toAbsolutePath(), container);
+    Contained machine =
+        new Contained(id, bridge(), name, ip, directory.toAbsolutePath(), container, image);
+    machines.add(machine);
+    machine.start();
+    return machine;
+  }
+
+  /** As Docker calls the device that the network is on this machine. */
+  private String bridge() {
+    String made = network.getId();
+    Map<String, String> options =
+        docker.inspectNetworkCmd().withNetworkId(made).exec().getOptions();
+    return options.getOrDefault(BRIDGE, "br-" + made.substring(0, ID_LENGTH));
   }
 
   private void configure(CreateContainerCmd command, String name, String ip, Path directory) {
@@ -147,10 +153,16 @@ public final class ContainerMachines implements Machines {
       binds.add(
           new Bind(each.toAbsolutePath().toString(), new Volume(each.toAbsolutePath().toString())));
     }
+    String own = directory.toAbsolutePath().toString();
     binds.add(
         new Bind(
-            directory.toAbsolutePath().toString(),
-            new Volume(directory.toAbsolutePath().toString())));
+            own,
+            new Volume(own),
+            AccessMode.rw,
+            SELContext.DEFAULT,
+            null,
+            // A small disk may be mounted below.
+            PropagationMode.RSLAVE));
     command.withHostName(name).withIpv4Address(ip);
     HostConfig host = command.getHostConfig();
     // An init of Docker's own is the first process: what a killed daemon leaves is its to reap.
@@ -162,6 +174,11 @@ public final class ContainerMachines implements Machines {
     for (Container each : docker.listContainersCmd().withShowAll(true).exec()) {
       if (isOrphan(each.getLabels())) {
         docker.removeContainerCmd(each.getId()).withForce(true).exec();
+        for (ContainerMount mount : each.getMounts()) {
+          if (PropagationMode.RSLAVE.toString().equals(mount.getPropagation())) {
+            Mounts.unshare(mount.getSource());
+          }
+        }
       }
     }
     for (com.github.dockerjava.api.model.Network each : docker.listNetworksCmd().exec()) {
@@ -192,7 +209,7 @@ public final class ContainerMachines implements Machines {
 
   private synchronized void remove() {
     try {
-      machines.parallelStream().forEach(GenericContainer::stop);
+      machines.parallelStream().forEach(Contained::remove);
       if (network != null) {
         network.close();
       }
@@ -212,154 +229,5 @@ public final class ContainerMachines implements Machines {
       // The end has begun; the hook does the same, once.
     }
     remove();
-  }
-
-  private final class Contained implements Machine {
-    // What the script leaves behind would hold a pipe open; a file it may keep.
-    private static final String RUN =
-        "out=$(mktemp); timeout -s KILL \"$2\" sh -c \"$1\" >\"$out\" 2>&1 </dev/null; status=$?;"
-            + " cat \"$out\"; rm \"$out\"; exit $status";
-    private static final int KILLED = 137;
-
-    private final String name;
-    private final String ip;
-    private final Path directory;
-    private final GenericContainer<?> container;
-
-    Contained(String name, String ip, Path directory, GenericContainer<?> container) {
-      this.name = name;
-      this.ip = ip;
-      this.directory = directory;
-      this.container = container;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public String ip() {
-      return ip;
-    }
-
-    @Override
-    public Path directory() {
-      return directory;
-    }
-
-    @Override
-    public List<String> java(List<String> options) {
-      return image.java(options);
-    }
-
-    @Override
-    public String run(String script, Duration atMost) throws IOException {
-      String seconds = Double.toString(atMost.toMillis() / 1000.0);
-      ExecResult result;
-      try {
-        result =
-            container.execInContainer(
-                "sh", "-c", RUN, "sh", "cd " + directory + "\n" + script, seconds);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted", e);
-      } catch (RuntimeException e) {
-        throw new IOException("Docker: " + e.getMessage(), e);
-      }
-      String printed = (result.getStdout() + result.getStderr()).trim();
-      if (result.getExitCode() == KILLED) {
-        throw new IOException(
-            "not done after " + atMost + " on " + name + ": " + script + ": " + printed);
-      }
-      if (result.getExitCode() != 0) {
-        throw new IOException(
-            "status " + result.getExitCode() + " on " + name + " of " + script + ": " + printed);
-      }
-      return printed;
-    }
-
-    @Override
-    public Running spawn(String process, List<String> command, Map<String, String> environment)
-        throws IOException {
-      Path pid = directory.resolve(process + ".pid");
-      // Numbers are small in a container: the old one is somebody else's soon.
-      Files.deleteIfExists(pid);
-      String script =
-          "cd "
-              + directory
-              + "\nexec >>"
-              + process
-              + ".log 2>&1 </dev/null\n"
-              + "echo $$ >"
-              + process
-              + ".new && mv "
-              + process
-              + ".new "
-              + process
-              + ".pid\n"
-              + "exec "
-              + Shell.quote(command);
-      try {
-        String exec =
-            docker
-                .execCreateCmd(container.getContainerId())
-                .withEnv(
-                    environment.entrySet().stream()
-                        .map(each -> each.getKey() + "=" + each.getValue())
-                        .toList())
-                .withCmd("sh", "-c", script)
-                .exec()
-                .getId();
-        docker
-            .execStartCmd(exec)
-            .withDetach(true)
-            .exec(new ResultCallback.Adapter<Frame>())
-            .awaitCompletion(SPAWN_MAX.toMillis(), TimeUnit.MILLISECONDS);
-        if (!LocalCluster.await(SPAWN_MAX, () -> Files.exists(pid))) {
-          throw new IOException(process + " does not start on " + name);
-        }
-        return new Executed(exec);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted", e);
-      } catch (RuntimeException e) {
-        throw new IOException("Docker: " + e.getMessage(), e);
-      }
-    }
-  }
-
-  /** What Docker runs in a container. */
-  private final class Executed implements Machine.Running {
-    private static final int RUNS = -1;
-    private static final int UNKNOWN = 255;
-
-    private final String exec;
-    private int status = RUNS;
-
-    Executed(String exec) {
-      this.exec = exec;
-    }
-
-    @Override
-    public boolean alive() {
-      return status() == RUNS;
-    }
-
-    @Override
-    public synchronized int status() {
-      if (status == RUNS) {
-        try {
-          InspectExecResponse now = docker.inspectExecCmd(exec).exec();
-          if (!now.isRunning()) {
-            status = now.getExitCodeLong().intValue();
-          }
-        } catch (NotFoundException e) {
-          // Docker forgets it minutes after its end.
-          status = UNKNOWN;
-        }
-      }
-      return status;
-    }
   }
 }

@@ -27,13 +27,10 @@ public interface Machine {
   String run(String script, Duration atMost) throws IOException;
 
   /**
-   * Puts a folder of its directory on a small file system of its own.
-   *
-   * @throws IOException if machines of this kind cannot have one
+   * Puts a folder of its directory on a small file system of its own, here and there. Before
+   * anything is started on it.
    */
-  default void smallDisk(String folder, int mebibytes) throws IOException {
-    throw new IOException("a small disk needs machines that are namespaces (--backend namespaces)");
-  }
+  void smallDisk(String folder, int mebibytes) throws IOException;
 
   /**
    * Puts a cable of ours between the machine and the network, as {@code wire.c} does. Before
@@ -41,12 +38,8 @@ public interface Machine {
    *
    * @param program that one, compiled
    * @param control the file that it is told by
-   * @throws IOException if machines of this kind cannot have one
    */
-  default void wire(Path program, Path control) throws IOException {
-    throw new IOException(
-        "delay, reorder and duplicate need machines that are namespaces (--backend namespaces)");
-  }
+  void wire(Path program, Path control) throws IOException;
 
   /**
    * Starts a process that goes on. Its pid, as the machine numbers it, is in the file {@code

@@ -92,7 +92,7 @@ public final class NamespaceMachines implements Machines {
           long owner = Long.parseLong(id.substring(PREFIX.length()), 36);
           if (ProcessHandle.of(owner).isEmpty()) {
             remove(word);
-            unmount(id);
+            Mounts.removeSmall(id);
           }
         }
       }
@@ -132,16 +132,8 @@ public final class NamespaceMachines implements Machines {
     }
     machines.clear();
     remove(id);
-    unmount(id);
-  }
-
-  /** File systems are named after the harness that mounted them. */
-  private static void unmount(String id) {
-    try {
-      sh("awk '$1 == \"" + id + "\" {print $2}' /proc/mounts | xargs -r umount -l");
-    } catch (IOException e) {
-      System.err.println("quorate: not unmounted: " + e.getMessage());
-    }
+    // Named after the harness that mounted them.
+    Mounts.removeSmall(id);
   }
 
   @Override
@@ -174,32 +166,20 @@ public final class NamespaceMachines implements Machines {
     public void smallDisk(String folder, int mebibytes) throws IOException {
       // Here, not in the namespace: each of its processes sees the mounts as they were at its
       // start.
-      Path at = directory.resolve(folder);
-      String id = namespace.substring(0, namespace.indexOf('-'));
-      sh("mkdir -p " + at + " && mount -t tmpfs -o size=" + mebibytes + "m " + id + " " + at);
+      Mounts.small(directory.resolve(folder), mebibytes, bridge());
     }
 
     @Override
     public void wire(Path program, Path control) throws IOException {
-      String bridge = namespace.substring(0, namespace.indexOf('-'));
-      String outer = bridge + ip.substring(ip.lastIndexOf('.'));
-      sh("ip link del " + outer);
-      // Ends with this process, or with the namespace's end of it.
-      Process wire =
-          new ProcessBuilder(
-                  program.toString(), "/run/netns/" + namespace, "eth0", outer, control.toString())
-              .redirectErrorStream(true)
-              .start();
-      String said = wire.inputReader().readLine();
-      if (!"ready".equals(said)) {
-        throw new IOException("no wire to " + name + ": " + said);
-      }
-      sh(
-          String.join(
-              " && ",
-              "ip link set " + outer + " master " + bridge + " up",
-              "ip -n " + namespace + " addr add " + ip + "/24 dev eth0",
-              "ip -n " + namespace + " link set eth0 up"));
+      String outer = bridge() + ip.substring(ip.lastIndexOf('.'));
+      // Is in the namespace, and ends with it.
+      var unused =
+          Wired.lay(program, control, Path.of("/run/netns", namespace), ip, outer, bridge());
+    }
+
+    /** The name of all that this harness makes. */
+    private String bridge() {
+      return namespace.substring(0, namespace.indexOf('-'));
     }
 
     @Override

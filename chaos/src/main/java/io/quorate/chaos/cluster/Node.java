@@ -33,6 +33,7 @@ public final class Node {
   private boolean meantToRun;
   private boolean mayEnd;
   private boolean wired;
+  private boolean retired;
 
   Node(
       Kind kind,
@@ -73,20 +74,12 @@ public final class Node {
     return directory().resolve("work");
   }
 
-  /**
-   * Puts the daemon's data on a small disk. Before its first start.
-   *
-   * @throws IOException if machines of this kind cannot have one
-   */
+  /** Puts the daemon's data on a small disk. Before its first start. */
   public void smallDisk(int mebibytes) throws IOException {
     machine.smallDisk("work", mebibytes);
   }
 
-  /**
-   * Puts a cable of ours between this node and the others: see {@link Machine#wire}.
-   *
-   * @throws IOException if machines of this kind cannot have one
-   */
+  /** Puts a cable of ours between this node and the others: see {@link Machine#wire}. */
   public void wire(Path program, Path control) throws IOException {
     if (!wired) {
       machine.wire(program, control);
@@ -133,9 +126,15 @@ public final class Node {
     return mayEnd;
   }
 
-  /** Starts the daemon, unless it runs. */
+  /** Ends the daemon for good: whoever did it some other harm must not start it again. */
+  synchronized void retire() throws IOException {
+    retired = true;
+    kill();
+  }
+
+  /** Starts the daemon, unless it runs or is retired. */
   public synchronized void start() throws IOException {
-    if (alive()) {
+    if (retired || alive()) {
       return;
     }
     List<String> command = new ArrayList<>(machine.java(javaOptions));

@@ -79,11 +79,16 @@ final class Agents {
     agent.mayEnd(false);
   }
 
-  /** All that works in this agent's sandboxes, also in those that are deleted. */
-  private static void endTasks(Node agent) throws IOException {
+  /** All that works in this agent's sandboxes, also in those that are deleted, and who minds it. */
+  static void endTasks(Node agent) throws IOException {
+    String work = agent.work().toString();
+    // Again until there is none: what is just being started may be missed once.
     agent.run(
-        "for p in /proc/[0-9]*; do case $(readlink $p/cwd) in "
-            + agent.work()
-            + "/*) kill -KILL ${p#/proc/} || true;; esac; done 2>/dev/null");
+        "while pids=$(find /proc/[0-9]*/cwd -lname '"
+            + work
+            + "/*' 2>/dev/null | cut -d/ -f3; ps -eo pid,args | awk '/[s]upervise.sh/ && index($0,"
+            + " \""
+            + work
+            + "/\") {print $1}'); [ -n \"$pids\" ]; do kill -KILL $pids 2>/dev/null || true; done");
   }
 }

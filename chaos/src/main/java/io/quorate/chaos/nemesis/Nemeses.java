@@ -51,6 +51,7 @@ public final class Nemeses {
 
     agents("old-checkpoint", Agents::oldCheckpoint);
     agents("clone-agent", Agents::clone);
+    ALL.put("come-and-go", ComeAndGo::new);
 
     for (String each : List.of("hoarder", "two-schedulers", "hanging-executor", "herd")) {
       ALL.put(each, () -> new Clients(each));

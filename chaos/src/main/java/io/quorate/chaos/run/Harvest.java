@@ -18,10 +18,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /** Looks at a healed cluster and writes down what checkers need. */
 final class Harvest {
   private static final int LOG_PAGE = 100;
+  private static final Duration PAGE_MAX = Duration.ofSeconds(60);
   private static final Duration AGREE_MAX = Duration.ofSeconds(30);
 
   private final ChaosCluster cluster;
@@ -49,7 +52,9 @@ final class Harvest {
         .ifPresent(
             metrics -> end.put("open_streams", metrics.path("quorate/scheduler_streams").asInt()));
     ObjectNode processes = end.putObject("processes");
-    for (Node each : cluster.agents()) {
+    ArrayNode gone = end.putArray("gone_agents");
+    cluster.goneAgents().forEach(each -> gone.add(each.name()));
+    for (Node each : everyAgent()) {
       ArrayNode left = processes.putArray(each.name());
       // Every task's supervisor works below the agent's directory.
       for (String line :
@@ -60,6 +65,10 @@ final class Harvest {
       }
     }
     log();
+  }
+
+  private List<Node> everyAgent() {
+    return Stream.concat(cluster.agents().stream(), cluster.goneAgents().stream()).toList();
   }
 
   /** With the agents as {@code /slaves} has them: each reservation in full. */
@@ -102,17 +111,27 @@ final class Harvest {
     List<JsonNode> all = new ArrayList<>();
     long index = 1;
     while (true) {
-      Optional<JsonNode> page =
-          cluster
-              .reader()
-              .get(master.address(), "/quorate/log?index=" + index + "&count=" + LOG_PAGE);
-      JsonNode entries = page.map(each -> each.path("entries")).orElse(Json.NULL);
+      JsonNode entries = page(master, index);
       if (entries.isEmpty()) {
         return all;
       }
       entries.forEach(all::add);
       index = entries.get(entries.size() - 1).path("index").asLong() + 1;
     }
+  }
+
+  /** On a busy machine an answer may be late: that none came is not the end of the log. */
+  private JsonNode page(Node master, long index) {
+    String path = "/quorate/log?index=" + index + "&count=" + LOG_PAGE;
+    AtomicReference<JsonNode> entries = new AtomicReference<>(Json.NULL);
+    LocalCluster.await(
+        PAGE_MAX,
+        () -> {
+          Optional<JsonNode> page = cluster.reader().get(master.address(), path);
+          page.ifPresent(each -> entries.set(each.path("entries")));
+          return page.isPresent() || !master.alive();
+        });
+    return entries.get();
   }
 
   /** Once the clients are gone: their histories, and the diaries. */
@@ -122,7 +141,7 @@ final class Harvest {
     cluster.clients().forEach(each -> queues.add(each.directory().resolve("history")));
     Json.writeLines(run.path().resolve("history.jsonl"), Merge.queues(queues));
     List<Diary> diary = new ArrayList<>();
-    for (Node each : cluster.agents()) {
+    for (Node each : everyAgent()) {
       diary.addAll(
           Merge.diary(each.name(), each.directory().resolve("diary"), originUptimeHundredths));
     }

@@ -114,8 +114,8 @@ public class LaunchClient extends Client implements SchedulerListener {
     return rate / 5;
   }
 
-  /** How many tasks to launch now, if there is room for so many. */
-  int due(int room) {
+  /** How many tasks to launch now, if there is room for so many on the agent. */
+  int due(Offer offer, int room) {
     return launches.take(Math.min(room, TASKS_PER_ACCEPT_MAX), System.nanoTime());
   }
 
@@ -283,7 +283,7 @@ public class LaunchClient extends Client implements SchedulerListener {
             .put("cpus", cpus)
             .put("mem", mem));
     int room = room(cpus, mem);
-    int count = working ? due(room) : 0;
+    int count = working ? due(offer, room) : 0;
     if (count == 0) {
       Call.Builder call = Call.newBuilder().setType(Call.Type.DECLINE);
       call.getDeclineBuilder().addOfferIds(offer.getId());

@@ -14,11 +14,11 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /** Orders and linearizable reads by the operator API of one master at a time. */
-final class Operator {
+public final class Operator {
   private static final Duration CALL_MAX = Duration.ofSeconds(5);
 
   /** What became of a call. */
-  enum Outcome {
+  public enum Outcome {
     OK,
     /** It was certainly not done. */
     FAIL,
@@ -27,7 +27,7 @@ final class Operator {
   }
 
   /** With the answer, where there is one. */
-  record Answer(Outcome outcome, JsonNode body, String why) {}
+  public record Answer(Outcome outcome, JsonNode body, String why) {}
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -37,7 +37,7 @@ final class Operator {
           .build();
 
   /** An order; a follower's redirect is followed once. */
-  Answer order(String master, JsonNode call) {
+  public Answer order(String master, JsonNode call) {
     return order(master, call, true);
   }
 

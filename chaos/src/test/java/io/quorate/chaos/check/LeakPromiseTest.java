@@ -50,6 +50,20 @@ class LeakPromiseTest {
                     "state",
                     "{'slaves':[{'hostname':'agent0','reserved_resources':{'web':{'cpus':1}}}]}"),
             "a reservation on agent0 is left"),
+        broken(
+            promise,
+            "an agent that went",
+            healthy()
+                .with("gone_agents", "['agent2']")
+                .with("state", "{'slaves':[{'hostname':'agent0'},{'hostname':'agent2'}]}"),
+            "an agent that went for good is left",
+            "agent2"),
+        kept(
+            promise,
+            "an agent that went, not counted any more",
+            healthy()
+                .with("gone_agents", "['agent2']")
+                .with("state", "{'slaves':[{'hostname':'agent0'}]}")),
         broken(promise, "a stream", healthy().with("open_streams", "1"), "1 open streams"),
         kept(
             promise,

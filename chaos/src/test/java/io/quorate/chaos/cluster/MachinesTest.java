@@ -10,12 +10,15 @@ import io.quorate.process.Recorder;
 import io.quorate.protocol.v1.TaskState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -83,15 +86,17 @@ class MachinesTest {
 
     /** What is on this machine because of a cluster of this process. */
     List<String> traces() {
-      String id = "qrt" + Long.toString(ProcessHandle.current().pid(), 36);
-      String mine = " --filter label=io.quorate.chaos.owner=" + owner();
-      String found =
-          this == NAMESPACES
-              ? sh("ip netns list; ip -o link; iptables -w -S FORWARD")
-              : sh("docker ps -aq" + mine + "; docker network ls -q" + mine);
-      return this == NAMESPACES
-          ? found.lines().filter(line -> line.contains(id)).toList()
-          : found.lines().toList();
+      String pid = Long.toString(ProcessHandle.current().pid(), 36);
+      List<String> found =
+          sh("ip netns list; ip -o link; iptables -w -S FORWARD; cat /proc/mounts")
+              .lines()
+              .filter(line -> line.contains((this == NAMESPACES ? "qrt" : "qrc") + pid))
+              .collect(Collectors.toCollection(ArrayList::new));
+      if (this == CONTAINERS) {
+        String mine = " --filter label=io.quorate.chaos.owner=" + owner();
+        found.addAll(sh("docker ps -aq" + mine + "; docker network ls -q" + mine).lines().toList());
+      }
+      return found;
     }
   }
 
@@ -264,6 +269,63 @@ class MachinesTest {
           .hasMessageContaining("not done");
     }
     assertNothingIsLeft(backend);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Timeout(1200)
+  void shouldDelayFramesAndFillASmallDisk(Backend backend, @TempDir Path directory)
+      throws IOException {
+    try (Machines machines = machines(backend)) {
+      Machine one = machine(machines, directory, "one", 2);
+      Machine other = machine(machines, directory, "other", 3);
+      Path control = one.directory().resolve("wire");
+      one.wire(Compiled.program("wire.c"), control);
+      one.smallDisk("work", 8);
+      assertThat(backend.traces()).as("device and mount").hasSizeGreaterThanOrEqualTo(2);
+
+      assertThat(one.run("ip -4 -o addr show eth0", AWHILE)).contains(one.ip() + "/24");
+      Files.writeString(control, "300000 0 0 0");
+      assertThat(await(() -> refusedAfterMillis(other, one) >= 600)).as("there and back").isTrue();
+      assertThat(refusedAfterMillis(one, other)).isGreaterThanOrEqualTo(600);
+      assertThatThrownBy(() -> new Socket(one.ip(), 9).close())
+          .as("the harness reaches it")
+          .hasMessageContaining("refused");
+      Files.delete(control);
+      assertThat(await(() -> refusedAfterMillis(other, one) < 300)).isTrue();
+
+      Path ballast = one.directory().resolve("work").resolve("ballast");
+      assertThat(one.run("dd if=/dev/zero of=work/ballast bs=64k 2>&1 || true", AWHILE))
+          .contains("No space left");
+      assertThat(ballast).hasSize(8 << 20);
+      assertThatThrownBy(() -> Files.write(ballast.resolveSibling("more"), new byte[64 << 10]))
+          .hasMessageContaining("No space left");
+      Files.delete(ballast);
+      one.run("echo said >work/word", AWHILE);
+      assertThat(ballast.resolveSibling("word")).hasContent("said");
+    }
+    assertNothingIsLeft(backend);
+    assertThat(Files.readString(Path.of("/proc/mounts"))).doesNotContain(directory.toString());
+  }
+
+  private static Machine machine(Machines machines, Path directory, String name, int number)
+      throws IOException {
+    return machines.create(name, number, Files.createDirectory(directory.resolve(name)));
+  }
+
+  /** How long it takes until a machine knows that another has no such port. */
+  private static int refusedAfterMillis(Machine from, Machine to) {
+    String connect = "timeout 5 bash -c 'exec 3<>/dev/tcp/" + to.ip() + "/9' 2>/dev/null";
+    try {
+      return Integer.parseInt(
+          from.run(
+              "a=$(date +%s%N)\n"
+                  + connect
+                  + "\n[ $? = 1 ] || exit 3\necho $((($(date +%s%N) - a) / 1000000))",
+              AWHILE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean isThere(Machine machine, String pid) {

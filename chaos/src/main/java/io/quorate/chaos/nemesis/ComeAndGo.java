@@ -1,0 +1,169 @@
+package io.quorate.chaos.nemesis;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quorate.chaos.cluster.ChaosCluster;
+import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.history.Json;
+import io.quorate.chaos.workload.Operator;
+import io.quorate.cli.cluster.LocalCluster;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * An agent that nobody knew joins, on a machine of its own, has tasks, and goes for good: the
+ * machines of a cluster are not the same ones forever. A master must neither miss it nor go on
+ * counting it.
+ */
+final class ComeAndGo implements Nemesis {
+  private static final Duration JOIN_MAX = Duration.ofSeconds(90);
+  private static final Duration WORK_MAX = Duration.ofSeconds(60);
+  private static final Duration ORDER_MAX = Duration.ofSeconds(60);
+  private static final Duration DRAIN_MAX = Duration.ofSeconds(60);
+  private static final int GRACE_SECONDS = 5;
+
+  /** How it goes. */
+  enum Way {
+    /** In order, and told to: its tasks end, it is gone, and ends by itself. */
+    DRAINED,
+    /** SIGTERM, the machine is switched off, and an operator says that it is gone. */
+    STOPPED,
+    /** The same without a warning. */
+    KILLED
+  }
+
+  private record Guest(Node agent, Way way) {}
+
+  private final List<Guest> guests = new ArrayList<>();
+
+  /** As the masters call those that have joined. */
+  private final Map<Node, String> ids = new HashMap<>();
+
+  /** The first by the seed, the others in their order: a few strikes show all. */
+  private Optional<Way> next = Optional.empty();
+
+  @Override
+  public String name() {
+    return "come-and-go";
+  }
+
+  @Override
+  public String strike(ChaosCluster cluster, SplittableRandom random) throws IOException {
+    Way[] ways = Way.values();
+    Way way = next.orElseGet(() -> ways[random.nextInt(ways.length)]);
+    next = Optional.of(ways[(way.ordinal() + 1) % ways.length]);
+    Node agent = cluster.addAgent();
+    // One that is late must go, too.
+    guests.add(new Guest(agent, way));
+    agent.start();
+    var unused = id(cluster, agent);
+    return agent + " has come, to be " + way.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Waits until it has joined. One that is half gone is not listed any more. */
+  private String id(ChaosCluster cluster, Node agent) throws IOException {
+    boolean joined =
+        LocalCluster.await(
+            JOIN_MAX,
+            () -> {
+              if (!ids.containsKey(agent)) {
+                cluster.listed(agent).ifPresent(it -> ids.put(agent, it.path("id").asText()));
+              }
+              return ids.containsKey(agent);
+            });
+    if (!joined) {
+      throw new IOException(agent + " does not join: see " + agent.directory() + "/daemon.log");
+    }
+    return ids.get(agent);
+  }
+
+  @Override
+  public void heal(ChaosCluster cluster) throws IOException {
+    for (Guest each : List.copyOf(guests)) {
+      boolean worked = LocalCluster.await(WORK_MAX, () -> hasWorked(each.agent));
+      go(cluster, each);
+      guests.remove(each);
+      if (!worked) {
+        throw new IOException(each.agent + " has gone, but never had a task");
+      }
+    }
+  }
+
+  /** Each task has a file for what it prints. */
+  private static boolean hasWorked(Node agent) {
+    try {
+      return !agent.run("find work -name stdout | head -n 1").isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void go(ChaosCluster cluster, Guest guest) throws IOException {
+    String id = id(cluster, guest.agent);
+    switch (guest.way) {
+      case DRAINED -> {
+        guest.agent.mayEnd(true);
+        ObjectNode drain = order("DRAIN_AGENT", "drain_agent", id);
+        ((ObjectNode) drain.get("drain_agent"))
+            .put("mark_gone", true)
+            .putObject("max_grace_period")
+            .put("seconds", GRACE_SECONDS);
+        send(cluster, drain);
+        // Nothing is done to its tasks: whatever of them is left is left by the agent.
+        if (!LocalCluster.await(DRAIN_MAX, () -> !guest.agent.alive())) {
+          throw new IOException(guest.agent + " was drained, and does not end");
+        }
+        cluster.retire(guest.agent);
+      }
+      case STOPPED -> {
+        guest.agent.stop();
+        leave(cluster, guest.agent);
+        send(cluster, order("MARK_AGENT_GONE", "mark_agent_gone", id));
+      }
+      case KILLED -> {
+        leave(cluster, guest.agent);
+        send(cluster, order("MARK_AGENT_GONE", "mark_agent_gone", id));
+      }
+    }
+  }
+
+  /** As when its machine is switched off. */
+  private static void leave(ChaosCluster cluster, Node agent) throws IOException {
+    cluster.retire(agent);
+    Agents.endTasks(agent);
+  }
+
+  private static ObjectNode order(String type, String field, String agent) {
+    ObjectNode call = Json.object().put("type", type);
+    call.putObject(field).putObject("agent_id").put("value", agent);
+    return call;
+  }
+
+  /** Again until it is done: who leads may change meanwhile. */
+  private static void send(ChaosCluster cluster, ObjectNode call) throws IOException {
+    Operator operator = new Operator();
+    AtomicReference<String> why = new AtomicReference<>("nobody leads");
+    boolean done =
+        LocalCluster.await(
+            ORDER_MAX,
+            () -> {
+              Optional<Node> leader = cluster.leader();
+              if (leader.isEmpty()) {
+                return false;
+              }
+              Operator.Answer answer = operator.order(leader.get().address(), call);
+              why.set(answer.why());
+              return answer.outcome() == Operator.Outcome.OK;
+            });
+    if (!done) {
+      throw new IOException(call + ": not done: " + why.get());
+    }
+  }
+}
