@@ -333,6 +333,11 @@ public final class TaskRunner {
 
   /** SIGTERM now, SIGKILL after the grace; a later kill can only shorten it. */
   public void kill(AgentTask task, long graceNanos) {
+    boolean begun = !task.terminal() && !task.starting && task.process.started();
+    if (begun && !task.killed) {
+      // It may have ended by itself, and nobody has looked yet.
+      look(task);
+    }
     if (task.terminal()) {
       return;
     }
