@@ -17,7 +17,7 @@ final class AgentLink implements MasterLink {
   private int generation;
   private boolean up;
 
-  /** The last command that came, safe or not. */
+  /** The last command that came, whether the core has taken it or not. */
   private long heard;
 
   /** The last command that launched a task. */
@@ -36,6 +36,7 @@ final class AgentLink implements MasterLink {
     @Override
     public void event(AgentEvent event) {
       if (link == this && !deaf) {
+        heard = Math.max(heard, event.getCommand().getNumber());
         process.post(() -> take(event));
       }
     }
@@ -53,7 +54,6 @@ final class AgentLink implements MasterLink {
       long next = agent.journal().lastCommand() + 1;
       Command command = event.getCommand();
       agent.invariants().commandsHaveNoGaps(agent.name(), next, command.getNumber());
-      heard = Math.max(heard, command.getNumber());
       launch = command.hasLaunch() ? command : launch;
     }
     if (event.hasSubscribed()) {

@@ -30,7 +30,7 @@ enum Flaw {
   // The agents.
   /** The journal says that it is synced when it is not. */
   AGENT_ACTS_BEFORE_SYNC,
-  /** The link confirms the commands that it handed over. */
+  /** The link confirms commands as they come. */
   AGENT_CONFIRMS_BEFORE_SYNC,
   /** The link hands a launch over again, under the next number. */
   AGENT_REPEATS_COMMANDS,

@@ -132,7 +132,7 @@ final class PlantedBugs {
     return List.of(
         agents(
             "an agent acts before its sync",
-            "an update is never replaced",
+            "an agent knows what it confirmed",
             Flaw.AGENT_ACTS_BEFORE_SYNC),
         agents(
             "an agent confirms before its sync",
