@@ -1,13 +1,11 @@
 package io.quorate.agent;
 
 import com.google.protobuf.ByteString;
-import io.quorate.agent.check.Probes;
 import io.quorate.agent.executor.AgentExecutor;
 import io.quorate.agent.executor.ExecutorDesk;
 import io.quorate.agent.executor.ExecutorRunner;
 import io.quorate.agent.executor.ExecutorTokens;
 import io.quorate.agent.isolate.Isolator;
-import io.quorate.agent.isolate.Isolators;
 import io.quorate.agent.isolate.Unit;
 import io.quorate.agent.link.MasterLink;
 import io.quorate.agent.settings.AgentSettings;
@@ -19,6 +17,7 @@ import io.quorate.agent.task.ExecutorId;
 import io.quorate.agent.task.Host;
 import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
+import io.quorate.agent.task.Sources;
 import io.quorate.agent.task.Statuses;
 import io.quorate.agent.task.TaskId;
 import io.quorate.agent.task.TaskRunner;
@@ -28,43 +27,36 @@ import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.ExecutorID;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.TaskStatus;
-import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent's one thread: everything that happens comes through its queue. What is taken together
- * is journalled together, synced once, and only then acted on: a command is checkpointed before it
- * is carried out, an update before it is sent.
+ * The agent: everything that happens comes through one queue. What is taken together is journalled
+ * together, synced once, and only then acted on: a command is checkpointed before it is carried
+ * out, an update before it is sent. Whoever runs it has one thread for it.
  *
  * <p>Commands are numbered. One that is not higher than the last is skipped, a gap ends the link:
  * so a command is neither lost nor carried out twice, whoever leads.
  */
 public final class AgentCore implements MasterLink.Listener, Host {
   private static final Logger LOG = LoggerFactory.getLogger(AgentCore.class);
-  private static final int QUEUE_MAX = 100_000;
-  private static final int BATCH_MAX = 1_000;
-  private static final long TICK_MILLIS = 50;
 
+  private final Surroundings outside;
   private final Journal journal;
   private final MasterLink link;
   private final Layout layout;
   private final TaskRunner tasks;
-  private final ExecutorTokens tokens;
   private final ExecutorRunner executors;
   private final ExecutorDesk desk;
   private final Commands commands;
-  private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
   private final List<Runnable> afterSync = new ArrayList<>();
   private final Memory memory = new Memory();
   private final Introduction introduction;
@@ -72,27 +64,42 @@ public final class AgentCore implements MasterLink.Listener, Host {
   private volatile boolean recovered;
   private volatile boolean stopped;
 
-  public AgentCore(Vertx vertx, AgentSettings settings, Journal journal, MasterLink link)
-      throws IOException {
-    this.journal = journal;
-    this.link = link;
-    this.layout = new Layout(settings.workDir().toAbsolutePath());
-    Statuses statuses = new Statuses(settings, () -> memory.agentId);
-    this.tokens = ExecutorTokens.open(layout.meta().resolve("executor.key"));
-    Isolator isolator = Isolators.of(settings.isolation());
-    Probes probes = new Probes(vertx, settings.checksMax());
-    Launcher launcher = new Launcher(settings, layout, this, isolator);
+  public AgentCore(AgentSettings settings, Surroundings outside) {
+    this.outside = outside;
+    this.journal = outside.journal();
+    this.link = outside.link();
+    this.layout = Layout.of(settings);
+    Sources sources = outside.sources();
+    Isolator isolator = outside.isolator();
+    Launcher launcher = outside.launcher();
+    Statuses statuses = new Statuses(settings, sources, () -> memory.agentId);
     this.introduction = new Introduction(settings, memory, isolator.limits());
-    this.tasks = new TaskRunner(settings, layout, this, launcher, isolator, probes, statuses);
+    this.tasks =
+        new TaskRunner(settings, layout, this, launcher, isolator, outside.probes(), statuses);
     this.executors =
         new ExecutorRunner(
-            settings, layout, this, launcher, isolator, statuses, tokens, tasks, memory.executors);
+            settings,
+            layout,
+            this,
+            launcher,
+            isolator,
+            statuses,
+            outside.tokens(),
+            tasks,
+            memory.executors);
     this.desk =
         new ExecutorDesk(
-            settings, this, statuses, tokens, executors, memory.executors, introduction::info);
+            settings,
+            this,
+            statuses,
+            outside.tokens(),
+            executors,
+            memory.executors,
+            introduction::info);
     this.limits =
-        new Limits(memory, isolator, tasks, executors, settings.isolation().watchInterval());
-    this.commands = new Commands(memory, layout, this, statuses, tasks, executors, desk);
+        new Limits(
+            memory, isolator, tasks, executors, sources, settings.isolation().watchInterval());
+    this.commands = new Commands(memory, outside.volumes(), this, statuses, tasks, executors, desk);
   }
 
   /** Where executors are heard. Its methods are for the core thread. */
@@ -102,7 +109,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
 
   /** What executors prove themselves with. Any thread. */
   public ExecutorTokens tokens() {
-    return tokens;
+    return outside.tokens();
   }
 
   /** Whether the journal was read and its tasks were taken up. */
@@ -126,11 +133,12 @@ public final class AgentCore implements MasterLink.Listener, Host {
   }
 
   /**
-   * Reads the journal and takes its tasks up again.
+   * Reads the journal and takes its tasks up again. Before anything else; {@link #settle} comes
+   * next.
    *
    * @throws IOException if it cannot, or this agent is not what it was and may not be another
    */
-  void recover(Reconfiguration policy) throws IOException {
+  public void recover(Reconfiguration policy) throws IOException {
     journal.read().forEach(memory::take);
     if (memory.introduced != null) {
       Optional<String> wrong = policy.wrong(memory.introduced, introduction.info());
@@ -140,11 +148,12 @@ public final class AgentCore implements MasterLink.Listener, Host {
     }
     // Only the process that dies in the middle leaves one; doing it twice comes to the same.
     for (Command.ApplyOperation each : memory.unfinished.values()) {
-      memory.operations.take(memory.operations.carryOut(each, layout, uuid()).getOperation());
+      memory.operations.take(
+          memory.operations.carryOut(each, outside.volumes(), sources().uuid()).getOperation());
     }
     memory.unfinished.clear();
     if (memory.registrationId.isEmpty()) {
-      memory.registrationId = UUID.randomUUID().toString();
+      memory.registrationId = sources().ids().get().toString();
     }
     journal.replace(memory.compacted());
     memory.safeCommand = memory.lastCommand;
@@ -158,7 +167,6 @@ public final class AgentCore implements MasterLink.Listener, Host {
       identified();
       limits.recover();
       commands.recover();
-      afterBatch();
     }
     recovered = true;
   }
@@ -183,54 +191,43 @@ public final class AgentCore implements MasterLink.Listener, Host {
 
   @Override
   public void post(Runnable event) {
-    if (!queue.offer(event)) {
-      // Rather die and recover from the journal than lose what happened.
-      LOG.error("More than {} events wait: the agent stops", QUEUE_MAX);
-      Runtime.getRuntime().halt(70);
-    }
+    outside.queue().accept(event);
   }
 
-  /** Runs the loop until {@link #stop}. */
-  public void run() {
-    List<Runnable> batch = new ArrayList<>();
-    while (!stopped) {
-      try {
-        Runnable first = queue.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          queue.drainTo(batch, BATCH_MAX);
-        }
-        batch.forEach(Runnable::run);
-        batch.clear();
-        tasks.tick();
-        executors.tick();
-        limits.tick();
-        afterBatch();
-        sendDueUpdates();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (IOException e) {
-        LOG.error("The journal cannot be written: the agent stops", e);
-        Runtime.getRuntime().halt(70);
-      }
-    }
+  /** Takes what happened since, and what became due. {@link #act} is for when that is safe. */
+  public void take(List<Runnable> events) {
+    events.forEach(Runnable::run);
+    tasks.tick();
+    executors.tick();
+    limits.tick();
   }
 
-  public void stop() {
-    stopped = true;
-  }
-
-  private void afterBatch() throws IOException {
-    while (true) {
+  /** Makes everything safe that was kept, and acts on it. */
+  void settle() throws IOException {
+    do {
       journal.sync();
-      if (afterSync.isEmpty()) {
-        return;
-      }
-      List<Runnable> actions = List.copyOf(afterSync);
-      afterSync.clear();
-      actions.forEach(Runnable::run);
+    } while (act());
+  }
+
+  /** All that was kept is safe: acts on it. False if there was nothing to do. */
+  public boolean act() {
+    if (afterSync.isEmpty()) {
+      return false;
     }
+    List<Runnable> actions = List.copyOf(afterSync);
+    afterSync.clear();
+    actions.forEach(Runnable::run);
+    return true;
+  }
+
+  /** Whether this agent was told to shut down. */
+  public boolean stopped() {
+    return stopped;
+  }
+
+  @Override
+  public Sources sources() {
+    return outside.sources();
   }
 
   @Override
@@ -243,8 +240,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
     try {
       journal.append(record);
     } catch (IOException e) {
-      LOG.error("The journal cannot be written: the agent stops", e);
-      Runtime.getRuntime().halt(70);
+      throw new UncheckedIOException(e);
     }
     afterSync.add(safe);
   }
@@ -278,7 +274,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
       case SHUTDOWN -> {
         LOG.error("The master told this agent to shut down: {}", event.getMessage());
         commands.killAll();
-        stop();
+        stopped = true;
       }
       case ERROR -> link.leave(event.getMessage());
       case UNKNOWN -> link.leave("an event of a later release");
@@ -327,7 +323,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
     if (task.terminal()) {
       return;
     }
-    TaskStatus made = status.hasUuid() ? status.build() : status.setUuid(uuid()).build();
+    TaskStatus made = status.hasUuid() ? status.build() : status.setUuid(sources().uuid()).build();
     task.updates.add(made);
     record(Memory.made(task.id, made), safe);
     if (task.disowned && task.terminal()) {
@@ -335,20 +331,12 @@ public final class AgentCore implements MasterLink.Listener, Host {
     }
   }
 
-  static ByteString uuid() {
-    UUID uuid = UUID.randomUUID();
-    return ByteString.copyFrom(
-        java.nio.ByteBuffer.allocate(2 * Long.BYTES)
-            .putLong(uuid.getMostSignificantBits())
-            .putLong(uuid.getLeastSignificantBits())
-            .array());
-  }
-
-  private void sendDueUpdates() {
+  /** Tells the master what it has to be told (again). Once all is settled. */
+  public void sendDue() {
     if (!link.up()) {
       return;
     }
-    long now = System.nanoTime();
+    long now = sources().now();
     for (AgentCall.OperationUpdate each : memory.operations.due(now)) {
       link.send(call(AgentCall.Type.OPERATION_UPDATE).setOperationUpdate(each).build());
     }

@@ -10,6 +10,7 @@ import io.quorate.agent.task.Host;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.Statuses;
 import io.quorate.agent.task.TaskRunner;
+import io.quorate.agent.task.Volumes;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.DrainConfig;
 import io.quorate.protocol.v1.DurationInfo;
@@ -25,7 +26,7 @@ final class Commands {
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
   private final Memory memory;
-  private final Layout layout;
+  private final Volumes volumes;
   private final Host host;
   private final Statuses statuses;
   private final TaskRunner tasks;
@@ -34,14 +35,14 @@ final class Commands {
 
   Commands(
       Memory memory,
-      Layout layout,
+      Volumes volumes,
       Host host,
       Statuses statuses,
       TaskRunner tasks,
       ExecutorRunner executors,
       ExecutorDesk desk) {
     this.memory = memory;
-    this.layout = layout;
+    this.volumes = volumes;
     this.host = host;
     this.statuses = statuses;
     this.tasks = tasks;
@@ -80,7 +81,7 @@ final class Commands {
       }
       case APPLY_OPERATION -> {
         JournalRecord done =
-            memory.operations.carryOut(command.getApplyOperation(), layout, AgentCore.uuid());
+            memory.operations.carryOut(command.getApplyOperation(), volumes, host.sources().uuid());
         host.record(done, () -> memory.operations.take(done.getOperation()));
       }
       case ACKNOWLEDGE_OPERATION ->

@@ -9,6 +9,7 @@ import io.quorate.agent.isolate.Unit;
 import io.quorate.agent.task.AgentTask;
 import io.quorate.agent.task.ExecutorId;
 import io.quorate.agent.task.Layout;
+import io.quorate.agent.task.Sources;
 import io.quorate.agent.task.TaskRunner;
 import io.quorate.agent.task.Units;
 import java.io.IOException;
@@ -35,18 +36,22 @@ final class Limits {
   private final Duration interval;
   private final Map<String, Amounts> applied = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
-  private long nextNanos = System.nanoTime();
+  private final Sources sources;
+  private long nextNanos;
 
   Limits(
       Memory memory,
       Isolator isolator,
       TaskRunner tasks,
       ExecutorRunner executors,
+      Sources sources,
       Duration interval) {
     this.memory = memory;
     this.isolator = isolator;
     this.tasks = tasks;
     this.executors = executors;
+    this.sources = sources;
+    this.nextNanos = sources.now();
     this.interval = interval;
   }
 
@@ -79,7 +84,7 @@ final class Limits {
 
   /** A look now and then. */
   void tick() {
-    long now = System.nanoTime();
+    long now = sources.now();
     if (now - nextNanos < 0) {
       return;
     }

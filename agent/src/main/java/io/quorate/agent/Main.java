@@ -2,9 +2,9 @@ package io.quorate.agent;
 
 import io.quorate.agent.clean.OldSandboxes;
 import io.quorate.agent.http.AgentServer;
-import io.quorate.agent.link.MasterLink;
+import io.quorate.agent.link.HttpLink;
 import io.quorate.agent.settings.AgentSettings;
-import io.quorate.agent.store.Journal;
+import io.quorate.agent.store.JournalFile;
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
@@ -138,16 +138,18 @@ public final class Main implements Callable<Integer> {
             isolation.settings(),
             clean.settings());
     Vertx vertx = Vertx.vertx();
-    MasterLink link = new MasterLink(vertx, masters, secret);
-    try (Journal journal = new Journal(workDir.resolve("meta"))) {
-      AgentCore core = new AgentCore(vertx, settings, journal, link);
+    HttpLink link = new HttpLink(vertx, masters, secret);
+    try (JournalFile journal = new JournalFile(workDir.resolve("meta"))) {
+      AgentLoop loop = new AgentLoop();
+      AgentCore core =
+          new AgentCore(settings, Surroundings.real(vertx, settings, loop::post, journal, link));
       // Executors that look for their agent are told to wait, not that nobody is there (CP-312).
       new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
       core.recover(reconfigurationPolicy);
       new OldSandboxes(core.layout().sandboxes(), settings.clean(), core::running).start();
       ParentWatch.startIfAsked();
-      link.start(core, core::post);
-      core.run();
+      link.start(core, loop::post);
+      loop.run(core);
     }
     return 0;
   }

@@ -3,8 +3,8 @@ package io.quorate.agent;
 import com.google.protobuf.ByteString;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.agent.store.record.OperationDone;
-import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.UpdateStream;
+import io.quorate.agent.task.Volumes;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.OperationState;
@@ -12,14 +12,10 @@ import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.Resource;
 import io.quorate.protocol.v1.UUID;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,15 +55,15 @@ final class Operations {
   }
 
   /** Makes it so on disk; the record to keep before the end is told. */
-  JournalRecord carryOut(Command.ApplyOperation command, Layout layout, ByteString uuid) {
+  JournalRecord carryOut(Command.ApplyOperation command, Volumes volumes, ByteString uuid) {
     OperationStatus.Builder status =
         OperationStatus.newBuilder().setUuid(UUID.newBuilder().setValue(uuid));
     try {
       for (Resource volume : command.getOperation().getCreate().getVolumesList()) {
-        Files.createDirectories(layout.volume(volume));
+        volumes.create(volume);
       }
       for (Resource volume : command.getOperation().getDestroy().getVolumesList()) {
-        delete(layout.volume(volume));
+        volumes.destroy(volume);
       }
       status.setState(OperationState.OPERATION_FINISHED);
     } catch (IOException e) {
@@ -80,17 +76,6 @@ final class Operations {
                 .setOperationUuid(command.getOperationUuid())
                 .setStatus(status))
         .build();
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
   }
 
   /** Carried out, now or before the agent was restarted. */

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Optional;
 
 /** What may differ between two starts of an agent that keeps its id (Mesos 4.5). */
-enum Reconfiguration {
+public enum Reconfiguration {
   /** Nothing. */
   EQUAL,
   /** More resources, more attributes, a first domain. */

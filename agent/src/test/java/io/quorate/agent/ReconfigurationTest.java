@@ -3,7 +3,7 @@ package io.quorate.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quorate.agent.store.Journal;
+import io.quorate.agent.store.JournalFile;
 import io.quorate.agent.store.record.Identity;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.protocol.resources.AttributeText;
@@ -42,7 +42,7 @@ class ReconfigurationTest {
   @Test
   @DisplayName("CP-304 under policy equal an agent with other resources refuses to start")
   void shouldRefuseToStart() throws IOException {
-    try (Journal journal = new Journal(workDir.resolve("meta"))) {
+    try (JournalFile journal = new JournalFile(workDir.resolve("meta"))) {
       assertThat(journal.read()).isEmpty();
       journal.append(
           JournalRecord.newBuilder()

@@ -32,10 +32,10 @@ final class Rules {
   };
 
   /** What each module may import of the others: one way, as ARCHITECTURE.md draws it. */
-  /** The simulator has the masters' core in its hands: that is what it is for. */
+  /** The simulator has the real cores in its hands: that is what it is for. */
   private static final String SIMULATOR = "io.quorate.chaos.simulate";
 
-  private static final Set<String> IN_THE_SIMULATOR = Set.of("protocol", "log", "master");
+  private static final Set<String> IN_THE_SIMULATOR = Set.of("protocol", "log", "master", "agent");
 
   private static final Map<String, Set<String>> IMPORTS =
       Map.of(

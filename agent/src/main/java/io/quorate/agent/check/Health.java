@@ -17,7 +17,7 @@ final class Health {
 
   Health(HealthCheck check, long nowNanos) {
     this.check = check;
-    Duration grace = Probes.seconds(check.getGracePeriodSeconds());
+    Duration grace = TaskChecks.seconds(check.getGracePeriodSeconds());
     this.graceNanos = nowNanos + grace.toNanos();
   }
 

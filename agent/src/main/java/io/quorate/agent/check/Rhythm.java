@@ -2,6 +2,7 @@ package io.quorate.agent.check;
 
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,7 @@ final class Rhythm {
 
   private final Probe probe;
   private final Duration interval;
+  private final LongSupplier clock;
   private final Consumer<Runnable> core;
   private final Consumer<Probe.Result> then;
   private long nextNanos;
@@ -23,13 +25,15 @@ final class Rhythm {
       Probe probe,
       Duration delay,
       Duration interval,
+      LongSupplier clock,
       Consumer<Runnable> core,
       Consumer<Probe.Result> then) {
     this.probe = probe;
     this.interval = interval;
+    this.clock = clock;
     this.core = core;
     this.then = then;
-    this.nextNanos = System.nanoTime() + delay.toNanos();
+    this.nextNanos = clock.getAsLong() + delay.toNanos();
   }
 
   void tick(long now) {
@@ -47,7 +51,7 @@ final class Rhythm {
 
   private void took(Probe.Result result) {
     looking = false;
-    nextNanos = System.nanoTime() + interval.toNanos();
+    nextNanos = clock.getAsLong() + interval.toNanos();
     if (!stopped) {
       then.accept(result);
     }

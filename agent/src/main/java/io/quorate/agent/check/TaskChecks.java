@@ -4,12 +4,16 @@ import io.quorate.protocol.v1.CheckInfo;
 import io.quorate.protocol.v1.CheckStatusInfo;
 import io.quorate.protocol.v1.HealthCheck;
 import io.quorate.protocol.v1.TaskInfo;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** The check and the health check of one task, while it runs. Core thread only. */
 public final class TaskChecks {
+  private static final double MILLIS = 1000;
+
   private final List<Rhythm> rhythms = new ArrayList<>();
   private final Told told;
   private CheckStatusInfo latest = CheckStatusInfo.getDefaultInstance();
@@ -26,23 +30,30 @@ public final class TaskChecks {
   /**
    * Begins.
    *
+   * @param clock for durations, in nanoseconds
    * @param core runs things on the core thread
    */
   public TaskChecks(
-      Probes probes, TaskInfo task, Target target, Consumer<Runnable> core, Told told) {
+      Probes probes,
+      TaskInfo task,
+      Target target,
+      LongSupplier clock,
+      Consumer<Runnable> core,
+      Told told) {
     this.told = told;
     if (task.hasHealthCheck()) {
       HealthCheck check = task.getHealthCheck();
-      Health health = new Health(check, System.nanoTime());
+      Health health = new Health(check, clock.getAsLong());
       rhythms.add(
           new Rhythm(
               probes.of(check, target),
-              Probes.seconds(check.getDelaySeconds()),
-              Probes.seconds(check.getIntervalSeconds()),
+              seconds(check.getDelaySeconds()),
+              seconds(check.getIntervalSeconds()),
+              clock,
               core,
               result ->
                   health
-                      .took(result, System.nanoTime())
+                      .took(result, clock.getAsLong())
                       .ifPresent(news -> told.health(news.healthy(), news.kill(), news.why()))));
     }
     if (task.hasCheck()) {
@@ -51,11 +62,17 @@ public final class TaskChecks {
       rhythms.add(
           new Rhythm(
               probes.of(check, target),
-              Probes.seconds(check.getDelaySeconds()),
-              Probes.seconds(check.getIntervalSeconds()),
+              seconds(check.getDelaySeconds()),
+              seconds(check.getIntervalSeconds()),
+              clock,
               core,
               result -> took(check, result)));
     }
+  }
+
+  /** A length of time as checks tell it. */
+  static Duration seconds(double seconds) {
+    return Duration.ofMillis(Math.round(Math.min(seconds, Integer.MAX_VALUE) * MILLIS));
   }
 
   /** What is known before the first result, and after one that did not come. */

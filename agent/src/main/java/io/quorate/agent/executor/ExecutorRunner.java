@@ -49,7 +49,7 @@ public final class ExecutorRunner {
   private final TaskRunner tasks;
   private final Map<ExecutorId, AgentExecutor> executors;
   private String agentId = "";
-  private long idleLookNanos = System.nanoTime();
+  private long idleLookNanos;
 
   /**
    * Makes a runner.
@@ -76,6 +76,7 @@ public final class ExecutorRunner {
     this.tokens = tokens;
     this.tasks = tasks;
     this.executors = executors;
+    this.idleLookNanos = host.sources().now();
   }
 
   public void identified(String id) {
@@ -108,8 +109,12 @@ public final class ExecutorRunner {
   }
 
   private void attach(AgentExecutor executor) {
-    executor.process =
-        layout.process(agentId, executor.id, Layout.container(agentId, executor.number));
+    executor.process = process(executor);
+  }
+
+  private TaskProcess process(AgentExecutor executor) {
+    return launcher.process(
+        layout.run(agentId, executor.id, Layout.container(agentId, executor.number)));
   }
 
   private void start(AgentExecutor executor) {
@@ -184,8 +189,8 @@ public final class ExecutorRunner {
     }
   }
 
-  private static void within(AgentExecutor executor, Duration time) {
-    long deadline = System.nanoTime() + time.toNanos();
+  private void within(AgentExecutor executor, Duration time) {
+    long deadline = host.sources().now() + time.toNanos();
     executor.deadlineNanos = deadline == 0 ? 1 : deadline;
   }
 
@@ -228,7 +233,7 @@ public final class ExecutorRunner {
 
   /** Whatever became due. */
   public void tick() {
-    long now = System.nanoTime();
+    long now = host.sources().now();
     boolean idleLook = now - idleLookNanos >= 0;
     Map<ExecutorId, List<AgentTask>> all = idleLook ? tasksByExecutor() : Map.of();
     if (idleLook) {
@@ -297,8 +302,7 @@ public final class ExecutorRunner {
   }
 
   private void end(AgentExecutor executor, int status) {
-    launcher.touch(
-        layout.process(agentId, executor.id, Layout.container(agentId, executor.number)));
+    launcher.touch(process(executor));
     ends.end(executor, status, tasksOf(executor));
   }
 

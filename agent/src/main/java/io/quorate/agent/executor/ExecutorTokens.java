@@ -30,6 +30,11 @@ public final class ExecutorTokens {
     this.key = key;
   }
 
+  /** Made with this key. */
+  public static ExecutorTokens of(byte[] key) {
+    return new ExecutorTokens(key.clone());
+  }
+
   /**
    * Reads the agent's key, or makes one.
    *

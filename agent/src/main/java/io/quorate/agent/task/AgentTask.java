@@ -63,7 +63,8 @@ public final class AgentTask {
   /** What it used too much of; null for nothing. */
   Limitation limitation;
 
-  private final long sinceNanos = System.nanoTime();
+  /** When this process of the agent took it up. */
+  long sinceNanos;
 
   public AgentTask(TaskId id, Command launch) {
     this.id = id;
@@ -103,11 +104,6 @@ public final class AgentTask {
   /** A state for those who know it; TASK_LOST for the others. */
   public TaskState orLost(TaskState state) {
     return tells(FrameworkInfo.Capability.Type.PARTITION_AWARE) ? state : TaskState.TASK_LOST;
-  }
-
-  /** How long it has been running, by the clock of this process. */
-  long runningNanos() {
-    return System.nanoTime() - sinceNanos;
   }
 
   public boolean terminal() {

@@ -41,7 +41,10 @@ final class Checkups {
       return;
     }
     Target target = new Target(task.process.sandbox(), lower, environment);
-    checks.put(task, new TaskChecks(probes, task.info(), target, host::post, told(task)));
+    checks.put(
+        task,
+        new TaskChecks(
+            probes, task.info(), target, host.sources().nanos(), host::post, told(task)));
   }
 
   private TaskChecks.Told told(AgentTask task) {
@@ -86,7 +89,7 @@ final class Checkups {
   }
 
   void tick() {
-    long now = System.nanoTime();
+    long now = host.sources().now();
     checks
         .entrySet()
         .removeIf(

@@ -11,6 +11,9 @@ public interface Host {
   /** Hands something to the core thread. Any thread. */
   void post(Runnable event);
 
+  /** Time and ids. */
+  Sources sources();
+
   /** All tasks that are known, in the order of their launch. */
   List<AgentTask> tasks();
 

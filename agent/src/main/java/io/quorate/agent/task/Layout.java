@@ -1,5 +1,6 @@
 package io.quorate.agent.task;
 
+import io.quorate.agent.settings.AgentSettings;
 import io.quorate.protocol.v1.Resource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -7,6 +8,19 @@ import java.util.UUID;
 
 /** Where things are below the work_dir: sandboxes as in Mesos (4.5, 4.8). */
 public record Layout(Path workDir) {
+  /**
+   * One run.
+   *
+   * @param container its id
+   * @param files what its supervisor leaves for the agent
+   * @param sandbox its working directory
+   * @param link leads to the sandbox
+   */
+  public record Run(String container, Path files, Path sandbox, Path link) {}
+
+  public static Layout of(AgentSettings settings) {
+    return new Layout(settings.workDir().toAbsolutePath());
+  }
 
   /** Of the agent itself. */
   public Path meta() {
@@ -33,19 +47,18 @@ public record Layout(Path workDir) {
   }
 
   /** One run of an executor; {@code latest} leads to its sandbox. */
-  public TaskProcess process(String agent, ExecutorId executor, String container) {
+  public Run run(String agent, ExecutorId executor, String container) {
     Path runs = runs(agent, executor);
-    return new TaskProcess(
-        container, run(container), runs.resolve(container), runs.resolve("latest"));
+    return new Run(container, files(container), runs.resolve(container), runs.resolve("latest"));
   }
 
   /** A task inside an executor's run; {@code tasks/<id>} leads to its sandbox. */
-  public TaskProcess nested(
+  public Run nested(
       String agent, ExecutorId executor, String parent, String task, String container) {
     Path outer = runs(agent, executor).resolve(parent);
-    return new TaskProcess(
+    return new Run(
         container,
-        run(container),
+        files(container),
         outer.resolve("containers").resolve(container),
         outer.resolve("tasks").resolve(task));
   }
@@ -61,7 +74,7 @@ public record Layout(Path workDir) {
   }
 
   /** What the supervisor leaves for the agent. */
-  private Path run(String container) {
+  private Path files(String container) {
     return meta().resolve("runs").resolve(container);
   }
 

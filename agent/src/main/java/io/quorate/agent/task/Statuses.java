@@ -9,15 +9,16 @@ import io.quorate.protocol.v1.ExecutorID;
 import io.quorate.protocol.v1.NetworkInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
-import java.time.Clock;
 import java.util.function.Supplier;
 
 /** Makes the statuses of tasks, and fills in those of executors (Mesos 4.6). */
 public final class Statuses {
   private final AgentSettings settings;
+  private final Sources sources;
   private final Supplier<String> agentId;
 
-  public Statuses(AgentSettings settings, Supplier<String> agentId) {
+  public Statuses(AgentSettings settings, Sources sources, Supplier<String> agentId) {
+    this.sources = sources;
     this.settings = settings;
     this.agentId = agentId;
   }
@@ -96,7 +97,7 @@ public final class Statuses {
                 .setIpAddress(settings.ip()));
   }
 
-  private static double now() {
-    return Clock.systemUTC().millis() / 1000.0;
+  private double now() {
+    return sources.millis().getAsLong() / 1000.0;
   }
 }

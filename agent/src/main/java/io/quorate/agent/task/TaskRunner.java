@@ -69,15 +69,17 @@ public final class TaskRunner {
 
   private void attach(AgentTask task) {
     long number = task.launch.getNumber();
-    task.process =
+    task.sinceNanos = host.sources().now();
+    Layout.Run run =
         task.parent.isEmpty()
-            ? layout.process(agentId, task.executor(), Layout.container(agentId, number))
+            ? layout.run(agentId, task.executor(), Layout.container(agentId, number))
             : layout.nested(
                 agentId,
                 task.executor(),
                 task.parent,
                 task.id.task(),
                 Layout.container(agentId, number, task.id.task()));
+    task.process = launcher.process(run);
   }
 
   private void start(AgentTask task) {
@@ -194,7 +196,7 @@ public final class TaskRunner {
     try {
       checkups.begin(
           task,
-          TaskProcess.lower(launcher.user(task.info().getCommand(), task.framework())),
+          launcher.lower(task.info().getCommand(), task.framework()),
           Variables.task(settings, agentId, task));
     } catch (IOException e) {
       LOG.warn("Task {} has no checks", task.id, e);
@@ -204,12 +206,12 @@ public final class TaskRunner {
   /** Whatever became due. */
   public void tick() {
     checkups.tick();
-    long now = System.nanoTime();
+    long now = host.sources().now();
     for (AgentTask task : host.tasks()) {
       if (task.terminal() || task.starting || task.process == null) {
         continue;
       }
-      limitTime(task);
+      limitTime(task, now);
       if (task.forceNanos != 0 && now - task.forceNanos >= 0) {
         task.forceNanos = now + GRACE_DEFAULT.toNanos();
         task.process.signal("KILL");
@@ -218,9 +220,9 @@ public final class TaskRunner {
     }
   }
 
-  private static void limitTime(AgentTask task) {
+  private static void limitTime(AgentTask task, long now) {
     long limit = task.info().getMaxCompletionTime().getNanoseconds();
-    if (limit > 0 && !task.ranTooLong && task.runningNanos() > limit) {
+    if (limit > 0 && !task.ranTooLong && now - task.sinceNanos > limit) {
       task.ranTooLong = true;
       task.process.signal("KILL");
     }
@@ -331,10 +333,15 @@ public final class TaskRunner {
 
   /** SIGTERM now, SIGKILL after the grace; a later kill can only shorten it. */
   public void kill(AgentTask task, long graceNanos) {
+    boolean begun = !task.terminal() && !task.starting && task.process.started();
+    if (begun && !task.killed) {
+      // It may have ended by itself, and nobody has looked yet.
+      look(task);
+    }
     if (task.terminal()) {
       return;
     }
-    long force = System.nanoTime() + graceNanos;
+    long force = host.sources().now() + graceNanos;
     boolean first = !task.killed;
     task.killed = true;
     if (first || force - task.forceNanos < 0) {
@@ -355,16 +362,16 @@ public final class TaskRunner {
     if (!task.terminal() && task.limitation == null) {
       task.limitation = limitation;
       // Again, if the first does not reach it.
-      task.forceNanos = System.nanoTime() + GRACE_DEFAULT.toNanos();
+      task.forceNanos = host.sources().now() + GRACE_DEFAULT.toNanos();
       if (!task.starting) {
         task.process.signal("KILL");
       }
     }
   }
 
-  private static void signal(AgentTask task) {
+  private void signal(AgentTask task) {
     if (task.forceNanos == 0) {
-      task.forceNanos = System.nanoTime() + GRACE_DEFAULT.toNanos();
+      task.forceNanos = host.sources().now() + GRACE_DEFAULT.toNanos();
     }
     task.process.signal("TERM");
   }

@@ -72,7 +72,7 @@ public final class Variables {
     variables.put("MESOS_DIRECTORY", sandbox);
     variables.put("MESOS_SANDBOX", sandbox);
     variables.put("MESOS_CHECKPOINT", framework.getCheckpoint() ? "1" : "0");
-    variables.put(TaskProcess.CONTAINER_VARIABLE, process.container());
+    variables.put(SupervisedProcess.CONTAINER_VARIABLE, process.container());
     return variables;
   }
 

@@ -2,62 +2,12 @@ package io.quorate.agent.task;
 
 import io.quorate.protocol.v1.Resource;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
-import java.util.List;
-import java.util.Optional;
 
-/** Makes a task's persistent volumes visible in its sandbox, as links (Mesos 3.6). */
-final class Volumes {
-  private Volumes() {}
+/** The persistent volumes of this machine (Mesos 3.6). */
+public interface Volumes {
+  /** Makes one, if it is not there. */
+  void create(Resource volume) throws IOException;
 
-  /**
-   * Links each volume of these resources.
-   *
-   * @param user who gets the volume; empty for the agent's own
-   * @throws IOException if a volume is not there or cannot be linked; the message is for the
-   *     framework
-   */
-  static void mount(Layout layout, Path sandbox, List<Resource> resources, Optional<String> user)
-      throws IOException {
-    for (Resource each : resources) {
-      if (each.getDisk().hasPersistence()) {
-        mount(layout.volume(each), sandbox, each, user);
-      }
-    }
-  }
-
-  private static void mount(Path volume, Path sandbox, Resource resource, Optional<String> user)
-      throws IOException {
-    String id = resource.getDisk().getPersistence().getId();
-    if (!Files.isDirectory(volume)) {
-      throw new IOException("persistent volume '" + id + "' is not on this agent");
-    }
-    String at = resource.getDisk().getVolume().getContainerPath();
-    Path link = sandbox.resolve(at).normalize();
-    if (Path.of(at).isAbsolute() || !link.startsWith(sandbox) || link.equals(sandbox)) {
-      throw new IOException(
-          "'disk.volume.container_path' of volume '"
-              + id
-              + "' must be a path in the sandbox, not '"
-              + at
-              + "'");
-    }
-    Files.createDirectories(link.getParent());
-    Files.deleteIfExists(link);
-    Files.createSymbolicLink(link, volume);
-    if (user.isPresent()) {
-      try {
-        Files.setOwner(
-            volume,
-            volume
-                .getFileSystem()
-                .getUserPrincipalLookupService()
-                .lookupPrincipalByName(user.get()));
-      } catch (UserPrincipalNotFoundException e) {
-        throw new IOException("the user '" + user.get() + "' is unknown on this agent", e);
-      }
-    }
-  }
+  /** Removes one with all that is in it, if it is there. */
+  void destroy(Resource volume) throws IOException;
 }

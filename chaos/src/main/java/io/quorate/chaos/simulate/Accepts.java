@@ -32,14 +32,18 @@ final class Accepts {
 
   void launch(SimulatedFramework framework, Offer offer) {
     Call.Builder call = accept(framework, offer);
-    Offer.Operation.Builder operation =
-        call.getAcceptBuilder().addOperationsBuilder().setType(Offer.Operation.Type.LAUNCH);
-    for (int i = world.below(3); i >= 0; i--) {
-      TaskInfo.Builder task = task(offer);
-      if (world.oneIn(4)) {
-        task.clearCommand().setExecutor(executor(framework));
+    Offer.Operation.Builder operation = call.getAcceptBuilder().addOperationsBuilder();
+    if (world.oneIn(6)) {
+      group(framework, offer, operation);
+    } else {
+      operation.setType(Offer.Operation.Type.LAUNCH);
+      for (int i = world.below(3); i >= 0; i--) {
+        TaskInfo.Builder task = task(offer);
+        if (world.oneIn(4)) {
+          task.clearCommand().setExecutor(executor(framework, "e"));
+        }
+        operation.getLaunchBuilder().addTaskInfos(task);
       }
-      operation.getLaunchBuilder().addTaskInfos(task);
     }
     world.note(framework.id() + " accepts " + offer.getId().getValue());
     framework.send(call);
@@ -58,9 +62,24 @@ final class Accepts {
                 "cpus:0." + (1 + world.below(9)) + ";ports:[" + port + "-" + port + "]"));
   }
 
-  private ExecutorInfo.Builder executor(SimulatedFramework framework) {
+  /** Under an executor of the framework's, or the agent's own. */
+  private void group(SimulatedFramework framework, Offer offer, Offer.Operation.Builder operation) {
+    boolean custom = world.oneIn(3);
+    ExecutorInfo.Builder executor =
+        custom
+            ? executor(framework, "g").setType(ExecutorInfo.Type.CUSTOM)
+            : executor(framework, "d").clearCommand().setType(ExecutorInfo.Type.DEFAULT);
+    executor.getFrameworkIdBuilder().setValue(framework.id());
+    operation.setType(Offer.Operation.Type.LAUNCH_GROUP);
+    operation.getLaunchGroupBuilder().setExecutor(executor);
+    for (int i = 1 + world.below(2); i >= 0; i--) {
+      operation.getLaunchGroupBuilder().getTaskGroupBuilder().addTasks(task(offer));
+    }
+  }
+
+  private ExecutorInfo.Builder executor(SimulatedFramework framework, String name) {
     return ExecutorInfo.newBuilder()
-        .setExecutorId(ExecutorID.newBuilder().setValue("e" + framework.id() + world.below(2)))
+        .setExecutorId(ExecutorID.newBuilder().setValue(name + framework.id() + world.below(2)))
         .setCommand(CommandInfo.newBuilder().setValue("run"))
         .addAllResources(ResourceText.parse("cpus:0.1;mem:32"));
   }

@@ -1,39 +1,32 @@
 package io.quorate.chaos.simulate;
 
+import io.quorate.agent.link.MasterLink;
 import io.quorate.master.leader.Answer;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
-import io.quorate.protocol.v1.AgentID;
+import io.quorate.protocol.agentlink.Command;
 
 /** The link of one process of an agent to whichever master leads, opened again when it breaks. */
-final class AgentLink {
+final class AgentLink implements MasterLink {
   private final World world;
   private final SimulatedAgent agent;
-  private final SimulatedProcess process;
-  private final Listener listener;
+  private final AgentProcess process;
   private int linkedTo = -1;
   private String[] linkId = {""};
   private Link link;
   private int generation;
+  private boolean up;
 
-  /** The agent's side. */
-  interface Listener {
-    AgentCall.Builder subscription();
+  /** The last command that came, whether the core has taken it or not. */
+  private long heard;
 
-    /** The last command that may be told to be done. */
-    long done();
+  /** The last command that launched a task. */
+  private Command launch = Command.getDefaultInstance();
 
-    void event(AgentEvent event);
-
-    /** The master does not want it as it is. */
-    void refused();
-  }
-
-  AgentLink(World world, SimulatedAgent agent, SimulatedProcess process, Listener listener) {
+  AgentLink(World world, SimulatedAgent agent, AgentProcess process) {
     this.world = world;
     this.agent = agent;
     this.process = process;
-    this.listener = listener;
   }
 
   /** One connection. What a partition swallows of it never comes, nor does anything after. */
@@ -43,55 +36,96 @@ final class AgentLink {
     @Override
     public void event(AgentEvent event) {
       if (link == this && !deaf) {
-        process.run(() -> listener.event(event));
+        heard = Math.max(heard, event.getCommand().getNumber());
+        process.post(() -> take(event));
       }
     }
 
     @Override
     public void broken() {
       if (link == this) {
-        linkedTo = -1;
         retry();
       }
     }
   }
 
-  int linkedTo() {
-    return linkedTo;
+  private void take(AgentEvent event) {
+    if (event.hasCommand()) {
+      long next = agent.journal().lastCommand() + 1;
+      Command command = event.getCommand();
+      agent.invariants().commandsHaveNoGaps(agent.name(), next, command.getNumber());
+      launch = command.hasLaunch() ? command : launch;
+    }
+    if (event.hasSubscribed()) {
+      world.note(
+          agent.name()
+              + " is "
+              + event.getSubscribed().getAgentId().getValue()
+              + " with member "
+              + linkedTo);
+    }
+    process.core().event(event);
+    if (event.hasSubscribed() && agent.sabotage().has(Flaw.AGENT_REPEATS_COMMANDS)) {
+      repeat(event);
+    }
   }
 
+  /** The number is all that an agent knows a command by: with another it is another command. */
+  private void repeat(AgentEvent event) {
+    if (launch.hasLaunch()) {
+      process
+          .core()
+          .event(
+              event.toBuilder()
+                  .clearSubscribed()
+                  .setType(AgentEvent.Type.COMMAND)
+                  .setCommand(launch.toBuilder().setNumber(agent.journal().lastCommand() + 1))
+                  .build());
+    }
+  }
+
+  // -- Opening and breaking ---------------------------------------------------------------------
+
   void connect() {
-    if (linkedTo >= 0 || agent.silent()) {
+    if (linkedTo < 0 && !agent.silent()) {
+      linkedTo = world.below(agent.members().size());
+      int asked = ++generation;
+      process.post(() -> subscribe(asked, process.core().subscription()));
+    }
+  }
+
+  private void subscribe(int asked, AgentCall subscription) {
+    if (asked != generation || linkedTo < 0) {
       return;
     }
-    int to = world.below(agent.members().size());
-    int asked = ++generation;
-    linkedTo = to;
     String[] minted = {""};
     linkId = minted;
     link = new Link();
     agent
         .members()
-        .get(to)
+        .get(linkedTo)
         .face()
         .link(
-            listener.subscription().build(),
+            confirmed(subscription),
             minted,
             link,
-            (answer, failure) -> process.run(() -> answered(asked, answer)));
+            (answer, failure) -> process.process().run(() -> answered(asked, answer)));
   }
 
   private void answered(int asked, Answer answer) {
-    if (asked != generation || answer instanceof Answer.Accepted) {
+    if (asked != generation || linkedTo < 0) {
       return;
     }
-    linkedTo = -1;
+    if (answer instanceof Answer.Accepted) {
+      up = true;
+      return;
+    }
     if (answer instanceof Answer.Refused refused && refused.why().status() != 400) {
       agent.invariants().refused(agent.name() + ": ", refused.why().message());
       boolean maintenance = refused.why().message().contains("maintenance");
       boolean older = refused.why().message().contains("has seen term");
       if (!maintenance && !older) {
-        listener.refused();
+        agent.wipe();
         return;
       }
     }
@@ -99,29 +133,10 @@ final class AgentLink {
   }
 
   private void retry() {
-    process.after(world.between(100 * World.MILLI, World.SECOND), this::connect);
-  }
-
-  void send(AgentCall.Builder call, Runnable taken) {
-    if (linkedTo < 0 || agent.silent() || agent.id().isEmpty()) {
-      return;
-    }
-    call.setAgentId(AgentID.newBuilder().setValue(agent.id())).setCommandsDone(listener.done());
-    if (call.hasUpdate()) {
-      call.getUpdateBuilder().getStatusBuilder().setAgentId(call.getAgentId());
-    }
-    agent
-        .members()
-        .get(linkedTo)
-        .face()
-        .agentCall(
-            call.build(),
-            linkId[0],
-            (answer, failure) -> {
-              if (answer instanceof Answer.Accepted) {
-                process.run(taken);
-              }
-            });
+    linkedTo = -1;
+    up = false;
+    link = null;
+    process.process().after(world.between(100 * World.MILLI, World.SECOND), this::connect);
   }
 
   void cut() {
@@ -137,11 +152,59 @@ final class AgentLink {
   }
 
   /** The partition is over. */
-  void heard() {
+  void heardAgain() {
     if (linkedTo < 0) {
       connect();
     } else {
       cut();
     }
+  }
+
+  @Override
+  public void leave(String why) {
+    world.note(agent.name() + " leaves its link: " + why);
+    cut();
+    if (linkedTo >= 0) {
+      retry();
+    }
+  }
+
+  // -- Sending ----------------------------------------------------------------------------------
+
+  @Override
+  public boolean up() {
+    return up;
+  }
+
+  @Override
+  public void send(AgentCall call, Runnable taken) {
+    if (!up || agent.silent()) {
+      return;
+    }
+    Link on = link;
+    agent
+        .members()
+        .get(linkedTo)
+        .face()
+        .agentCall(
+            confirmed(call),
+            linkId[0],
+            (answer, failure) ->
+                process
+                    .process()
+                    .run(
+                        () -> {
+                          if (answer instanceof Answer.Accepted) {
+                            process.post(taken);
+                          } else if (link == on && (answer != null || failure != null)) {
+                            leave("a call was not taken");
+                          }
+                        }));
+  }
+
+  private AgentCall confirmed(AgentCall call) {
+    boolean early =
+        agent.sabotage().has(Flaw.AGENT_CONFIRMS_BEFORE_SYNC) && heard > call.getCommandsDone();
+    return early ? call.toBuilder().setCommandsDone(heard).build() : call;
   }
 }

@@ -81,7 +81,7 @@ final class Deeds {
           default -> {}
         }
       }
-      case EXECUTOR_EXITS -> agent.anyExecutorExits();
+      case EXECUTOR_EXITS -> agent.host().anyExecutorExits();
       case OPERATOR -> operator(agent, deed.choice());
       default -> throw new IllegalArgumentException(deed.kind().toString());
     }

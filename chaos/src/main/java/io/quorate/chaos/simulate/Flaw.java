@@ -28,14 +28,18 @@ enum Flaw {
   FORWARDS_EARLY,
 
   // The agents.
+  /** The journal says that it is synced when it is not. */
   AGENT_ACTS_BEFORE_SYNC,
+  /** The link confirms commands as they come. */
   AGENT_CONFIRMS_BEFORE_SYNC,
+  /** The link hands a launch over again, under the next number. */
   AGENT_REPEATS_COMMANDS,
-  /** The last record of the journal is lost at a restart. */
-  AGENT_FORGETS_ITS_JOURNAL,
-  /** A restarted agent begins tasks that it began before. */
+  /** The last update in the journal is lost at a restart. */
+  AGENT_FORGETS_AN_UPDATE,
+  /** To a restarted agent no process was ever started, and it may be started again. */
   AGENT_LAUNCHES_AGAIN,
-  /** What ended while the agent was down is not looked at. */
+  /** The exit status of what ends while the agent is down is lost. */
   AGENT_LOSES_ENDS,
+  /** The source of ids gives every one twice. */
   AGENT_REUSES_UUIDS
 }

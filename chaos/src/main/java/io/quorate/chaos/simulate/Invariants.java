@@ -35,7 +35,7 @@ final class Invariants {
   private final Set<String> started = new HashSet<>();
   private final Map<ByteString, TaskState> committedUpdates = new HashMap<>();
   private final Set<String> committedStates = new HashSet<>();
-  private final Map<String, TaskState> ends = new HashMap<>();
+  private final Map<String, Set<TaskState>> ends = new HashMap<>();
   private final List<Long> digests = new ArrayList<>();
   private final Map<String, Life> lives = new HashMap<>();
   private final Map<ByteString, Integer> places = new HashMap<>();
@@ -187,7 +187,11 @@ final class Invariants {
   void answered(Call call, Answer answer) {
     boolean done = answer instanceof Answer.Accepted;
     for (Offer.Operation each : call.getScheduler().getCall().getAccept().getOperationsList()) {
-      for (TaskInfo task : each.getLaunch().getTaskInfosList()) {
+      List<TaskInfo> tasks =
+          each.hasLaunch()
+              ? each.getLaunch().getTaskInfosList()
+              : each.getLaunchGroup().getTaskGroup().getTasksList();
+      for (TaskInfo task : tasks) {
         String id = task.getTaskId().getValue();
         require(
             !done || launched.contains(id) || refused.contains(id),
@@ -240,8 +244,8 @@ final class Invariants {
     require(started.add(task), "a task runs once", task + " again on " + agent);
   }
 
-  /** How a process came to its end. */
-  void ended(String task, TaskState how) {
+  /** How a process came to its end; where that can be told in more ways than one, all of them. */
+  void ended(String task, Set<TaskState> how) {
     ends.put(task, how);
   }
 
@@ -278,7 +282,7 @@ final class Invariants {
     life.lastUuid = status.getUuid();
     if (terminal(status.getState())) {
       require(
-          ends.getOrDefault(task, status.getState()) == status.getState(),
+          ends.getOrDefault(task, Set.of(status.getState())).contains(status.getState()),
           "the end that is told is the end that was",
           task + " was " + ends.get(task) + ", told is " + status.getState());
       require(

@@ -1,26 +1,20 @@
 package io.quorate.chaos.simulate;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * An agent's machine: a disk with the agent's journal, what runs on it, and the agent's process,
- * which may die and come back. A model of {@code io.quorate.agent.AgentCore}, not that itself,
- * which has real processes, files and sockets in its hands.
+ * which may die and come back.
  */
 final class SimulatedAgent {
-  static final String RESOURCES = "cpus:4;mem:4096;disk:1000;ports:[31000-31009]";
-
   private final World world;
   private final List<SimulatedMember> members;
   private final Invariants invariants;
   private final Sabotage sabotage;
   private final int number;
   private final SimulatedHost host;
-  private final List<Consumer<AgentMemory>> journal = new ArrayList<>();
   private SimulatedDisk disk;
-  private String registration;
+  private SimulatedJournal journal;
   private String id = "";
   private AgentProcess process;
   private boolean silent;
@@ -36,9 +30,9 @@ final class SimulatedAgent {
     this.invariants = invariants;
     this.sabotage = sabotage;
     this.number = number;
-    this.host = new SimulatedHost(world, invariants, name());
+    this.host = new SimulatedHost(world, this);
     this.disk = new SimulatedDisk(world);
-    this.registration = "agent" + number;
+    this.journal = new SimulatedJournal(this, disk);
     world.after(world.between(0, World.SECOND), this::start);
   }
 
@@ -59,8 +53,18 @@ final class SimulatedAgent {
     return number;
   }
 
-  String registration() {
-    return registration;
+  SimulatedJournal journal() {
+    return journal;
+  }
+
+  /** Null while there is none. */
+  AgentProcess process() {
+    return process;
+  }
+
+  /** Whether there is a process of the agent. */
+  boolean runs() {
+    return process != null;
   }
 
   List<SimulatedMember> members() {
@@ -88,27 +92,6 @@ final class SimulatedAgent {
     return silent;
   }
 
-  // -- The journal ------------------------------------------------------------------------------
-
-  /** On its way to the disk; it is safe after the next sync. */
-  void write(Consumer<AgentMemory> record) {
-    SimulatedDisk to = disk;
-    disk.write(
-        SimulatedDisk.File.JOURNAL,
-        torn -> {
-          // A torn record tells itself by its checksum, and is cut off.
-          if (!torn && to == disk) {
-            journal.add(record);
-          }
-        });
-  }
-
-  AgentMemory read() {
-    AgentMemory memory = new AgentMemory();
-    journal.forEach(record -> record.accept(memory));
-    return memory;
-  }
-
   // -- Life -------------------------------------------------------------------------------------
 
   void start() {
@@ -125,6 +108,7 @@ final class SimulatedAgent {
       process.stop();
       process = null;
       disk.killed();
+      host.agentDied();
       forgets();
       world.after(length, this::start);
     }
@@ -160,8 +144,8 @@ final class SimulatedAgent {
   }
 
   private void forgets() {
-    if (sabotage.has(Flaw.AGENT_FORGETS_ITS_JOURNAL) && !journal.isEmpty()) {
-      journal.remove(journal.size() - 1);
+    if (sabotage.has(Flaw.AGENT_FORGETS_AN_UPDATE)) {
+      journal.forgetUpdate();
     }
   }
 
@@ -171,16 +155,15 @@ final class SimulatedAgent {
     process.stop();
     process = null;
     host.clear();
-    journal.clear();
     disk = new SimulatedDisk(world);
+    journal = new SimulatedJournal(this, disk);
     id = "";
-    registration = "agent" + number + "-" + world.uuid();
     world.after(world.between(100 * World.MILLI, World.SECOND), this::start);
   }
 
   void cutLink() {
     if (process != null) {
-      process.cutLink();
+      process.link().cut();
     }
   }
 
@@ -188,29 +171,15 @@ final class SimulatedAgent {
   void partition(long nanos) {
     silent = true;
     if (process != null) {
-      process.deafen();
+      process.link().deafen();
     }
     world.after(
         nanos,
         () -> {
           silent = false;
           if (process != null) {
-            process.heard();
+            process.link().heardAgain();
           }
         });
-  }
-
-  /** Some executor ends by itself. */
-  void anyExecutorExits() {
-    if (process != null) {
-      process.anyExecutorExits();
-    }
-  }
-
-  /** Executors that have nothing to do end, as a well-behaved one does. */
-  void idleExecutorsExit() {
-    if (process != null) {
-      process.idleExecutorsExit();
-    }
   }
 }

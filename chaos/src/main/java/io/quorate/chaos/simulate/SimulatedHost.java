@@ -1,98 +1,99 @@
 package io.quorate.chaos.simulate;
 
-import io.quorate.protocol.v1.TaskState;
+import io.quorate.agent.task.Launcher;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * What runs on an agent's machine, whether the agent does or not. That a task was begun and how it
- * ended is in files that the agent finds again.
+ * An agent's machine: what runs on it, whether the agent does or not, and the volumes. That a
+ * process was started and how it ended is in files that the agent finds again.
  */
 final class SimulatedHost {
   private final World world;
-  private final Invariants invariants;
-  private final String name;
-  private final TreeMap<String, Run> runs = new TreeMap<>();
-  private Runnable changed = () -> {};
+  private final SimulatedAgent agent;
+  private final TreeMap<String, SimulatedRun> runs = new TreeMap<>();
+  private final TreeSet<String> volumes = new TreeSet<>();
+  private long pids;
 
-  /** One process. */
-  private static final class Run {
-    private boolean running;
-
-    /** Null while it is not over. */
-    private TaskState end;
-  }
-
-  SimulatedHost(World world, Invariants invariants, String name) {
+  SimulatedHost(World world, SimulatedAgent agent) {
     this.world = world;
-    this.invariants = invariants;
-    this.name = name;
+    this.agent = agent;
   }
 
-  /** Who is to look when something changed. */
-  void tell(Runnable looks) {
-    changed = looks;
+  World world() {
+    return world;
   }
 
-  boolean knows(String task) {
-    return runs.containsKey(task);
+  SimulatedAgent agent() {
+    return agent;
   }
 
-  boolean running(String task) {
-    return runs.containsKey(task) && runs.get(task).running;
+  /** Paths of the volumes that are there. */
+  TreeSet<String> volumes() {
+    return volumes;
   }
 
-  /** How it ended; null if it has not, or is not known. */
-  TaskState end(String task) {
-    return runs.containsKey(task) ? runs.get(task).end : null;
+  /** Null if it was never started, or is forgotten. */
+  SimulatedRun run(String container) {
+    return runs.get(container);
   }
 
-  /** Some tasks end by themselves, others wait to be killed. */
-  void start(String task) {
-    invariants.tasksRunOnce(task, name);
-    world.note(name + " runs " + task);
-    Run run = new Run();
-    runs.put(task, run);
-    world.after(
-        world.between(World.MILLI, 2 * World.SECOND),
-        () -> {
-          if (run.end == null) {
-            run.running = true;
-            changed.run();
-          }
-        });
-    if (world.below(3) > 0) {
-      TaskState end = world.oneIn(3) ? TaskState.TASK_FAILED : TaskState.TASK_FINISHED;
-      world.after(world.between(World.MILLI, 20 * World.SECOND), () -> end(task, run, end));
+  /** Starts a process; a second start of the same is none. */
+  SimulatedRun start(Launcher.Plan plan, AgentProcess by) {
+    String container = plan.process().container();
+    if (!plan.process().started()) {
+      SimulatedRun run =
+          plan.environment().containsKey("MESOS_TASK_ID")
+              ? new CommandProgram(this, plan, by, ++pids)
+              : new ExecutorProgram(this, plan, by, ++pids);
+      runs.put(container, run);
+      run.begin();
     }
+    return runs.get(container);
   }
 
-  private void end(String task, Run run, TaskState how) {
-    if (run.end == null) {
-      run.end = how;
-      invariants.ended(task, how);
-      changed.run();
+  void forget(String container) {
+    runs.remove(container);
+  }
+
+  private List<ExecutorProgram> executors() {
+    List<ExecutorProgram> executors = new ArrayList<>();
+    for (SimulatedRun run : runs.values()) {
+      if (run instanceof ExecutorProgram executor && executor.alive()) {
+        executors.add(executor);
+      }
     }
+    return executors;
   }
 
-  void end(String task, TaskState how) {
-    if (runs.containsKey(task)) {
-      end(task, runs.get(task), how);
-    }
+  /** The agent's process is gone: whoever talked to it finds the connection broken. */
+  void agentDied() {
+    executors().forEach(ExecutorProgram::disconnected);
   }
 
-  void forget(String task) {
-    runs.remove(task);
-  }
-
-  /** The machine is down: nothing runs any more, and nobody is there to see. */
+  /** The machine is down: nothing runs any more, and nobody left a word. */
   void losesPower() {
-    changed = () -> {};
-    runs.forEach((task, run) -> end(task, run, TaskState.TASK_FAILED));
+    runs.values().forEach(SimulatedRun::losesPower);
   }
 
   void clear() {
-    changed = () -> {};
-    runs.forEach((task, run) -> end(task, run, TaskState.TASK_FAILED));
+    losesPower();
     runs.clear();
+    volumes.clear();
+  }
+
+  /** Some executor ends by itself. */
+  void anyExecutorExits() {
+    List<ExecutorProgram> all = executors();
+    if (!all.isEmpty()) {
+      world.any(all).exit(world.below(2));
+    }
+  }
+
+  /** Executors that have nothing to do end, as a well-behaved one does. */
+  void idleExecutorsExit() {
+    executors().stream().filter(ExecutorProgram::idle).forEach(each -> each.exit(0));
   }
 }

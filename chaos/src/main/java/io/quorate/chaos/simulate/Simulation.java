@@ -142,7 +142,7 @@ final class Simulation {
     frameworks.forEach(SimulatedFramework::teardown);
     world.runUntil(LAST_TEARDOWNS, invariants);
     deeds.tearDownTheRest(leaderState());
-    agents.forEach(SimulatedAgent::idleExecutorsExit);
+    agents.forEach(agent -> agent.host().idleExecutorsExit());
     world.runUntil(END, invariants);
     checkTheEnd();
   }

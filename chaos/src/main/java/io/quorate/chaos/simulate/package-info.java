@@ -1,5 +1,5 @@
 /**
- * The simulator: the masters' real core on one thread, with a simulated log, network, clock, agents
- * and frameworks under one seed (docs/testing.md).
+ * The simulator: the real cores of masters and agents on one thread, with a simulated log, network,
+ * clock, machines and frameworks under one seed (docs/testing.md).
  */
 package io.quorate.chaos.simulate;

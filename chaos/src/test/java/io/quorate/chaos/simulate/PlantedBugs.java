@@ -132,7 +132,7 @@ final class PlantedBugs {
     return List.of(
         agents(
             "an agent acts before its sync",
-            "an update is never replaced",
+            "an agent knows what it confirmed",
             Flaw.AGENT_ACTS_BEFORE_SYNC),
         agents(
             "an agent confirms before its sync",
@@ -143,9 +143,9 @@ final class PlantedBugs {
             "a task runs once",
             Flaw.AGENT_REPEATS_COMMANDS),
         agents(
-            "an agent forgets its last record",
+            "an agent forgets its last update",
             "an update is never replaced",
-            Flaw.AGENT_FORGETS_ITS_JOURNAL),
+            Flaw.AGENT_FORGETS_AN_UPDATE),
         agents("a restarted agent launches again", "a task runs once", Flaw.AGENT_LAUNCHES_AGAIN),
         agents(
             "an end while the agent is down is lost",

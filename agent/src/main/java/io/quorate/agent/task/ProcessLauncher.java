@@ -1,0 +1,201 @@
+package io.quorate.agent.task;
+
+import io.quorate.agent.fetch.FetchException;
+import io.quorate.agent.fetch.Fetcher;
+import io.quorate.agent.isolate.Isolator;
+import io.quorate.agent.settings.AgentSettings;
+import io.quorate.protocol.v1.CommandInfo;
+import io.quorate.protocol.v1.FrameworkInfo;
+import io.quorate.protocol.v1.Resource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Prepares sandboxes and starts what runs in them, each under a supervisor of its own session, on a
+ * few threads: the core never waits for it, nor does a start for what others fetch.
+ */
+public final class ProcessLauncher implements Launcher {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
+
+  private final AgentSettings settings;
+  private final Layout layout;
+  private final Consumer<Runnable> core;
+  private final Isolator isolator;
+  private final Path supervisor;
+  private final ExecutorService starters;
+  private final ExecutorService fetchers;
+  private final Fetcher fetcher;
+  private final boolean root = "root".equals(System.getProperty("user.name"));
+
+  /**
+   * Makes one.
+   *
+   * @param core runs things on the core thread
+   */
+  public ProcessLauncher(
+      AgentSettings settings, Layout layout, Consumer<Runnable> core, Isolator isolator)
+      throws IOException {
+    this.isolator = isolator;
+    this.settings = settings;
+    this.layout = layout;
+    this.core = core;
+    this.supervisor = layout.meta().resolve("supervise.sh");
+    this.starters = Executors.newFixedThreadPool(settings.startsMax(), ProcessLauncher::thread);
+    this.fetchers =
+        Executors.newFixedThreadPool(settings.fetch().fetchesMax(), ProcessLauncher::thread);
+    this.fetcher = new Fetcher(settings.fetch());
+    Files.createDirectories(layout.meta());
+    try (InputStream script = SupervisedProcess.class.getResourceAsStream("supervise.sh")) {
+      Files.copy(script, supervisor, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread starter = new Thread(task, "task-starter");
+    starter.setDaemon(true);
+    return starter;
+  }
+
+  @Override
+  public TaskProcess process(Layout.Run run) {
+    return new SupervisedProcess(run);
+  }
+
+  @Override
+  public Launch launch(Plan plan, Outcome outcome) {
+    Launch launch = new Launch();
+    if (plan.command().getUrisCount() == 0) {
+      starters.execute(() -> guarded(plan, outcome, () -> start(plan, launch, outcome)));
+    } else {
+      fetchers.execute(
+          () ->
+              guarded(
+                  plan,
+                  outcome,
+                  () -> {
+                    fetch(plan, launch);
+                    starters.execute(
+                        () -> guarded(plan, outcome, () -> start(plan, launch, outcome)));
+                  }));
+    }
+    return launch;
+  }
+
+  /** What may fail. */
+  private interface Step {
+    void take() throws IOException;
+  }
+
+  private void guarded(Plan plan, Outcome outcome, Step step) {
+    try {
+      step.take();
+    } catch (FetchException e) {
+      LOG.info("Container {}: {}", plan.process().container(), e.getMessage());
+      core.accept(() -> outcome.failed(e.getMessage()));
+    } catch (IOException | RuntimeException e) {
+      LOG.info("Container {} was not started", plan.process().container(), e);
+      core.accept(() -> outcome.failed("Failed to launch: " + e.getMessage()));
+    }
+  }
+
+  private void fetch(Plan plan, Launch launch) throws IOException {
+    if (launch.isCancelled()) {
+      return;
+    }
+    Optional<String> user = user(plan.command(), plan.framework());
+    supervised(plan.process()).prepare(user);
+    try {
+      fetcher.fetch(
+          plan.command().getUrisList(),
+          plan.process().sandbox(),
+          user,
+          SupervisedProcess.lower(user),
+          launch::isCancelled);
+    } catch (FetchException e) {
+      if (!launch.isCancelled()) {
+        throw e;
+      }
+    }
+  }
+
+  private void start(Plan plan, Launch launch, Outcome outcome) throws IOException {
+    if (launch.isCancelled()) {
+      core.accept(outcome::cancelled);
+      return;
+    }
+    Optional<String> user = user(plan.command(), plan.framework());
+    SupervisedProcess process = supervised(plan.process());
+    process.prepare(user);
+    mount(process, plan.framework(), plan.command(), plan.resources());
+    process.enter(isolator.prepare(plan.unit().id(), plan.unit().amounts()));
+    Process started = process.start(supervisor, plan.command(), user, plan.environment());
+    core.accept(outcome::started);
+    started.onExit().thenRun(() -> core.accept(outcome::ended));
+  }
+
+  private static SupervisedProcess supervised(TaskProcess process) {
+    return (SupervisedProcess) process;
+  }
+
+  @Override
+  public void mount(
+      TaskProcess process, FrameworkInfo framework, CommandInfo command, List<Resource> resources)
+      throws IOException {
+    VolumeDirectories.mount(layout, process.sandbox(), resources, user(command, framework));
+  }
+
+  @Override
+  public List<String> lower(CommandInfo command, FrameworkInfo framework) throws IOException {
+    return SupervisedProcess.lower(user(command, framework));
+  }
+
+  /** The user of the command, else of the framework; none where the agent is not root. */
+  private Optional<String> user(CommandInfo command, FrameworkInfo framework) {
+    String user = command.hasUser() ? command.getUser() : framework.getUser();
+    boolean own = user.isEmpty() || user.equals(System.getProperty("user.name"));
+    return settings.switchUser() && root && !own ? Optional.of(user) : Optional.empty();
+  }
+
+  @Override
+  public void sweep(TaskProcess process) {
+    starters.execute(supervised(process)::sweep);
+    touch(process);
+  }
+
+  @Override
+  public void touch(TaskProcess process) {
+    starters.execute(
+        () -> {
+          try {
+            Files.setLastModifiedTime(
+                process.sandbox(), FileTime.from(Clock.systemUTC().instant()));
+          } catch (IOException e) {
+            LOG.debug("The sandbox {} is not there", process.sandbox(), e);
+          }
+        });
+  }
+
+  @Override
+  public void forget(TaskProcess process) {
+    starters.execute(
+        () -> {
+          try {
+            supervised(process).forget();
+          } catch (IOException e) {
+            LOG.debug("The files of run {} stay", process.container(), e);
+          }
+        });
+  }
+}
