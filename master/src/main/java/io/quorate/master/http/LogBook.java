@@ -38,7 +38,7 @@ public final class LogBook {
    * What a framework missed in the entries between two indexes, both not included; empty if history
    * does not reach that far.
    */
-  Optional<Missed> missed(FrameworkId framework, long after, long before) {
+  public Optional<Missed> missed(FrameworkId framework, long after, long before) {
     Optional<JournalReader> reader = journal.get();
     if (reader.isEmpty() || after >= before || !reaches(reader.get(), after, before)) {
       return Optional.empty();
