@@ -72,8 +72,7 @@ public final class ClientCore {
    *
    * @param location empty without this header, as are the next two
    */
-  public record Head(
-      int status, String location, String streamId, String resumed, String body) {}
+  public record Head(int status, String location, String streamId, String resumed, String body) {}
 
   /** What is to be done next. */
   public sealed interface Next {

@@ -173,8 +173,7 @@ public final class SchedulerClient implements AutoCloseable {
   private HttpResponse<InputStream> ask(ClientCore.Attempt next)
       throws IOException, InterruptedException {
     HttpRequest.Builder request = request(next.master(), next.call()).header("Accept", PROTOBUF);
-    next.lastIndex()
-        .ifPresent(index -> request.header("Quorate-Last-Index", Long.toString(index)));
+    next.lastIndex().ifPresent(index -> request.header("Quorate-Last-Index", Long.toString(index)));
     CompletableFuture<HttpResponse<InputStream>> answer =
         http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     attempt = answer;

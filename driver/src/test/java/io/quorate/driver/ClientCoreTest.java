@@ -72,7 +72,12 @@ class ClientCoreTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"//three:5050/api/v1/scheduler", "http://three:5050/x", "//three:5050", "three:5050"})
+      strings = {
+        "//three:5050/api/v1/scheduler",
+        "http://three:5050/x",
+        "//three:5050",
+        "three:5050"
+      })
   @DisplayName("CP-029 CP-030 a redirect is followed at once, to the host that it names")
   void shouldFollow(String location) {
     attempt();

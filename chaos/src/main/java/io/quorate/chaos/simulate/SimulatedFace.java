@@ -37,8 +37,7 @@ final class SimulatedFace {
     this.member = member;
     this.sabotage = sabotage;
     this.invariants = invariants;
-    this.schedulers =
-        new SimulatedSchedulerFace(world, member, sabotage, invariants, journal);
+    this.schedulers = new SimulatedSchedulerFace(world, member, sabotage, invariants, journal);
   }
 
   /** How a call ended; neither of both: the connection broke. */

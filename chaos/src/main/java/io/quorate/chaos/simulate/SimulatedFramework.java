@@ -150,7 +150,8 @@ final class SimulatedFramework {
     if (ended) {
       return;
     }
-    List<String> addresses = new ArrayList<>(members.stream().map(SimulatedClient::address).toList());
+    List<String> addresses =
+        new ArrayList<>(members.stream().map(SimulatedClient::address).toList());
     Collections.rotate(addresses, world.below(addresses.size()));
     ClientCore core = new ClientCore(addresses, info(), world.chance());
     SimulatedClient old = client;

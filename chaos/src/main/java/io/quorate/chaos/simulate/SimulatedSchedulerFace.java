@@ -179,7 +179,8 @@ final class SimulatedSchedulerFace {
     return stream;
   }
 
-  private void subscribe(LeaderLoop loop, SimulatedStream stream, Call call, OptionalLong lastIndex) {
+  private void subscribe(
+      LeaderLoop loop, SimulatedStream stream, Call call, OptionalLong lastIndex) {
     Optional<ClientCore.Head> wrong = wrong(loop, call);
     if (wrong.isPresent()) {
       stream.refuse(wrong.get());
@@ -196,8 +197,7 @@ final class SimulatedSchedulerFace {
           } else if (lastIndex.isPresent()) {
             long takes = world.between(World.MILLI / 10, 20 * World.MILLI);
             world.after(
-                takes,
-                () -> member.deliver(now -> resume(now, stream, lastIndex.getAsLong())));
+                takes, () -> member.deliver(now -> resume(now, stream, lastIndex.getAsLong())));
           } else {
             stream.open(loop, "", all -> all);
           }
@@ -211,8 +211,7 @@ final class SimulatedSchedulerFace {
       stream.open(loop, "no", all -> all);
       return;
     }
-    FrameworkId id =
-        new FrameworkId(waiting.get(0).getSubscribed().getFrameworkId().getValue());
+    FrameworkId id = new FrameworkId(waiting.get(0).getSubscribed().getFrameworkId().getValue());
     long from = waiting.get(0).getLogIndex();
     long before = sabotage.has(Flaw.RESUMES_SHORT) ? from : from + 1;
     Optional<Missed> missed = book.missed(id, lastIndex, before);
@@ -268,9 +267,7 @@ final class SimulatedSchedulerFace {
   }
 
   private void submit(
-      LeaderLoop loop,
-      io.quorate.master.event.Call call,
-      BiConsumer<Answer, Throwable> answered) {
+      LeaderLoop loop, io.quorate.master.event.Call call, BiConsumer<Answer, Throwable> answered) {
     var unused =
         loop.submit(call)
             .whenComplete(

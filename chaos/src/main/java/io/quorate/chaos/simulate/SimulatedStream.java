@@ -109,9 +109,7 @@ final class SimulatedStream {
     if (event.getType() == Event.Type.SUBSCRIBED) {
       framework = event.getSubscribed().getFrameworkId().getValue();
       Event.Builder sooner = event.toBuilder();
-      sooner
-          .getSubscribedBuilder()
-          .setHeartbeatIntervalSeconds(HEARTBEAT / (double) World.SECOND);
+      sooner.getSubscribedBuilder().setHeartbeatIntervalSeconds(HEARTBEAT / (double) World.SECOND);
       inOrder(() -> client.event(sooner.build()));
       beat();
     } else {

@@ -25,9 +25,7 @@ public final class Resumed {
     // Without an index: what follows is older.
     all.add(waiting.get(0).toBuilder().clearLogIndex().build());
     all.addAll(missed.events());
-    missed
-        .answers(state)
-        .forEach(answer -> all.add(answer.toBuilder().setLogIndex(from).build()));
+    missed.answers(state).forEach(answer -> all.add(answer.toBuilder().setLogIndex(from).build()));
     for (Event event : waiting.subList(1, waiting.size())) {
       if (event.getLogIndex() != from) {
         all.add(event);
