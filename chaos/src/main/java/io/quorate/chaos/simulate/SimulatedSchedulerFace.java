@@ -213,8 +213,8 @@ final class SimulatedSchedulerFace {
     }
     FrameworkId id = new FrameworkId(waiting.get(0).getSubscribed().getFrameworkId().getValue());
     long from = waiting.get(0).getLogIndex();
-    long before = sabotage.has(Flaw.RESUMES_SHORT) ? from : from + 1;
-    Optional<Missed> missed = book.missed(id, lastIndex, before);
+    long upTo = sabotage.has(Flaw.RESUMES_SHORT) ? from - 1 : from;
+    Optional<Missed> missed = book.missed(id, lastIndex, upTo);
     if (missed.isPresent()) {
       stream.open(
           loop,

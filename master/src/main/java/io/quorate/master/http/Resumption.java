@@ -60,8 +60,7 @@ final class Resumption {
     long from = waiting.get(0).getLogIndex();
     Context context = Vertx.currentContext();
     vertx
-        // Other calls of the same entry may have caused what it is to be told, too.
-        .executeBlocking(() -> book.missed(framework, lastIndex, from + 1), false)
+        .executeBlocking(() -> book.missed(framework, lastIndex, from), false)
         .otherwise(Optional.empty())
         .onSuccess(
             missed ->
