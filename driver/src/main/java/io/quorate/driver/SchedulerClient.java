@@ -104,6 +104,16 @@ public final class SchedulerClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether the latest stream goes on where the one before it broke: what was offered then and not
+   * rescinded since is still there. True from the head of the stream on, before SUBSCRIBED.
+   */
+  public boolean resumed() {
+    synchronized (core) {
+      return core.resumed();
+    }
+  }
+
   /** Subscribes, and stays subscribed until {@link #close}. */
   public void start() {
     subscriber.start();
