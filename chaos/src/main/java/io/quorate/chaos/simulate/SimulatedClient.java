@@ -21,6 +21,9 @@ final class SimulatedClient {
   private final SchedulerListener listener;
   private Wire wire;
 
+  /** The connection breaks after the next event, whatever is behind it. */
+  private boolean fragile;
+
   SimulatedClient(
       World world,
       List<SimulatedMember> members,
@@ -69,6 +72,10 @@ final class SimulatedClient {
         core.heard(world.now());
         core.event(event);
         tell();
+        if (fragile && event.getType() != Event.Type.HEARTBEAT) {
+          fragile = false;
+          cut();
+        }
       }
     }
 
@@ -137,6 +144,10 @@ final class SimulatedClient {
     if (wire != null) {
       wire.stream.mute();
     }
+  }
+
+  void cutAfterNextEvent() {
+    fragile = true;
   }
 
   void cut() {

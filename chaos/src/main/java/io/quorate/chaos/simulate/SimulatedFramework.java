@@ -262,12 +262,19 @@ final class SimulatedFramework {
     if (!connected()) {
       return;
     }
-    if (world.oneIn(4)) {
-      world.note(name() + " hears nothing any more");
-      client.fallSilent();
-    } else {
-      world.note(name() + " loses its stream");
-      client.cut();
+    switch (world.below(4)) {
+      case 0 -> {
+        world.note(name() + " hears nothing any more");
+        client.fallSilent();
+      }
+      case 1 -> {
+        world.note(name() + " loses its stream after one more event");
+        client.cutAfterNextEvent();
+      }
+      default -> {
+        world.note(name() + " loses its stream");
+        client.cut();
+      }
     }
   }
 
