@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 final class SimulatedJournal implements JournalReader {
   private final LongFunction<RaftEntry> log;
 
-  /** Older entries are forgotten, by the thousand or soon, as age and size would have it. */
+  /** Older entries are forgotten, soon in some worlds, as age and size would have it. */
   private final long kept;
 
   private final List<Hole> holes = new ArrayList<>();
