@@ -1,5 +1,6 @@
 package io.quorate.driver;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.protocol.auth.BasicCredential;
 import io.quorate.protocol.recordio.RecordIoDecoder;
 import io.quorate.protocol.v1.FrameworkID;
@@ -12,14 +13,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,12 +40,8 @@ public final class SchedulerClient implements AutoCloseable {
   private static final String PROTOBUF = "application/x-protobuf";
   private static final int RECORD_BYTES_MAX = 64 << 20;
   private static final int CHUNK_BYTES = 64 << 10;
-  private static final int HEARTBEATS_MISSED_MAX = 5;
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
-  private static final long BACKOFF_MILLIS_MIN = 20;
-  private static final long BACKOFF_MILLIS_MAX = 2_000;
 
-  private final List<String> masters;
   private final SchedulerListener listener;
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -51,18 +52,12 @@ public final class SchedulerClient implements AutoCloseable {
   private final ExecutorService events =
       Executors.newSingleThreadExecutor(task -> thread(task, "scheduler-events"));
   private final Thread subscriber = thread(this::subscribeForEver, "scheduler-stream");
-  private final Backoff backoff =
-      new Backoff(BACKOFF_MILLIS_MIN, BACKOFF_MILLIS_MAX, RandomGenerator.getDefault());
 
-  private volatile FrameworkInfo info;
-  private volatile Optional<String> leader = Optional.empty();
-  private volatile String streamId = "";
+  /** Under its own lock, and never while the listener or the network is waited for. */
+  private final ClientCore core;
+
+  private volatile CompletableFuture<?> attempt;
   private volatile InputStream stream;
-  private volatile long heardNanos;
-  private volatile double heartbeatSeconds = 15;
-  private volatile boolean closed;
-  private volatile long lastIndex;
-  private volatile boolean resumes;
   private volatile Optional<String> authorization = Optional.empty();
 
   /**
@@ -70,11 +65,7 @@ public final class SchedulerClient implements AutoCloseable {
    * @param info the framework; with an id to take over from an earlier instance
    */
   public SchedulerClient(List<String> masters, FrameworkInfo info, SchedulerListener listener) {
-    if (masters.isEmpty()) {
-      throw new IllegalArgumentException("masters: at least one host:port is needed");
-    }
-    this.masters = List.copyOf(masters);
-    this.info = info;
+    this.core = new ClientCore(masters, info, RandomGenerator.getDefault());
     this.listener = listener;
   }
 
@@ -91,8 +82,9 @@ public final class SchedulerClient implements AutoCloseable {
    * @param index the {@link #lastIndex} of an earlier instance; 0 for none
    */
   public SchedulerClient resumeAfter(long index) {
-    resumes = true;
-    lastIndex = index;
+    synchronized (core) {
+      core.resumeAfter(index);
+    }
     return this;
   }
 
@@ -107,7 +99,19 @@ public final class SchedulerClient implements AutoCloseable {
 
   /** Up to which index of the log all events were handed to the listener; 0 before the first. */
   public long lastIndex() {
-    return lastIndex;
+    synchronized (core) {
+      return core.lastIndex();
+    }
+  }
+
+  /**
+   * Whether the latest stream goes on where the one before it broke: what was offered then and not
+   * rescinded since is still there. True from the head of the stream on, before SUBSCRIBED.
+   */
+  public boolean resumed() {
+    synchronized (core) {
+      return core.resumed();
+    }
   }
 
   /** Subscribes, and stays subscribed until {@link #close}. */
@@ -118,107 +122,100 @@ public final class SchedulerClient implements AutoCloseable {
 
   /** The framework's id; empty before the first subscription. */
   public Optional<FrameworkID> frameworkId() {
-    return info.hasId() ? Optional.of(info.getId()) : Optional.empty();
+    synchronized (core) {
+      return core.frameworkId();
+    }
   }
 
   /** The master that the stream is open to. */
   public Optional<String> leader() {
-    return streamId.isEmpty() ? Optional.empty() : leader;
+    synchronized (core) {
+      return core.leader();
+    }
   }
 
   // -- The stream -------------------------------------------------------------------------------
 
   private void subscribeForEver() {
-    int next = 0;
-    while (!closed) {
-      String master = leader.orElse(masters.get(next++ % masters.size()));
+    ClientCore.Next next = new ClientCore.Next.Ask(0);
+    while (next instanceof ClientCore.Next.Ask ask && !Thread.currentThread().isInterrupted()) {
+      pause(ask.pauseMillis());
       try {
-        if (subscribe(master)) {
-          continue;
-        }
-      } catch (IOException e) {
-        leader = Optional.empty();
-        lost(master + ": " + e.getMessage());
+        next = subscribe();
       } catch (InterruptedException e) {
         return;
       }
-      pause(backoff.next());
     }
   }
 
-  /** Reads one stream to its end. True if another master is to be asked at once. */
-  private boolean subscribe(String master) throws IOException, InterruptedException {
-    Call.Builder call =
-        Call.newBuilder()
-            .setType(Call.Type.SUBSCRIBE)
-            .setSubscribe(Call.Subscribe.newBuilder().setFrameworkInfo(info));
-    if (info.hasId()) {
-      call.setFrameworkId(info.getId());
-    }
-    HttpRequest.Builder builder = request(master, call.build()).header("Accept", PROTOBUF);
-    if (resumes && lastIndex > 0 && info.hasId()) {
-      builder.header("Quorate-Last-Index", Long.toString(lastIndex));
-    }
-    HttpRequest request = builder.build();
-    HttpResponse<InputStream> response =
-        http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-    try (InputStream body = response.body()) {
-      if (response.statusCode() == 307) {
-        leader = Optional.of(target(response));
-        return true;
+  /** Makes one attempt, and reads its stream to the end. */
+  private ClientCore.Next subscribe() throws InterruptedException {
+    ClientCore.Attempt next;
+    synchronized (core) {
+      if (core.closed()) {
+        return new ClientCore.Next.Stop();
       }
-      if (response.statusCode() != 200) {
-        String text = new String(body.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        leader = Optional.empty();
-        if (!later(response.statusCode())) {
-          closed = true;
-          deliver(() -> listener.ended(response.statusCode() + " " + text));
+      next = core.attempt(System.nanoTime());
+    }
+    String why;
+    try {
+      HttpResponse<InputStream> response = ask(next);
+      try (InputStream body = response.body()) {
+        ClientCore.Head head = head(response);
+        ClientCore.Next then = tell(() -> core.answered(head, System.nanoTime()));
+        if (!(then instanceof ClientCore.Next.Read)) {
+          return then;
         }
-        return false;
+        stream = body;
+        read(body);
       }
-      leader = Optional.of(master);
-      heardNanos = System.nanoTime();
-      stream = body;
-      streamId = response.headers().firstValue("Mesos-Stream-Id").orElse("");
-      read(body);
+      why = "the stream to " + next.master() + " ended";
+    } catch (IOException | RuntimeException e) {
+      // Also an answer that cannot be read: another master may give a better one.
+      why = next.master() + ": " + e.getMessage();
     } finally {
       stream = null;
-      if (!streamId.isEmpty()) {
-        lost("the stream to " + master + " ended");
-      }
     }
-    leader = Optional.empty();
-    return false;
+    String reason = why;
+    return tell(() -> core.broke(reason));
   }
 
-  /** No leader, not ready, or over a rate limit: nothing that is wrong with the framework. */
-  private static boolean later(int status) {
-    return status == 503 || status == 404 || status == 429;
-  }
-
-  /** After {@link #close} nobody listens any more. */
-  private void deliver(Runnable callback) {
+  private HttpResponse<InputStream> ask(ClientCore.Attempt next)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(next.master(), next.call()).header("Accept", PROTOBUF);
+    next.lastIndex().ifPresent(index -> request.header("Quorate-Last-Index", Long.toString(index)));
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    attempt = answer;
     try {
-      events.execute(callback);
-    } catch (RejectedExecutionException e) {
-      if (!closed) {
-        throw e;
-      }
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    } catch (CancellationException e) {
+      throw new IOException("no answer", e);
+    } finally {
+      attempt = null;
+      answer.cancel(true);
     }
   }
 
-  private void lost(String why) {
-    if (!streamId.isEmpty()) {
-      streamId = "";
-      deliver(() -> listener.disconnected(why));
-    }
+  private static ClientCore.Head head(HttpResponse<InputStream> response) throws IOException {
+    boolean streams = response.statusCode() == 200;
+    return new ClientCore.Head(
+        response.statusCode(),
+        response.headers().firstValue("Location").orElse(""),
+        response.headers().firstValue("Mesos-Stream-Id").orElse(""),
+        response.headers().firstValue("Quorate-Resumed").orElse(""),
+        streams ? "" : new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
   }
 
   private void read(InputStream body) throws IOException {
     RecordIoDecoder decoder = new RecordIoDecoder(RECORD_BYTES_MAX);
     byte[] chunk = new byte[CHUNK_BYTES];
     for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
-      heardNanos = System.nanoTime();
+      synchronized (core) {
+        core.heard(System.nanoTime());
+      }
       decoder.feed(chunk, 0, count, this::heard);
     }
   }
@@ -227,44 +224,70 @@ public final class SchedulerClient implements AutoCloseable {
     Event event;
     try {
       event = Event.parseFrom(record);
-    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("an event that cannot be read", e);
     }
-    if (event.getType() == Event.Type.SUBSCRIBED) {
-      info = info.toBuilder().setId(event.getSubscribed().getFrameworkId()).build();
-      heartbeatSeconds = event.getSubscribed().getHeartbeatIntervalSeconds();
-      backoff.reset();
-    }
-    deliver(
+    tell(
         () -> {
-          listener.event(event);
-          handled(event);
+          core.event(event);
+          return event;
         });
-    if (event.getType() == Event.Type.ERROR) {
-      closed = true;
-      deliver(() -> listener.ended(event.getError().getMessage()));
+  }
+
+  /** Tells the core something, then the listener what follows from it, in the core's order. */
+  private <T> T tell(Supplier<T> input) {
+    synchronized (core) {
+      T result = input.get();
+      core.due().forEach(this::deliver);
+      return result;
     }
   }
 
-  /** More events of the same entry may follow: only those of entries before it are complete. */
-  private void handled(Event event) {
-    boolean heartbeat = event.getType() == Event.Type.HEARTBEAT;
-    long complete = heartbeat ? event.getLogIndex() : event.getLogIndex() - 1;
-    lastIndex = Math.max(lastIndex, complete);
+  /** After {@link #close} nobody listens any more. */
+  private void deliver(ClientCore.Delivery delivery) {
+    try {
+      events.execute(
+          () -> {
+            delivery.to(listener);
+            if (delivery instanceof ClientCore.Delivery.Told told) {
+              synchronized (core) {
+                core.handled(told.event());
+              }
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      synchronized (core) {
+        if (!core.closed()) {
+          throw e;
+        }
+      }
+    }
   }
 
-  /** Five heartbeats missed, and the connection counts as dead (Mesos 1.4). */
   private void watchHeartbeats() {
-    while (!closed) {
+    while (subscriber.isAlive()) {
       pause(1_000);
-      double silent = (System.nanoTime() - heardNanos) / 1e9;
-      InputStream open = stream;
-      if (open != null && silent > HEARTBEATS_MISSED_MAX * heartbeatSeconds) {
-        try {
-          open.close();
-        } catch (IOException e) {
-          // It is to be given up anyway.
-        }
+      boolean silent;
+      synchronized (core) {
+        silent = core.silent(System.nanoTime());
+      }
+      if (silent) {
+        hangUp();
+      }
+    }
+  }
+
+  private void hangUp() {
+    CompletableFuture<?> asked = attempt;
+    if (asked != null) {
+      asked.cancel(true);
+    }
+    InputStream open = stream;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        // It is to be given up anyway.
       }
     }
   }
@@ -281,25 +304,20 @@ public final class SchedulerClient implements AutoCloseable {
 
   /** Sends any call but SUBSCRIBE; the framework's id is filled in. Never fails. */
   public CompletableFuture<Outcome> send(Call.Builder call) {
-    String stream = streamId;
-    Optional<String> master = leader;
-    if (stream.isEmpty() || master.isEmpty() || !info.hasId()) {
+    Optional<ClientCore.Request> asked;
+    synchronized (core) {
+      asked = core.request(call);
+    }
+    if (asked.isEmpty()) {
       return CompletableFuture.completedFuture(new Outcome.Unknown("not subscribed"));
     }
     HttpRequest request =
-        request(master.get(), call.setFrameworkId(info.getId()).build())
-            .header("Mesos-Stream-Id", stream)
+        request(asked.get().master(), asked.get().call())
+            .header("Mesos-Stream-Id", asked.get().streamId())
             .timeout(CALL_TIMEOUT)
             .build();
     return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-        .thenApply(
-            response ->
-                switch (response.statusCode()) {
-                  case 200, 202 -> (Outcome) new Outcome.Done();
-                  case 307, 404, 503 ->
-                      new Outcome.Unknown(response.statusCode() + " " + response.body());
-                  default -> new Outcome.Refused(response.statusCode(), response.body());
-                })
+        .thenApply(response -> ClientCore.outcome(response.statusCode(), response.body()))
         .exceptionally(failure -> new Outcome.Unknown(String.valueOf(failure.getMessage())));
   }
 
@@ -312,30 +330,14 @@ public final class SchedulerClient implements AutoCloseable {
     return request;
   }
 
-  private static String target(HttpResponse<?> response) throws IOException {
-    String location =
-        response
-            .headers()
-            .firstValue("Location")
-            .orElseThrow(() -> new IOException("a redirect without Location"));
-    String rest = location.replaceFirst("^(http:)?//", "");
-    int slash = rest.indexOf('/');
-    return slash < 0 ? rest : rest.substring(0, slash);
-  }
-
   /** Ends the client; the framework stays until its fail-over time-out is over. */
   @Override
   public void close() {
-    closed = true;
-    subscriber.interrupt();
-    InputStream open = stream;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        // It is to be given up anyway.
-      }
+    synchronized (core) {
+      core.close();
     }
+    subscriber.interrupt();
+    hangUp();
     events.shutdown();
   }
 

@@ -26,6 +26,14 @@ enum Flaw {
   // The faces.
   /** Updates are passed on before they are committed. */
   FORWARDS_EARLY,
+  /** Who resumes is not told what other calls of its subscription's entry caused. */
+  RESUMES_SHORT,
+
+  // The frameworks' driver.
+  /** An entry counts as handled with the first of its events. */
+  DRIVER_COUNTS_EARLY,
+  /** Every subscription is made as if it were the first. */
+  DRIVER_FORGETS_ITS_ID,
 
   // The agents.
   /** The journal says that it is synced when it is not. */

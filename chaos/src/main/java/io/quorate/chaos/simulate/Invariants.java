@@ -49,6 +49,8 @@ final class Invariants {
     private TaskState end;
   }
 
+  private final Told told = new Told(this);
+
   private Violation broken;
 
   void require(boolean holds, String invariant, String seen) {
@@ -69,6 +71,7 @@ final class Invariants {
   // -- The log ----------------------------------------------------------------------------------
 
   void committed(Position position, Entry entry) {
+    told.committed(position.index(), entry);
     for (Record record : entry.getRecordsList()) {
       for (Event event : record.getEventsList()) {
         counts.merge(event.getWhatCase(), 1, Integer::sum);
@@ -259,6 +262,17 @@ final class Invariants {
     places.put(uuid, place);
   }
 
+  /** For one framework. */
+  Told.Ear ear() {
+    return told.new Ear();
+  }
+
+  /** Whoever was subscribed is known again, or is told that it was removed. */
+  void frameworksKeepTheirIds(String before, String now) {
+    require(
+        before.isEmpty() || before.equals(now), "a framework keeps its id", before + " is " + now);
+  }
+
   void updatesComeInOrder(TaskStatus status) {
     Integer place = places.get(status.getUuid());
     if (!status.hasUuid() || place == null) {
@@ -307,6 +321,19 @@ final class Invariants {
             task ->
                 require(
                     task.unreachable(), "killed tasks end", task.key() + " is " + task.state()));
+  }
+
+  /** What is sent to a framework that counts as connected arrives, or breaks its connection. */
+  void connectedFrameworksHaveStreams(MasterState state, SimulatedMember leader) {
+    state
+        .frameworks()
+        .values()
+        .forEach(
+            each ->
+                require(
+                    !each.connected() || leader.face().schedulers().has(each.streamId()),
+                    "connected frameworks have streams",
+                    each.id() + " on " + each.streamId()));
   }
 
   /** Nothing is overdue by more than a change of leader takes. */

@@ -3,8 +3,6 @@ package io.quorate.chaos.simulate;
 import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.Call;
 import io.quorate.master.event.CloseLink;
-import io.quorate.master.event.CloseStream;
-import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.LeaderLoop;
 import io.quorate.master.leader.Outlet;
@@ -18,22 +16,28 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * What the HTTP faces do for the core: calls in, answers out, event streams that may break, each
- * with the delays of a network. Messages on one stream keep their order.
+ * What the HTTP faces do for the core: calls in, answers out, links that may break, each with the
+ * delays of a network. Messages on one link keep their order.
  */
 final class SimulatedFace {
   private final World world;
   private final SimulatedMember member;
   private final Sabotage sabotage;
   private final Invariants invariants;
-  private final TreeMap<String, Stream<Event>> streams = new TreeMap<>();
+  private final SimulatedSchedulerFace schedulers;
   private final TreeMap<String, Stream<AgentEvent>> links = new TreeMap<>();
 
-  SimulatedFace(World world, SimulatedMember member, Sabotage sabotage, Invariants invariants) {
+  SimulatedFace(
+      World world,
+      SimulatedMember member,
+      Sabotage sabotage,
+      Invariants invariants,
+      SimulatedHistory journal) {
     this.world = world;
     this.member = member;
     this.sabotage = sabotage;
     this.invariants = invariants;
+    this.schedulers = new SimulatedSchedulerFace(world, member, sabotage, invariants, journal);
   }
 
   /** How a call ended; neither of both: the connection broke. */
@@ -95,30 +99,12 @@ final class SimulatedFace {
     }
   }
 
+  SimulatedSchedulerFace schedulers() {
+    return schedulers;
+  }
+
   Outlet<Event> streams() {
-    return new Outlet<>() {
-      @Override
-      public void send(String id, Event event) {
-        Event sent = sabotage.sent(event);
-        invariants.sent(sent);
-        if (streams.containsKey(id)) {
-          streams.get(id).send(sent);
-        }
-      }
-
-      @Override
-      public void end(String id) {
-        if (streams.containsKey(id)) {
-          streams.remove(id).end();
-        }
-      }
-
-      @Override
-      public void endAll() {
-        List.copyOf(streams.values()).forEach(Stream::end);
-        streams.clear();
-      }
-    };
+    return schedulers.outlet();
   }
 
   Outlet<AgentEvent> links() {
@@ -147,51 +133,13 @@ final class SimulatedFace {
 
   /** The process is gone. */
   void breakAll() {
-    List.copyOf(streams.values()).forEach(Stream::drop);
+    schedulers.breakAll();
     List.copyOf(links.values()).forEach(Stream::drop);
-    streams.clear();
     links.clear();
   }
 
   int openStreams() {
-    return streams.size();
-  }
-
-  // -- Schedulers -------------------------------------------------------------------------------
-
-  void subscribe(SchedulerCall.Builder call, Reader<Event> reader, Reply reply) {
-    String id = world.uuid();
-    Stream<Event> stream = new Stream<>(reader);
-    submit(
-        Call.newBuilder().setScheduler(call.setStreamId(id)).build(),
-        true,
-        loop -> streams.put(id, stream),
-        (answer, failure) -> {
-          if (answer instanceof Answer.Accepted) {
-            stream.open();
-          } else {
-            streams.remove(id);
-          }
-          reply.answered(answer, failure);
-        });
-  }
-
-  void call(Call call, Reply reply) {
-    submit(call, false, loop -> {}, reply::answered);
-  }
-
-  /** The scheduler's connection ends. */
-  void breakStream(String streamId, String frameworkId) {
-    Stream<Event> stream = streams.remove(streamId);
-    if (stream != null) {
-      stream.drop();
-      call(
-          Call.newBuilder()
-              .setCloseStream(
-                  CloseStream.newBuilder().setFrameworkId(frameworkId).setStreamId(streamId))
-              .build(),
-          (answer, failure) -> {});
-    }
+    return schedulers.openStreams();
   }
 
   // -- Agents -----------------------------------------------------------------------------------
@@ -225,7 +173,7 @@ final class SimulatedFace {
               .setType(Event.Type.UPDATE)
               .setUpdate(Event.Update.newBuilder().setStatus(call.getUpdate().getStatus()))
               .build();
-      streams.keySet().stream().findFirst().ifPresent(id -> streams().send(id, early));
+      schedulers.first().ifPresent(id -> streams().send(id, early));
     }
     submit(
         Call.newBuilder()
@@ -246,6 +194,11 @@ final class SimulatedFace {
               .build(),
           (answer, failure) -> {});
     }
+  }
+
+  /** What operators ask for, too. */
+  void call(Call call, Reply reply) {
+    submit(call, false, loop -> {}, reply::answered);
   }
 
   // -- The network ------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 package io.quorate.chaos.simulate;
 
-import io.quorate.log.NotLeaderException;
-import io.quorate.master.event.SchedulerCall;
-import io.quorate.master.leader.Answer;
+import io.quorate.driver.ClientCore;
+import io.quorate.driver.Outcome;
+import io.quorate.driver.SchedulerListener;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Offer;
@@ -12,13 +12,15 @@ import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A scheduler that keeps to the API, loses its connection now and then, and repeats what it does
- * not know the answer to.
+ * The user of a driver: a scheduler that keeps to the API, whose connection and whose process are
+ * lost now and then, and which repeats what it does not know the outcome of. How it gets to the
+ * leader and stays there is the driver's own core.
  */
 final class SimulatedFramework {
   private final World world;
@@ -27,23 +29,37 @@ final class SimulatedFramework {
   private final int number;
   private final double failoverSeconds;
   private final boolean checkpoint;
+
+  /** Whether it asks for what it missed; else for all that is unacknowledged. */
+  private final boolean resumes;
+
+  private final Sabotage sabotage;
+  private final Told.Ear ear;
   private final TreeMap<String, Offer> offers = new TreeMap<>();
   private final TreeSet<String> inverseOffers = new TreeSet<>();
   private final TreeSet<String> tasks = new TreeSet<>();
   private final List<Call> doubtful = new ArrayList<>();
   private String id = "";
-  private Connection connection;
+  private SimulatedClient client;
+  private boolean repeats;
   private boolean careful;
   private boolean ended;
 
   SimulatedFramework(
-      World world, List<SimulatedMember> members, Invariants invariants, int number) {
+      World world,
+      List<SimulatedMember> members,
+      Invariants invariants,
+      Sabotage sabotage,
+      int number) {
     this.world = world;
     this.members = members;
     this.invariants = invariants;
+    this.sabotage = sabotage;
+    this.ear = invariants.ear();
     this.number = number;
     this.failoverSeconds = world.oneIn(4) ? 0 : 5 + world.below(60);
     this.checkpoint = world.below(3) > 0;
+    this.resumes = world.oneIn(2);
     world.after(world.between(0, 2 * World.SECOND), this::connect);
   }
 
@@ -56,7 +72,12 @@ final class SimulatedFramework {
   }
 
   boolean connected() {
-    return connection != null && connection.open;
+    return client != null && client.core().leader().isPresent() && known();
+  }
+
+  /** Not between the head of an answer and its first event. */
+  private boolean known() {
+    return client.core().frameworkId().map(FrameworkID::getValue).filter(id::equals).isPresent();
   }
 
   List<Offer> offers() {
@@ -78,28 +99,25 @@ final class SimulatedFramework {
 
   // -- The stream -------------------------------------------------------------------------------
 
-  /** One subscription. */
-  private final class Connection implements SimulatedFace.Reader<Event> {
-    private final int member;
-    private String streamId = "";
-    private boolean open;
-
-    Connection(int member) {
-      this.member = member;
-    }
+  /** What one instance of the scheduler hears; only the latest does anything about it. */
+  private final class Listener implements SchedulerListener {
+    private SimulatedClient heardBy;
 
     @Override
     public void event(Event event) {
-      if (connection == this) {
+      if (heardBy == client) {
         take(event);
       }
     }
 
     @Override
-    public void broken() {
-      if (connection == this) {
-        connection = null;
-        world.after(world.between(10 * World.MILLI, 3 * World.SECOND), () -> connect());
+    public void ended(String why) {
+      if (heardBy == client) {
+        world.note(name() + " ended: " + why);
+        if (why.equals("Framework has been removed")) {
+          begin();
+        }
+        world.after(world.between(10 * World.MILLI, 3 * World.SECOND), () -> connectAnew(heardBy));
       }
     }
   }
@@ -127,45 +145,55 @@ final class SimulatedFramework {
     return info.build();
   }
 
-  /** Also while connected: as another scheduler of the same framework does. */
+  /** Also while connected: another instance of the scheduler takes over, where this one was. */
   void connect() {
     if (ended) {
       return;
     }
-    Call.Builder call = Call.newBuilder().setType(Call.Type.SUBSCRIBE);
-    call.getSubscribeBuilder().setFrameworkInfo(info());
-    if (!id.isEmpty()) {
-      call.setFrameworkId(FrameworkID.newBuilder().setValue(id));
+    List<String> addresses =
+        new ArrayList<>(members.stream().map(SimulatedClient::address).toList());
+    Collections.rotate(addresses, world.below(addresses.size()));
+    ClientCore core = new ClientCore(addresses, info(), world.chance());
+    SimulatedClient old = client;
+    if (resumes) {
+      core.resumeAfter(old == null || id.isEmpty() ? 0 : old.core().lastIndex());
     }
-    Connection next = new Connection(world.below(members.size()));
-    connection = next;
-    SchedulerCall.Builder asked = SchedulerCall.newBuilder().setCall(call);
-    members
-        .get(next.member)
-        .face()
-        .subscribe(
-            asked,
-            next,
-            (answer, failure) -> {
-              if (answer instanceof Answer.Accepted) {
-                next.streamId = asked.getStreamId();
-              } else {
-                next.broken();
-              }
-            });
+    Listener listener = new Listener();
+    client = new SimulatedClient(world, members, sabotage, core, listener);
+    listener.heardBy = client;
+    client.start();
+    if (old != null) {
+      world.after(world.between(0, 2 * World.SECOND), old::close);
+    }
+  }
+
+  /** If nobody did meanwhile. */
+  private void connectAnew(SimulatedClient instead) {
+    if (client == instead) {
+      connect();
+    }
   }
 
   private void take(Event event) {
+    ear.heard(event, client.core().resumed());
     switch (event.getType()) {
       case SUBSCRIBED -> {
-        id = event.getSubscribed().getFrameworkId().getValue();
-        connection.open = true;
-        world.note(name() + " is " + id + " with member " + connection.member);
-        offers.clear();
-        inverseOffers.clear();
-        List<Call> again = List.copyOf(doubtful);
-        doubtful.clear();
-        again.forEach(call -> send(call.toBuilder()));
+        String now = event.getSubscribed().getFrameworkId().getValue();
+        invariants.frameworksKeepTheirIds(id, now);
+        id = now;
+        boolean resumed = client.core().resumed();
+        world.note(
+            name()
+                + " is "
+                + id
+                + " with "
+                + client.core().leader().orElse("nobody")
+                + (resumed ? " again" : ""));
+        if (!resumed) {
+          offers.clear();
+          inverseOffers.clear();
+        }
+        repeat();
       }
       case OFFERS ->
           event
@@ -182,12 +210,7 @@ final class SimulatedFramework {
           inverseOffers.remove(event.getRescindInverseOffer().getInverseOfferId().getValue());
       case UPDATE -> update(event.getUpdate().getStatus());
       case UPDATE_OPERATION_STATUS -> operation(event.getUpdateOperationStatus().getStatus());
-      case ERROR -> {
-        world.note(name() + ": " + event.getError().getMessage());
-        if (event.getError().getMessage().equals("Framework has been removed")) {
-          begin();
-        }
-      }
+      case ERROR -> world.note(name() + ": " + event.getError().getMessage());
       case MESSAGE, FAILURE, HEARTBEAT, UNKNOWN -> {}
     }
   }
@@ -236,9 +259,22 @@ final class SimulatedFramework {
   }
 
   void cutStream() {
-    if (connected()) {
-      world.note(name() + " loses its stream");
-      members.get(connection.member).face().breakStream(connection.streamId, id);
+    if (!connected()) {
+      return;
+    }
+    switch (world.below(4)) {
+      case 0 -> {
+        world.note(name() + " hears nothing any more");
+        client.fallSilent();
+      }
+      case 1 -> {
+        world.note(name() + " loses its stream after one more event");
+        client.cutAfterNextEvent();
+      }
+      default -> {
+        world.note(name() + " loses its stream");
+        client.cut();
+      }
     }
   }
 
@@ -272,7 +308,7 @@ final class SimulatedFramework {
   /** A call under a stream id that was never valid: refused, whatever it says. */
   void sendStale(Call.Builder call) {
     if (connected()) {
-      submit(SchedulerCall.newBuilder().setCall(call).setStreamId("stale"), connection);
+      client.sendStale(call);
     }
   }
 
@@ -284,31 +320,46 @@ final class SimulatedFramework {
     inverseOffers.remove(offer);
   }
 
-  /** What is not answered is repeated on the next stream. */
+  /** What is not known to be done or refused is repeated as it was. */
   void send(Call.Builder call) {
-    if (!connected()) {
-      doubtful.add(call.build());
+    if (client == null) {
       return;
     }
-    submit(SchedulerCall.newBuilder().setCall(call).setStreamId(connection.streamId), connection);
+    String as = id;
+    SimulatedClient by = client;
+    by.send(
+        call,
+        outcome -> {
+          if (!as.equals(id)) {
+            return;
+          }
+          if (outcome instanceof Outcome.Unknown) {
+            doubtful.add(call.build());
+            repeatLater();
+          } else if (ended && call.getType() == Call.Type.TEARDOWN) {
+            by.close();
+          }
+        });
   }
 
-  private void submit(SchedulerCall.Builder asked, Connection on) {
-    members
-        .get(on.member)
-        .face()
-        .call(
-            io.quorate.master.event.Call.newBuilder().setScheduler(asked).build(),
-            (answer, failure) -> {
-              boolean stale = asked.getStreamId().equals("stale");
-              if (answer != null || stale) {
-                return;
-              }
-              if (connection == on && !(failure instanceof NotLeaderException)) {
-                send(asked.getCall().toBuilder());
-              } else if (asked.getCall().getFrameworkId().getValue().equals(id)) {
-                doubtful.add(asked.getCall());
-              }
-            });
+  private void repeatLater() {
+    if (connected() && !repeats) {
+      repeats = true;
+      world.after(
+          world.between(10 * World.MILLI, 500 * World.MILLI),
+          () -> {
+            repeats = false;
+            repeat();
+          });
+    }
+  }
+
+  /** Without a stream it waits for the next one. */
+  private void repeat() {
+    if (connected()) {
+      List<Call> again = List.copyOf(doubtful);
+      doubtful.clear();
+      again.forEach(call -> send(call.toBuilder()));
+    }
   }
 }

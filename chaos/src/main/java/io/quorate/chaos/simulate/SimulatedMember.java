@@ -23,6 +23,7 @@ final class SimulatedMember {
   private final SimulatedQuorum quorum;
   private final LoopSettings settings;
   private final Invariants invariants;
+  private final SimulatedHistory journal;
   private final SimulatedFace face;
 
   /** What the quorum knows it by; another one after its disk was lost. */
@@ -47,7 +48,8 @@ final class SimulatedMember {
     this.quorum = quorum;
     this.settings = settings;
     this.invariants = invariants;
-    this.face = new SimulatedFace(world, this, quorum.sabotage(), invariants);
+    this.journal = new SimulatedHistory(world, quorum.log()::at);
+    this.face = new SimulatedFace(world, this, quorum.sabotage(), invariants, journal);
   }
 
   int number() {
@@ -141,6 +143,7 @@ final class SimulatedMember {
   void loseDisk() {
     losePower();
     disk = null;
+    journal.clear();
   }
 
   /** Nothing is wrong with it any more. */
@@ -227,6 +230,7 @@ final class SimulatedMember {
     public void restore(RaftSnapshot snapshot) {
       rows = snapshot.rows().copy();
       core.restore(rows, snapshot.index());
+      journal.skipTo(snapshot.index());
       if (snapshot.index() > 0) {
         invariants.applied(number, snapshot.index(), core.state(), rows);
       }
@@ -240,6 +244,7 @@ final class SimulatedMember {
           before = rows.copy();
         }
         core.apply(position, entry.payload(), rows);
+        journal.append(entry.index());
       }
       invariants.applied(number, entry.index(), core.state(), rows);
       CompletableFuture<Position> done = pending.remove(entry.index());

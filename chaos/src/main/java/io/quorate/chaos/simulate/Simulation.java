@@ -128,7 +128,8 @@ final class Simulation {
       agents.add(new SimulatedAgent(world, quorum.members(), invariants, quorum.sabotage(), i));
     }
     for (int i = 0; i < FRAMEWORKS; i++) {
-      frameworks.add(new SimulatedFramework(world, quorum.members(), invariants, i));
+      frameworks.add(
+          new SimulatedFramework(world, quorum.members(), invariants, quorum.sabotage(), i));
     }
     Deeds deeds = new Deeds(world, quorum, agents, frameworks);
     for (Plan.Deed deed : plan.deeds()) {
@@ -138,6 +139,7 @@ final class Simulation {
     heal(deeds);
     world.runUntil(LAST_KILLS, invariants);
     invariants.killedTasksEnd(leaderState());
+    invariants.connectedFrameworksHaveStreams(leaderState(), quorum.leader());
     invariants.timersFire(leaderState(), World.EPOCH + world.now());
     frameworks.forEach(SimulatedFramework::teardown);
     world.runUntil(LAST_TEARDOWNS, invariants);

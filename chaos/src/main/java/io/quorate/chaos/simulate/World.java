@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** Time, chance and what is due: everything that happens, happens as an event of this queue. */
 final class World {
@@ -96,6 +97,11 @@ final class World {
   /** How long a message takes: mostly a millisecond, now and then much longer. */
   long latency() {
     return oneIn(20) ? between(MILLI, 300 * MILLI) : between(100_000, 2 * MILLI);
+  }
+
+  /** The same chance, for code that asks for it in its own way. */
+  RandomGenerator chance() {
+    return random;
   }
 
   <T> T any(List<T> items) {

@@ -42,6 +42,7 @@ final class PlantedBugs {
     bugs.addAll(ofTheLog());
     bugs.addAll(ofTheMasters());
     bugs.addAll(ofTheAgents());
+    bugs.addAll(ofTheDriver());
     return bugs;
   }
 
@@ -119,6 +120,10 @@ final class PlantedBugs {
             "nothing is told before it is committed",
             () -> flaw(Flaw.FORWARDS_EARLY)),
         masters(
+            "who resumes misses the rest of its entry",
+            "nothing that was committed is left out",
+            () -> flaw(Flaw.RESUMES_SHORT)),
+        masters(
             "reconciliation tells what is not in the log",
             "reconciliation tells what the log says",
             PlantedBugs::guessesTheState));
@@ -155,6 +160,18 @@ final class PlantedBugs {
             "a uuid of an update is used again",
             "the next update waits for the acknowledgement",
             Flaw.AGENT_REUSES_UUIDS));
+  }
+
+  private static List<Bug> ofTheDriver() {
+    return List.of(
+        masters(
+            "the driver counts an entry with its first event",
+            "nothing that was committed is left out",
+            () -> flaw(Flaw.DRIVER_COUNTS_EARLY)),
+        masters(
+            "the driver subscribes anew without its id",
+            "a framework keeps its id",
+            () -> flaw(Flaw.DRIVER_FORGETS_ITS_ID)));
   }
 
   private static Sabotage losesTimers() {

@@ -71,9 +71,10 @@ final class EventStreams<E> implements Outlet<E> {
     }
   }
 
+  /** This master leads no longer: clients find the next one on their own. */
   @Override
   public void endAll() {
-    streams.values().forEach(stream -> stream.context.runOnContext(nothing -> stream.abandon()));
+    streams.values().forEach(stream -> stream.context.runOnContext(nothing -> stream.end()));
   }
 
   /** One stream. Its own event loop only. */
@@ -88,6 +89,11 @@ final class EventStreams<E> implements Outlet<E> {
     private final List<E> waiting = new ArrayList<>();
     private boolean opened;
     private boolean ended;
+    private boolean endWhenOpen;
+
+    /** The client hung up before the stream was opened. */
+    private boolean left;
+
     private long unread;
 
     private Stream(
@@ -122,6 +128,10 @@ final class EventStreams<E> implements Outlet<E> {
         return;
       }
       opened = true;
+      if (left) {
+        tellWhoLeft();
+        return;
+      }
       head.accept(response);
       response.setChunked(true);
       List<E> first = instead.apply(List.copyOf(waiting));
@@ -132,7 +142,14 @@ final class EventStreams<E> implements Outlet<E> {
       }
     }
 
-    private boolean endWhenOpen;
+    /** What was sent says whose stream it was; the core believes that it is open. */
+    private void tellWhoLeft() {
+      ended = true;
+      streams.remove(id, this);
+      waiting.forEach(onSend);
+      waiting.clear();
+      onClosed.run();
+    }
 
     /** It will not be opened. */
     void drop() {
@@ -172,17 +189,10 @@ final class EventStreams<E> implements Outlet<E> {
       }
     }
 
-    /** This master leads no longer: the client finds the next one on its own. */
-    private void abandon() {
-      if (opened && !ended) {
-        end();
-      } else if (!opened) {
-        drop();
-      }
-    }
-
     private void closed() {
-      if (!ended) {
+      if (!opened) {
+        left = true;
+      } else if (!ended) {
         ended = true;
         streams.remove(id, this);
         onClosed.run();

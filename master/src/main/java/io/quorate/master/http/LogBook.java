@@ -35,12 +35,13 @@ public final class LogBook {
   }
 
   /**
-   * What a framework missed in the entries between two indexes, both not included; empty if history
-   * does not reach that far.
+   * What a framework missed in the entries after one up to another, which is that of its
+   * subscription: other calls of the same entry may have caused what it is to be told, too. Empty
+   * if history does not reach that far.
    */
-  Optional<Missed> missed(FrameworkId framework, long after, long before) {
+  public Optional<Missed> missed(FrameworkId framework, long after, long upTo) {
     Optional<JournalReader> reader = journal.get();
-    if (reader.isEmpty() || after >= before || !reaches(reader.get(), after, before)) {
+    if (reader.isEmpty() || after > upTo || !reaches(reader.get(), after, upTo + 1)) {
       return Optional.empty();
     }
     Missed missed = new Missed(framework);
@@ -48,7 +49,7 @@ public final class LogBook {
         reader.get(),
         after + 1,
         (index, entry) -> {
-          if (index >= before) {
+          if (index > upTo) {
             return false;
           }
           missed.take(index, entry);

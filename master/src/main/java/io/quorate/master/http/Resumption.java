@@ -1,12 +1,11 @@
 package io.quorate.master.http;
 
-import io.quorate.master.effect.Missed;
+import io.quorate.master.effect.Resumed;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.state.FrameworkId;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -71,47 +70,8 @@ final class Resumption {
                             response -> head.accept(missed.isPresent() ? "" + lastIndex : "no"),
                             now ->
                                 missed.isPresent()
-                                    ? withMissed(now, from, missed.get())
-                                    : withEverything(now, from, framework))));
-  }
-
-  /**
-   * Of what was sent with SUBSCRIBED only the offers made meanwhile are new to it; updates that are
-   * not acknowledged it has handled, or they are among the missed.
-   */
-  private List<Event> withMissed(List<Event> waiting, long from, Missed missed) {
-    List<Event> all = new ArrayList<>();
-    // Without an index: what follows is older.
-    all.add(waiting.get(0).toBuilder().clearLogIndex().build());
-    all.addAll(missed.events());
-    missed
-        .answers(core.view().state())
-        .forEach(answer -> all.add(answer.toBuilder().setLogIndex(from).build()));
-    for (Event event : waiting.subList(1, waiting.size())) {
-      if (event.getLogIndex() != from) {
-        all.add(event);
-      } else if (event.hasOffers()) {
-        Event.Builder fresh = event.toBuilder();
-        fresh.getOffersBuilder().clearOffers();
-        event.getOffers().getOffersList().stream()
-            .filter(offer -> missed.extended(offer.getId().getValue()))
-            .forEach(offer -> fresh.getOffersBuilder().addOffers(offer));
-        if (fresh.getOffers().getOffersCount() > 0) {
-          all.add(fresh.build());
-        }
-      } else if (event.hasInverseOffers()) {
-        all.add(event);
-      }
-    }
-    return all;
-  }
-
-  private List<Event> withEverything(List<Event> waiting, long from, FrameworkId framework) {
-    List<Event> all = new ArrayList<>(waiting);
-    List<Event> states = new ArrayList<>();
-    Missed.everything(core.view().state(), framework)
-        .forEach(answer -> states.add(answer.toBuilder().setLogIndex(from).build()));
-    all.addAll(1, states);
-    return all;
+                                    ? Resumed.withMissed(now, missed.get(), core.view().state())
+                                    : Resumed.withEverything(
+                                        now, framework, core.view().state()))));
   }
 }

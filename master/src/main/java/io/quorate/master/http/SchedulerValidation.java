@@ -6,7 +6,7 @@ import io.quorate.protocol.v1.scheduler.Call;
 import java.util.Optional;
 
 /** What is wrong with a scheduler call whatever the state (Mesos 1.3, step 9). */
-final class SchedulerValidation {
+public final class SchedulerValidation {
   private static final int UUID_BYTES = 16;
 
   private SchedulerValidation() {}
@@ -16,7 +16,7 @@ final class SchedulerValidation {
    *
    * @param principal who logged in; empty if nobody had to
    */
-  static Optional<String> wrong(Call call, String principal) {
+  public static Optional<String> wrong(Call call, String principal) {
     if (!call.hasType() || call.getType() == Call.Type.UNKNOWN) {
       return Optional.of("Expecting 'type' to be present");
     }

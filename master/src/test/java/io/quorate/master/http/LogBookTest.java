@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.log.Position;
 import io.quorate.log.journal.JournalReader;
 import io.quorate.master.effect.Missed;
+import io.quorate.master.effect.Resumed;
 import io.quorate.master.event.Call;
 import io.quorate.master.event.Entry;
 import io.quorate.master.event.Event;
@@ -14,6 +15,7 @@ import io.quorate.master.event.OfferRescinded;
 import io.quorate.master.event.Record;
 import io.quorate.master.event.TaskStatusUpdated;
 import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.TaskID;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
@@ -111,7 +113,7 @@ class LogBookTest {
     journal.add(11, update("f", "one"), update("other", "two"));
     journal.add(14, update("f", "three"));
     journal.add(15, update("f", "new"));
-    Missed missed = book.missed(FRAMEWORK, 10, 15).orElseThrow();
+    Missed missed = book.missed(FRAMEWORK, 10, 14).orElseThrow();
     assertThat(missed.events())
         .extracting(event -> event.getUpdate().getStatus().getTaskId().getValue())
         .containsExactly("one", "three");
@@ -124,7 +126,7 @@ class LogBookTest {
     journal.add(10);
     journal.add(11, extended("passing"), extended("stays"));
     journal.add(12, rescinded("passing"), rescinded("known"));
-    Missed missed = book.missed(FRAMEWORK, 10, 13).orElseThrow();
+    Missed missed = book.missed(FRAMEWORK, 10, 12).orElseThrow();
     assertThat(missed.events())
         .extracting(event -> event.getRescind().getOfferId().getValue())
         .containsExactly("known");
@@ -139,12 +141,38 @@ class LogBookTest {
     assertThat(book.missed(FRAMEWORK, 1, 2)).isEmpty();
     journal.add(10);
     journal.add(20);
-    assertThat(book.missed(FRAMEWORK, 8, 21)).isEmpty();
-    assertThat(book.missed(FRAMEWORK, 9, 21)).isPresent();
-    assertThat(book.missed(FRAMEWORK, 9, 22)).isEmpty();
-    assertThat(book.missed(FRAMEWORK, 25, 21)).isEmpty();
-    journal.holes.add(new JournalReader.Hole(12, 14));
+    assertThat(book.missed(FRAMEWORK, 8, 20)).isEmpty();
+    assertThat(book.missed(FRAMEWORK, 9, 20)).isPresent();
     assertThat(book.missed(FRAMEWORK, 9, 21)).isEmpty();
-    assertThat(book.missed(FRAMEWORK, 14, 21)).isPresent();
+    assertThat(book.missed(FRAMEWORK, 25, 20)).isEmpty();
+    journal.holes.add(new JournalReader.Hole(12, 14));
+    assertThat(book.missed(FRAMEWORK, 9, 20)).isEmpty();
+    assertThat(book.missed(FRAMEWORK, 14, 20)).isPresent();
+  }
+
+  @Test
+  @DisplayName("What other calls of the subscription's own entry caused is missed, too")
+  void shouldTellTheRestOfTheEntry() {
+    journal.add(10);
+    journal.add(11, update("f", "one"));
+    journal.add(12, update("f", "beside"));
+    Missed missed = book.missed(FRAMEWORK, 10, 12).orElseThrow();
+    List<io.quorate.protocol.v1.scheduler.Event> waiting =
+        List.of(
+            told(io.quorate.protocol.v1.scheduler.Event.Type.SUBSCRIBED, 12),
+            told(io.quorate.protocol.v1.scheduler.Event.Type.UPDATE, 12),
+            told(io.quorate.protocol.v1.scheduler.Event.Type.UPDATE, 13));
+    assertThat(Resumed.withMissed(waiting, missed, MasterState.EMPTY))
+        .extracting(event -> event.getLogIndex())
+        .as("SUBSCRIBED, what was missed, what is new")
+        .containsExactly(0L, 11L, 12L, 13L);
+  }
+
+  private static io.quorate.protocol.v1.scheduler.Event told(
+      io.quorate.protocol.v1.scheduler.Event.Type type, long index) {
+    return io.quorate.protocol.v1.scheduler.Event.newBuilder()
+        .setType(type)
+        .setLogIndex(index)
+        .build();
   }
 }

@@ -42,6 +42,13 @@ import org.junit.jupiter.api.Test;
 /** The scheduler's face with a core that does what the test says. */
 class PressureTest {
   private static final int CALLS_MAX = 3;
+  private static final Event SUBSCRIBED =
+      Event.newBuilder()
+          .setType(Event.Type.SUBSCRIBED)
+          .setSubscribed(
+              Event.Subscribed.newBuilder().setFrameworkId(FrameworkID.newBuilder().setValue("f")))
+          .setLogIndex(7)
+          .build();
   private static Vertx vertx;
   private final FakeCore core = new FakeCore();
   private MasterServer server;
@@ -255,31 +262,9 @@ class PressureTest {
   @Test
   @DisplayName("CP-044, CP-052 a subscriber that stops reading is cut off, and the core is told")
   void shouldCutOffWhoDoesNotRead() throws Exception {
-    String body =
-        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"framework_info\":"
-            + "{\"user\":\"u\",\"name\":\"n\"}}}";
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      OutputStream out = socket.getOutputStream();
-      out.write(
-          ("POST /api/v1/scheduler HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\n"
-                  + "Content-Length: "
-                  + body.length()
-                  + "\r\n\r\n"
-                  + body)
-              .getBytes(StandardCharsets.UTF_8));
-      out.flush();
-      String stream = core.next().getScheduler().getStreamId();
-      server
-          .streams()
-          .send(
-              stream,
-              Event.newBuilder()
-                  .setType(Event.Type.SUBSCRIBED)
-                  .setSubscribed(
-                      Event.Subscribed.newBuilder()
-                          .setFrameworkId(FrameworkID.newBuilder().setValue("f")))
-                  .setLogIndex(7)
-                  .build());
+      String stream = subscribe(socket);
+      server.streams().send(stream, SUBSCRIBED);
       core.answers.take().complete(new Answer.Accepted());
       readUntil(socket.getInputStream(), "HEARTBEAT");
 
@@ -299,6 +284,54 @@ class PressureTest {
       assertThat(closed.getCloseStream().getFrameworkId()).isEqualTo("f");
       assertThat(closed.getCloseStream().getStreamId()).isEqualTo(stream);
     }
+  }
+
+  @Test
+  @DisplayName("CP-052 a subscriber that hangs up before it was answered is told of as well")
+  void shouldTellWhoLeft() throws Exception {
+    String stream;
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      stream = subscribe(socket);
+    }
+    CompletableFuture<Answer> answer = core.answers.take();
+    // By the time that this one has come through, the end of the connection was mostly seen.
+    var unused = decline(HttpClient.newHttpClient(), "other");
+    core.next();
+    server.streams().send(stream, SUBSCRIBED);
+    answer.complete(new Answer.Accepted());
+    Call closed = core.next();
+    assertThat(closed.getCloseStream().getFrameworkId()).isEqualTo("f");
+    assertThat(closed.getCloseStream().getStreamId()).isEqualTo(stream);
+  }
+
+  @Test
+  @DisplayName("A subscription that the lead's end overtook is answered, and then ends")
+  void shouldAnswerBeforeTheEnd() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      String stream = subscribe(socket);
+      server.streams().send(stream, SUBSCRIBED);
+      server.streams().endAll();
+      core.answers.take().complete(new Answer.Accepted());
+      // Also the last chunk, which is empty.
+      readUntil(socket.getInputStream(), "\r\n0\r\n");
+    }
+  }
+
+  /** Asks to subscribe; the stream's id as the core is told. */
+  private String subscribe(Socket socket) throws Exception {
+    String body =
+        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"framework_info\":"
+            + "{\"user\":\"u\",\"name\":\"n\"}}}";
+    OutputStream out = socket.getOutputStream();
+    out.write(
+        ("POST /api/v1/scheduler HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\n"
+                + "Content-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body)
+            .getBytes(StandardCharsets.UTF_8));
+    out.flush();
+    return core.next().getScheduler().getStreamId();
   }
 
   private static void readUntil(InputStream in, String text) throws Exception {
