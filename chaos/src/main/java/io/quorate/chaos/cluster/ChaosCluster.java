@@ -162,7 +162,9 @@ public final class ChaosCluster implements AutoCloseable {
     return leader().flatMap(each -> listed(each, agent));
   }
 
+  /** One that began anew is there twice: then the one that is active. */
   private Optional<JsonNode> listed(Node leader, Node agent) {
+    Optional<JsonNode> found = Optional.empty();
     JsonNode agents =
         reader
             .get(leader.address(), "/master/state")
@@ -170,10 +172,10 @@ public final class ChaosCluster implements AutoCloseable {
             .orElse(MissingNode.getInstance());
     for (JsonNode each : agents) {
       if (each.path("hostname").asText().equals(agent.name())) {
-        return Optional.of(each);
+        found = found.filter(it -> it.path("active").asBoolean()).or(() -> Optional.of(each));
       }
     }
-    return Optional.empty();
+    return found;
   }
 
   private static boolean connected(Node leader, Node agent) {

@@ -109,9 +109,10 @@ final class Harvest {
 
   private List<JsonNode> log(Node master) {
     List<JsonNode> all = new ArrayList<>();
+    long end = cluster.reader().status(master.address()).map(MasterStatus::appliedIndex).orElse(0L);
     long index = 1;
     while (true) {
-      JsonNode entries = page(master, index);
+      JsonNode entries = page(master, index, end);
       if (entries.isEmpty()) {
         return all;
       }
@@ -121,7 +122,7 @@ final class Harvest {
   }
 
   /** On a busy machine an answer may be late: that none came is not the end of the log. */
-  private JsonNode page(Node master, long index) {
+  private JsonNode page(Node master, long index, long end) {
     String path = "/quorate/log?index=" + index + "&count=" + LOG_PAGE;
     AtomicReference<JsonNode> entries = new AtomicReference<>(Json.NULL);
     LocalCluster.await(
@@ -129,7 +130,7 @@ final class Harvest {
         () -> {
           Optional<JsonNode> page = cluster.reader().get(master.address(), path);
           page.ifPresent(each -> entries.set(each.path("entries")));
-          return page.isPresent() || !master.alive();
+          return page.isPresent() || index > end || !master.alive();
         });
     return entries.get();
   }
