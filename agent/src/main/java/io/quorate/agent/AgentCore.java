@@ -14,8 +14,8 @@ import io.quorate.agent.store.record.Identity;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.agent.task.AgentTask;
 import io.quorate.agent.task.ExecutorId;
+import io.quorate.agent.task.HeldLauncher;
 import io.quorate.agent.task.Host;
-import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.Sources;
 import io.quorate.agent.task.Statuses;
@@ -53,6 +53,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
   private final Journal journal;
   private final MasterLink link;
   private final Layout layout;
+  private final HeldLauncher launcher;
   private final TaskRunner tasks;
   private final ExecutorRunner executors;
   private final ExecutorDesk desk;
@@ -71,7 +72,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
     this.layout = Layout.of(settings);
     Sources sources = outside.sources();
     Isolator isolator = outside.isolator();
-    Launcher launcher = outside.launcher();
+    this.launcher = new HeldLauncher(outside.launcher());
     Statuses statuses = new Statuses(settings, sources, () -> memory.agentId);
     this.introduction = new Introduction(settings, memory, isolator.limits());
     this.tasks =
@@ -301,6 +302,7 @@ public final class AgentCore implements MasterLink.Listener, Host {
     memory.tasks.values().forEach(task -> task.updates.restart());
     memory.executors.values().forEach(AgentExecutor::restart);
     memory.operations.restart();
+    launcher.release();
   }
 
   private void command(Command command) {

@@ -22,6 +22,7 @@ import java.util.random.RandomGenerator;
  */
 public final class ClientCore {
   private static final int HEARTBEATS_MISSED_MAX = 5;
+  private static final double DOUBT_AFTER_HEARTBEATS = 1.2;
   private static final int REDIRECTS_AT_ONCE_MAX = 10;
   private static final long BACKOFF_MILLIS_MIN = 20;
   private static final long BACKOFF_MILLIS_MAX = 2_000;
@@ -34,6 +35,9 @@ public final class ClientCore {
 
   /** Whom the present attempt, or the open stream, is with; empty between two of them. */
   private Optional<String> asked = Optional.empty();
+
+  /** Who leads instead of the one whose stream is to be left; for the next attempt. */
+  private Optional<String> successor = Optional.empty();
 
   private String streamId = "";
   private int nextMaster;
@@ -151,7 +155,8 @@ public final class ClientCore {
 
   /** The next subscription: to whom a redirect led, or to one master after the other. */
   public Attempt attempt(long nowNanos) {
-    String master = leader.orElseGet(() -> masters.get(nextMaster++ % masters.size()));
+    String master = leader.or(() -> successor).orElseGet(this::nextMaster);
+    successor = Optional.empty();
     asked = Optional.of(master);
     heardNanos = nowNanos;
     Call.Builder call =
@@ -164,6 +169,10 @@ public final class ClientCore {
     boolean asksForMissed = resumes && lastIndex > 0 && info.hasId();
     return new Attempt(
         master, call.build(), asksForMissed ? OptionalLong.of(lastIndex) : OptionalLong.empty());
+  }
+
+  private String nextMaster() {
+    return masters.get(nextMaster++ % masters.size());
   }
 
   /** What the answer to the attempt means. */
@@ -189,15 +198,19 @@ public final class ClientCore {
 
   /** At once, unless masters send it round in circles. */
   private Next redirected(String location) {
-    String rest = location.replaceFirst("^(http:)?//", "");
-    int slash = rest.indexOf('/');
-    String target = slash < 0 ? rest : rest.substring(0, slash);
+    String target = target(location);
     if (target.isEmpty() || ++redirects > REDIRECTS_AT_ONCE_MAX) {
       return later();
     }
     asked = Optional.empty();
     leader = Optional.of(target);
     return new Next.Ask(0);
+  }
+
+  private static String target(String location) {
+    String rest = location.replaceFirst("^(http:)?//", "");
+    int slash = rest.indexOf('/');
+    return slash < 0 ? rest : rest.substring(0, slash);
   }
 
   private Next later() {
@@ -228,6 +241,36 @@ public final class ClientCore {
   public boolean silent(long nowNanos) {
     return asked.isPresent()
         && (nowNanos - heardNanos) / 1e9 > HEARTBEATS_MISSED_MAX * heartbeatSeconds;
+  }
+
+  /**
+   * Whom to ask who leads, by a GET of {@code /redirect}: a heartbeat is late, and a leader that
+   * was cut off, or lost its power, does not say so. Empty while there is no reason to.
+   */
+  public Optional<String> doubts(long nowNanos) {
+    boolean late =
+        asked.isPresent()
+            && (nowNanos - heardNanos) / 1e9 > DOUBT_AFTER_HEARTBEATS * heartbeatSeconds;
+    if (!late) {
+      return Optional.empty();
+    }
+    String other = nextMaster();
+    return Optional.of(other.equals(asked.get()) ? nextMaster() : other)
+        .filter(each -> !each.equals(asked.get()));
+  }
+
+  /**
+   * Whether the connection is to be closed: the one who was asked names another leader.
+   *
+   * @param location the header of the answer
+   */
+  public boolean deposed(String location) {
+    String leads = target(location);
+    if (leads.isEmpty() || asked.isEmpty() || leads.equals(asked.get())) {
+      return false;
+    }
+    successor = Optional.of(leads);
+    return true;
   }
 
   /** The next event of the stream. */

@@ -268,12 +268,35 @@ public final class SchedulerClient implements AutoCloseable {
     while (subscriber.isAlive()) {
       pause(1_000);
       boolean silent;
+      Optional<String> other;
       synchronized (core) {
         silent = core.silent(System.nanoTime());
+        other = core.doubts(System.nanoTime());
       }
-      if (silent) {
+      if (silent || other.map(this::namesAnother).orElse(false)) {
         hangUp();
       }
+    }
+  }
+
+  /** Asks a master who leads. */
+  private boolean namesAnother(String master) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://" + master + "/redirect"))
+            .timeout(Duration.ofSeconds(1))
+            .build();
+    try {
+      HttpResponse<Void> answer = http.send(request, HttpResponse.BodyHandlers.discarding());
+      String location = answer.headers().firstValue("Location").orElse("");
+      synchronized (core) {
+        return answer.statusCode() == 307 && core.deposed(location);
+      }
+    } catch (IOException e) {
+      // It knows nothing; another is asked the next time.
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -261,4 +261,31 @@ class ClientCoreTest {
   private static Outcome outcome(int status) {
     return ClientCore.outcome(status, "why");
   }
+
+  @Test
+  @DisplayName("When a heartbeat is late another master is asked who leads, and that one is next")
+  void shouldDoubt() {
+    givenAStream("s", 7);
+    assertThat(core.doubts(2 * SECOND)).isEmpty();
+    assertThat(core.doubts(3 * SECOND)).contains("two");
+    assertThat(core.doubts(3 * SECOND)).as("never the silent one").contains("two");
+    assertThat(core.deposed("//one:5050/x")).isTrue();
+    core.broke("left");
+    assertThat(attempt().master()).isEqualTo("one:5050");
+    core.answered(head(503), 0);
+    assertThat(attempt().master()).as("only once").isIn("one", "two");
+  }
+
+  @Test
+  @DisplayName("A leader that others name, too, is not left; nor is one of whom nobody knows")
+  void shouldTrust() {
+    givenAStream("s", 7);
+    assertThat(core.deposed("//one")).isFalse();
+    assertThat(core.deposed("")).isFalse();
+    core.heard(3 * SECOND);
+    assertThat(core.doubts(4 * SECOND)).isEmpty();
+    ClientCore alone = new ClientCore(List.of("one"), INFO, new SplittableRandom(1));
+    alone.attempt(0);
+    assertThat(alone.doubts(100 * SECOND)).as("nobody else is there to ask").isEmpty();
+  }
 }

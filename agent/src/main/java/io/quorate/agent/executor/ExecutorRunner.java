@@ -142,6 +142,9 @@ public final class ExecutorRunner {
               @Override
               public void started() {
                 executor.starting = false;
+                if (executor.deadlineNanos == 0 && !executor.subscribed) {
+                  within(executor, settings.executors().registrationTimeout());
+                }
                 look(executor);
               }
 
@@ -211,6 +214,8 @@ public final class ExecutorRunner {
         end(executor, -1);
       } else {
         start(executor);
+        // It waits for a master, who may be long in coming.
+        executor.deadlineNanos = 0;
       }
     } else if (!executor.framework.getCheckpoint()) {
       // Its framework did not ask for it to outlive the agent (CP-303).

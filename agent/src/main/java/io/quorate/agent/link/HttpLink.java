@@ -37,6 +37,8 @@ public final class HttpLink implements MasterLink {
   private static final long BACKOFF_MILLIS_MAX = 5_000;
   private static final int CALL_MILLIS_MAX = 10_000;
   private static final int CALLS_MAX = 256;
+  private static final double DOUBT_AFTER_PINGS = 1.2;
+  private static final int DOUBT_AGAIN_MILLIS = 2_000;
 
   private final Vertx vertx;
   private final HttpClientAgent streams;
@@ -52,6 +54,8 @@ public final class HttpLink implements MasterLink {
   private HttpClientResponse stream;
   private long silenceTimer = -1;
   private double silenceSeconds = 75;
+  private long doubtTimer = -1;
+  private double pingSeconds = 15;
   private volatile String linkId = "";
   private volatile String linkTarget = "";
 
@@ -142,9 +146,7 @@ public final class HttpLink implements MasterLink {
     if (response.statusCode() == 200) {
       opened(mine, master, response);
     } else if (response.statusCode() == 307) {
-      String location = response.getHeader("Location").replaceFirst("^(http:)?//", "");
-      int slash = location.indexOf('/');
-      target = slash < 0 ? location : location.substring(0, slash);
+      target = target(response);
       response.resume();
       connect();
     } else {
@@ -160,6 +162,11 @@ public final class HttpLink implements MasterLink {
                           + " "
                           + (body.succeeded() ? body.result().toString() : "")));
     }
+  }
+
+  private static String target(HttpClientResponse response) {
+    String location = String.valueOf(response.getHeader("Location"));
+    return location.replaceFirst("^(http:)?//", "").split("/", 2)[0];
   }
 
   private void opened(long mine, String master, HttpClientResponse response) {
@@ -188,6 +195,48 @@ public final class HttpLink implements MasterLink {
         vertx.setTimer(
             (long) (silenceSeconds * 1000),
             id -> retry(mine, "silence for " + silenceSeconds + " s"));
+    doubtIn((long) (pingSeconds * DOUBT_AFTER_PINGS * 1000), mine);
+  }
+
+  private void doubtIn(long millis, long mine) {
+    vertx.cancelTimer(doubtTimer);
+    doubtTimer = vertx.setTimer(millis, id -> doubt(mine));
+  }
+
+  /**
+   * A ping is late. A leader that was cut off, or lost its power, does not say so: another master
+   * may know who leads by now.
+   */
+  private void doubt(long mine) {
+    List<String> others = masters.stream().filter(each -> !each.equals(linkTarget)).toList();
+    if (mine != attempt || others.isEmpty()) {
+      return;
+    }
+    String master = others.get(next++ % others.size());
+    streams
+        .request(
+            options(master)
+                .setMethod(HttpMethod.GET)
+                .setURI("/redirect")
+                .setTimeout(DOUBT_AGAIN_MILLIS))
+        .compose(HttpClientRequest::send)
+        .onComplete(
+            answer -> {
+              boolean redirected = answer.succeeded() && answer.result().statusCode() == 307;
+              String leads = redirected ? target(answer.result()) : linkTarget;
+              if (answer.succeeded()) {
+                answer.result().resume();
+              }
+              if (mine != attempt) {
+                return;
+              }
+              if (leads.equals(linkTarget)) {
+                doubtIn(DOUBT_AGAIN_MILLIS, mine);
+              } else {
+                retry(mine, "a ping is late, and " + master + " says that " + leads + " leads");
+                target = leads;
+              }
+            });
   }
 
   private void heard(long mine, byte[] record) {
@@ -200,6 +249,8 @@ public final class HttpLink implements MasterLink {
     }
     if (event.hasSubscribed()) {
       silenceSeconds = event.getSubscribed().getTotalPingTimeoutSeconds();
+      pingSeconds = event.getSubscribed().getPingIntervalSeconds();
+      listen(mine);
     }
     core.accept(() -> listener.event(event));
   }
@@ -216,6 +267,7 @@ public final class HttpLink implements MasterLink {
     attempt++;
     linkId = "";
     vertx.cancelTimer(silenceTimer);
+    vertx.cancelTimer(doubtTimer);
     if (stream != null) {
       var unused = stream.request().connection().close();
       stream = null;

@@ -56,7 +56,18 @@ public interface Launcher {
   TaskProcess process(Layout.Run run);
 
   /** Fetches what it needs and starts it, unless it was started before. */
-  Launch launch(Plan plan, Outcome outcome);
+  default Launch launch(Plan plan, Outcome outcome) {
+    Launch launch = new Launch();
+    launch(plan, outcome, launch);
+    return launch;
+  }
+
+  /**
+   * The same.
+   *
+   * @param launch what it can be cancelled with
+   */
+  void launch(Plan plan, Outcome outcome, Launch launch);
 
   /**
    * Makes volumes visible in a sandbox that is there.

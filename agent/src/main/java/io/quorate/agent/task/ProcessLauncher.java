@@ -74,8 +74,7 @@ public final class ProcessLauncher implements Launcher {
   }
 
   @Override
-  public Launch launch(Plan plan, Outcome outcome) {
-    Launch launch = new Launch();
+  public void launch(Plan plan, Outcome outcome, Launch launch) {
     if (plan.command().getUrisCount() == 0) {
       starters.execute(() -> guarded(plan, outcome, () -> start(plan, launch, outcome)));
     } else {
@@ -90,7 +89,6 @@ public final class ProcessLauncher implements Launcher {
                         () -> guarded(plan, outcome, () -> start(plan, launch, outcome)));
                   }));
     }
-    return launch;
   }
 
   /** What may fail. */

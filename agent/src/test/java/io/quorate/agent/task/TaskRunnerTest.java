@@ -104,7 +104,7 @@ class TaskRunnerTest {
     }
 
     @Override
-    public Launch launch(Plan plan, Outcome outcome) {
+    public void launch(Plan plan, Outcome outcome, Launch launch) {
       throw new UnsupportedOperationException();
     }
 

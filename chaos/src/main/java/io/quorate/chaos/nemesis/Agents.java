@@ -22,7 +22,8 @@ final class Agents {
       throws IOException {
     Node agent = Choice.any(cluster.agents(), random);
     int age = random.nextInt(OLDER_MILLIS_MIN, OLDER_MILLIS_MAX);
-    later.add(each -> backOrNew(each, agent));
+    String id = id(cluster, agent);
+    later.add(each -> backOrNew(each, agent, id));
     // Files come and go below the sandboxes while they are copied.
     agent.run("rm -rf older; cp -a " + agent.work() + " older || true");
     Daemons.pause(age);
@@ -38,11 +39,12 @@ final class Agents {
       throws IOException {
     Node agent = Choice.any(cluster.agents(), random);
     Node clone = cluster.stranger();
+    String id = id(cluster, agent);
     later.add(
         each -> {
           clone.kill();
           endTasks(clone);
-          backOrNew(each, agent);
+          backOrNew(each, agent, id);
         });
     agent.mayEnd(true);
     // With another name it would not even ask: its own check refuses that.
@@ -67,13 +69,28 @@ final class Agents {
     }
   }
 
-  /** An agent that the masters take back stays; another does as it was told: it begins anew. */
-  private static void backOrNew(ChaosCluster cluster, Node agent) throws IOException {
+  /** Its id, once it is there: it may be back since a moment. */
+  private static String id(ChaosCluster cluster, Node agent) throws IOException {
+    if (!LocalCluster.await(DECIDED_MAX, () -> cluster.linked(agent))) {
+      throw new IOException(agent + " is not there");
+    }
+    return cluster
+        .listed(agent)
+        .map(it -> it.path("id").asText())
+        .orElseThrow(() -> new IOException(agent + " is not listed"));
+  }
+
+  /**
+   * An agent that the masters take back stays. Another does as it was told: it begins anew, and the
+   * operator says that what it was is gone.
+   */
+  private static void backOrNew(ChaosCluster cluster, Node agent, String id) throws IOException {
     agent.start();
     if (!LocalCluster.await(DECIDED_MAX, () -> cluster.linked(agent))) {
       agent.kill();
       endTasks(agent);
       agent.run("rm -rf " + agent.work());
+      Orders.markGone(cluster, id);
       agent.start();
     }
     agent.mayEnd(false);

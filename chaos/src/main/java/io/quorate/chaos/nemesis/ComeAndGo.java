@@ -3,8 +3,6 @@ package io.quorate.chaos.nemesis;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quorate.chaos.cluster.ChaosCluster;
 import io.quorate.chaos.cluster.Node;
-import io.quorate.chaos.history.Json;
-import io.quorate.chaos.workload.Operator;
 import io.quorate.cli.cluster.LocalCluster;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An agent that nobody knew joins, on a machine of its own, has tasks, and goes for good: the
@@ -25,7 +22,6 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ComeAndGo implements Nemesis {
   private static final Duration JOIN_MAX = Duration.ofSeconds(90);
   private static final Duration WORK_MAX = Duration.ofSeconds(60);
-  private static final Duration ORDER_MAX = Duration.ofSeconds(60);
   private static final Duration DRAIN_MAX = Duration.ofSeconds(60);
   private static final int GRACE_SECONDS = 5;
 
@@ -110,12 +106,12 @@ final class ComeAndGo implements Nemesis {
     switch (guest.way) {
       case DRAINED -> {
         guest.agent.mayEnd(true);
-        ObjectNode drain = order("DRAIN_AGENT", "drain_agent", id);
+        ObjectNode drain = Orders.about("DRAIN_AGENT", "drain_agent", id);
         ((ObjectNode) drain.get("drain_agent"))
             .put("mark_gone", true)
             .putObject("max_grace_period")
             .put("seconds", GRACE_SECONDS);
-        send(cluster, drain);
+        Orders.send(cluster, drain);
         // Nothing is done to its tasks: whatever of them is left is left by the agent.
         if (!LocalCluster.await(DRAIN_MAX, () -> !guest.agent.alive())) {
           throw new IOException(guest.agent + " was drained, and does not end");
@@ -125,11 +121,11 @@ final class ComeAndGo implements Nemesis {
       case STOPPED -> {
         guest.agent.stop();
         leave(cluster, guest.agent);
-        send(cluster, order("MARK_AGENT_GONE", "mark_agent_gone", id));
+        Orders.markGone(cluster, id);
       }
       case KILLED -> {
         leave(cluster, guest.agent);
-        send(cluster, order("MARK_AGENT_GONE", "mark_agent_gone", id));
+        Orders.markGone(cluster, id);
       }
     }
   }
@@ -138,32 +134,5 @@ final class ComeAndGo implements Nemesis {
   private static void leave(ChaosCluster cluster, Node agent) throws IOException {
     cluster.retire(agent);
     Agents.endTasks(agent);
-  }
-
-  private static ObjectNode order(String type, String field, String agent) {
-    ObjectNode call = Json.object().put("type", type);
-    call.putObject(field).putObject("agent_id").put("value", agent);
-    return call;
-  }
-
-  /** Again until it is done: who leads may change meanwhile. */
-  private static void send(ChaosCluster cluster, ObjectNode call) throws IOException {
-    Operator operator = new Operator();
-    AtomicReference<String> why = new AtomicReference<>("nobody leads");
-    boolean done =
-        LocalCluster.await(
-            ORDER_MAX,
-            () -> {
-              Optional<Node> leader = cluster.leader();
-              if (leader.isEmpty()) {
-                return false;
-              }
-              Operator.Answer answer = operator.order(leader.get().address(), call);
-              why.set(answer.why());
-              return answer.outcome() == Operator.Outcome.OK;
-            });
-    if (!done) {
-      throw new IOException(call + ": not done: " + why.get());
-    }
   }
 }

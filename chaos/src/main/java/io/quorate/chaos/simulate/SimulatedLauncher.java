@@ -83,12 +83,10 @@ final class SimulatedLauncher implements Launcher, Volumes {
 
   /** Mostly quick, but what has to be fetched may take its time. */
   @Override
-  public Launch launch(Plan plan, Outcome outcome) {
-    Launch launch = new Launch();
+  public void launch(Plan plan, Outcome outcome, Launch launch) {
     long most = world.oneIn(4) ? 2 * World.SECOND : 50 * World.MILLI;
     by.process()
         .after(world.between(World.MILLI, most), () -> by.post(started(plan, launch, outcome)));
-    return launch;
   }
 
   private Runnable started(Plan plan, Launch launch, Outcome outcome) {
