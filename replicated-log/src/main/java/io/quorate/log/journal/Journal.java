@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
@@ -44,6 +46,7 @@ public final class Journal implements JournalReader, AutoCloseable {
   /** By index of an entry, where its record is. */
   private final ConcurrentSkipListMap<Long, Long> places = new ConcurrentSkipListMap<>();
 
+  private final AtomicLong latestMillis = new AtomicLong();
   private long records;
   private volatile long firstIndex;
   private volatile long lastIndex;
@@ -64,16 +67,33 @@ public final class Journal implements JournalReader, AutoCloseable {
    * @throws IOException if the directory cannot be used
    */
   public Journal(Path directory, Retention retention) throws IOException {
+    this(directory, retention, System::currentTimeMillis);
+  }
+
+  Journal(Path directory, Retention retention, LongSupplier clockMillis) throws IOException {
     this.directory = directory;
     this.retention = retention;
     Files.createDirectories(directory);
     this.queue =
         SingleChronicleQueueBuilder.binary(directory.toFile())
             .rollCycle(retention.rollCycle())
+            .timeProvider(() -> forwards(clockMillis.getAsLong()))
             .build();
+    if (queue.lastIndex() >= 0) {
+      RollCycle cycles = retention.rollCycle();
+      forwards((long) cycles.toCycle(queue.lastIndex()) * cycles.lengthInMillis());
+    }
     this.appender = queue.createAppender();
     scan();
     sweep();
+  }
+
+  /**
+   * The queue's time: as the clock says, but never back. A file is chosen by it, and one before the
+   * last is closed: what a clock that was put back would write there fails, or comes out of order.
+   */
+  private long forwards(long millis) {
+    return latestMillis.accumulateAndGet(millis, Math::max);
   }
 
   private void scan() {

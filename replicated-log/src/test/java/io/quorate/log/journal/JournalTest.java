@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -91,6 +92,26 @@ class JournalTest {
       try (Stream<Path> files = Files.list(directory)) {
         assertThat(files.filter(file -> file.toString().endsWith(".cq4")).count())
             .isLessThanOrEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a clock that is put forward and back, also over a restart, does not mix the order")
+  void shouldOutliveJumpingClock() throws IOException {
+    long day = Duration.ofDays(1).toMillis();
+    long[] now = {Instant.parse("2026-01-10T12:00:00Z").toEpochMilli()};
+    List<String> expected = new ArrayList<>();
+    long index = 0;
+    for (int restarts = 0; restarts < 3; restarts++) {
+      try (Journal journal = new Journal(directory, MUCH, () -> now[0])) {
+        for (long jump : List.of(0L, -day, 2 * day, -3 * day)) {
+          now[0] += jump;
+          journal.append(new Position(1, ++index), bytes("entry"));
+          expected.add(index + ":entry");
+        }
+        assertThat(read(journal, 0)).isEqualTo(expected);
+        assertThat(journal.firstIndex()).isEqualTo(1);
       }
     }
   }
