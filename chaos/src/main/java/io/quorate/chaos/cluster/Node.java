@@ -13,6 +13,7 @@ import java.util.Optional;
 /** A machine and the one daemon that belongs on it. */
 public final class Node {
   private static final Duration SHORT = Duration.ofSeconds(20);
+  private static final Duration AGAIN = Duration.ofSeconds(2);
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
   private static final String PROCESS = "daemon";
 
@@ -147,6 +148,11 @@ public final class Node {
   /** {@code kill -9} of the daemon; what it started lives on. */
   public synchronized void kill() throws IOException {
     signal("KILL");
+    // One that was started a moment ago has not written its number yet, and the last one's is
+    // there.
+    if (!LocalCluster.await(AGAIN, () -> !alive())) {
+      signal("KILL");
+    }
     awaitEnd();
   }
 

@@ -179,7 +179,10 @@ public class LaunchClient extends Client implements SchedulerListener {
     task.killAsked = true;
     Call.Builder call = Call.newBuilder().setType(Call.Type.KILL);
     call.getKillBuilder().setTaskId(TaskID.newBuilder().setValue(task.id));
-    send(call, "kill", task.id, Json.object());
+    // One that perhaps never arrived is asked for again.
+    var unused =
+        send(call, "kill", task.id, Json.object())
+            .thenAccept(outcome -> task.killAsked = outcome instanceof Outcome.Done);
   }
 
   /** All that it knows, or whatever the master knows. */
@@ -202,7 +205,7 @@ public class LaunchClient extends Client implements SchedulerListener {
         return;
       }
     }
-    send(call, "reconcile", "", value);
+    var unused = send(call, "reconcile", "", value);
   }
 
   // -- What it is told --------------------------------------------------------------------------
@@ -288,7 +291,7 @@ public class LaunchClient extends Client implements SchedulerListener {
       Call.Builder call = Call.newBuilder().setType(Call.Type.DECLINE);
       call.getDeclineBuilder().addOfferIds(offer.getId());
       call.getDeclineBuilder().getFiltersBuilder().setRefuseSeconds(working ? REFUSE_SECONDS : 60);
-      send(call, "decline", offer.getId().getValue(), Json.object());
+      var unused = send(call, "decline", offer.getId().getValue(), Json.object());
     } else {
       accept(offer, count);
     }
@@ -332,7 +335,8 @@ public class LaunchClient extends Client implements SchedulerListener {
                     }
                   }
                   if (repeated && outcome instanceof Outcome.Done) {
-                    send(call, "repeat", offer.getId().getValue(), Json.object());
+                    var unusedAnswer =
+                        send(call, "repeat", offer.getId().getValue(), Json.object());
                   }
                 });
   }
@@ -355,9 +359,12 @@ public class LaunchClient extends Client implements SchedulerListener {
                     : CompletableFuture.completedFuture(outcome));
   }
 
-  private void send(Call.Builder call, String f, String key, ObjectNode value) {
+  private CompletableFuture<Outcome> send(
+      Call.Builder call, String f, String key, ObjectNode value) {
     long id = recorder.invoke(f, key, value);
-    var unused = client.send(call).thenAccept(outcome -> complete(id, f, key, value, outcome));
+    return client
+        .send(call)
+        .whenComplete((outcome, failure) -> complete(id, f, key, value, outcome));
   }
 
   private void complete(long id, String f, String key, ObjectNode value, Outcome outcome) {

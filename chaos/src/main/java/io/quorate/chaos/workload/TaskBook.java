@@ -16,7 +16,7 @@ final class TaskBook {
     boolean underway = true;
 
     boolean certain;
-    boolean killAsked;
+    volatile boolean killAsked;
     TaskState state = TaskState.TASK_STAGING;
 
     Entry(String id, String agent) {

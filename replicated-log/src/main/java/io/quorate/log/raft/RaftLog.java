@@ -279,8 +279,8 @@ public final class RaftLog implements ReplicatedLog {
     return new LogStatus(
         options.member(),
         leader == null || leader.isEmpty() ? null : leader.getEndpoint().toString(),
-        // Elected, but not told so yet, it would name the term before.
-        node.isLeader(false) && leadingTerm == term,
+        // Elected, but not told so yet, it would name the term before, or none.
+        node.isLeader(false) && term != 0 && leadingTerm == term,
         term,
         node.getLastCommittedIndex(),
         applied.index(),
