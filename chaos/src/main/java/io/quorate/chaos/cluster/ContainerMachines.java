@@ -33,6 +33,7 @@ import org.testcontainers.utility.DockerImageName;
  * and no registry. They share no files but the directories that they are given, and nothing else.
  */
 public final class ContainerMachines implements Machines {
+  private static final Duration ANSWERS_MAX = Duration.ofSeconds(20);
   private static final String LABEL = "io.quorate.chaos.owner";
   private static final String PREFIX = "qrc";
   private static final String BRIDGE = "com.docker.network.bridge.name";
@@ -61,6 +62,8 @@ public final class ContainerMachines implements Machines {
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
       docker = DockerClientFactory.instance().client();
+      // The pool keeps connections to a daemon that ended since: each fails once.
+      LocalCluster.await(ANSWERS_MAX, this::answers);
       removeOrphans();
       image = new ContainerImage(docker);
       network = network();
@@ -70,6 +73,15 @@ public final class ContainerMachines implements Machines {
     } catch (IOException e) {
       close();
       throw e;
+    }
+  }
+
+  private boolean answers() {
+    try {
+      docker.pingCmd().exec();
+      return true;
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 
