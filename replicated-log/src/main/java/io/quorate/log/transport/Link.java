@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -33,6 +34,7 @@ final class Link {
   private final ByteString nonce = Handshake.nonce();
   private volatile NetSocket socket;
   private volatile Outbox outbox;
+  private volatile long heardNanos = System.nanoTime();
 
   /** Whether the server has proven itself. Event loop only. */
   private boolean proven;
@@ -82,7 +84,7 @@ final class Link {
   /**
    * Sends a request. Fails at once if too many are pending, if the other side has not read what was
    * sent before (more than a largest frame of it) or if the connection is over; after the time-out
-   * it is forgotten.
+   * it is forgotten, and the connection is given up if nothing at all was heard since.
    */
   CompletableFuture<Response> send(Message message, long timeoutMillis) {
     CompletableFuture<Response> answer = new CompletableFuture<>();
@@ -92,11 +94,19 @@ final class Link {
       return answer;
     }
     long id = ids.incrementAndGet();
+    long sent = System.nanoTime();
     pending.put(id, answer);
     var unusedTimeout =
         answer
             .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
-            .whenComplete((response, failure) -> pending.remove(id));
+            .whenComplete(
+                (response, failure) -> {
+                  pending.remove(id);
+                  // After a partition TCP waits longer and longer before it sends again.
+                  if (failure instanceof TimeoutException && heardNanos - sent < 0) {
+                    close();
+                  }
+                });
     if (closed.isDone()) {
       answer.completeExceptionally(broken());
       return answer;
@@ -137,6 +147,7 @@ final class Link {
   }
 
   private void frame(Frame frame) {
+    heardNanos = System.nanoTime();
     switch (frame.getWhatCase()) {
       case CHALLENGE -> challenge(frame.getChallenge());
       case WELCOME -> {

@@ -193,10 +193,35 @@ class TransportTest {
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(
               () -> client.invokeSync(Ports.endpoint(port), Ports.unanswered(10), null, 50))
-          .isInstanceOf(InvokeTimeoutException.class);
+          // By its time, or because the connection of the one before is being given up.
+          .isInstanceOf(RemotingException.class);
     }
     assertThat(client.invokeSync(Ports.endpoint(port), Ports.ping(), null, CALL_MILLIS))
         .isInstanceOf(ErrorResponse.class);
+  }
+
+  @Test
+  @DisplayName("a connection on which a call timed out and nothing was heard is made anew")
+  void shouldLeaveStalledConnection() throws Exception {
+    ports.serve(ports.options(Wire.SECRET), Wire.LOOPBACK, port);
+    RaftClient client = ports.client(ports.options(Wire.SECRET));
+    client.invokeSync(Ports.endpoint(port), Ports.ping(), null, CALL_MILLIS);
+    assertThatThrownBy(
+            () -> client.invokeSync(Ports.endpoint(port), Ports.unanswered(10), null, 50))
+        .isInstanceOf(InvokeTimeoutException.class);
+
+    await("a call on another connection")
+        .atMost(LONG)
+        .until(
+            () -> {
+              try {
+                client.invokeSync(Ports.endpoint(port), Ports.ping(), null, CALL_MILLIS);
+              } catch (RemotingException e) {
+                // Still the one that is being given up.
+                return false;
+              }
+              return ports.callers.size() == 2;
+            });
   }
 
   @Test
