@@ -1,6 +1,7 @@
 package io.quorate.agent;
 
 import io.quorate.agent.settings.CleanSettings;
+import io.quorate.protocol.text.DurationConverter;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
 final class CleanOptions {
   @Option(
       names = {"--gc_delay", "--gc-delay"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description =
           "How long a sandbox stays after its end, less by the part of the disk that is used or is"
               + " to stay free (default: 1weeks).")
@@ -24,7 +25,7 @@ final class CleanOptions {
 
   @Option(
       names = {"--disk_watch_interval", "--disk-watch-interval"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "Between two looks at the disk (default: 1mins).")
   private Duration interval = Duration.ofMinutes(1);
 

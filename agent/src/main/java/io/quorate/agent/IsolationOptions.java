@@ -1,6 +1,7 @@
 package io.quorate.agent;
 
 import io.quorate.agent.settings.IsolationSettings;
+import io.quorate.protocol.text.DurationConverter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,7 @@ final class IsolationOptions {
 
   @Option(
       names = {"--container_memory_watch_interval", "--container-memory-watch-interval"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "Between two looks at the memory of containers (default: 1secs).")
   private Duration watchInterval = Duration.ofSeconds(1);
 
