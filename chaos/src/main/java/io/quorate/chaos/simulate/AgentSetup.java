@@ -4,7 +4,7 @@ import io.quorate.agent.check.Probe;
 import io.quorate.agent.check.Probes;
 import io.quorate.agent.check.Target;
 import io.quorate.agent.flags.AgentSettings;
-import io.quorate.agent.flags.CleanSettings;
+import io.quorate.agent.flags.GarbageCollectionSettings;
 import io.quorate.agent.flags.ExecutorSettings;
 import io.quorate.agent.flags.FetchSettings;
 import io.quorate.agent.flags.IsolationSettings;
@@ -71,6 +71,6 @@ final class AgentSetup {
             "quorate",
             false,
             false),
-        new CleanSettings(Duration.ofDays(7), 0.1, Duration.ofMinutes(1)));
+        new GarbageCollectionSettings(Duration.ofDays(7), 0.1, Duration.ofMinutes(1)));
   }
 }
