@@ -1,6 +1,5 @@
-package io.quorate.agent;
+package io.quorate.agent.flags;
 
-import io.quorate.agent.settings.FetchSettings;
 import io.quorate.protocol.text.DurationConverter;
 import io.quorate.protocol.text.SizeConverter;
 import java.nio.file.Path;
@@ -9,7 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The flags about the fetcher (Mesos 9). */
-final class FetchOptions {
+public final class FetchOptions {
   @Option(
       names = {"--fetcher_cache_dir", "--fetcher-cache-dir"},
       description =
@@ -47,7 +46,7 @@ final class FetchOptions {
       description = "What relative paths of URIs are relative to (default: they are refused).")
   private Path frameworksHome;
 
-  FetchSettings settings(Path workDir) {
+  public FetchSettings settings(Path workDir) {
     return new FetchSettings(
         cacheDir == null ? workDir.resolve("fetch") : cacheDir,
         cacheBytesMax,
