@@ -1,5 +1,11 @@
 package io.quorate.master.http;
 
+import io.quorate.master.http.history.LogBook;
+import io.quorate.master.http.access.RateLimits;
+import io.quorate.master.http.access.RateLimitsTest;
+import io.quorate.master.http.access.FaceSettings;
+import io.quorate.master.http.server.Versions;
+import io.quorate.master.http.server.Consistency;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
