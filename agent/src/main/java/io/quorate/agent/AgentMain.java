@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
     description = "Runs an agent on this machine.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
-public final class Main implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+public final class AgentMain implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
   private static final int STARTS_MAX = 8;
 
   @Option(
@@ -104,7 +104,7 @@ public final class Main implements Callable<Integer> {
 
   /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
   public static void main(String[] args) {
-    CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = new CommandLine(new AgentMain()).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (failure, command, result) -> {
           LOG.error("The agent cannot start: {}", failure.getMessage(), failure);
