@@ -1,17 +1,17 @@
 package io.quorate.master.http;
 
-import io.quorate.master.http.history.LogBook;
-import io.quorate.master.http.access.RateLimits;
-import io.quorate.master.http.access.RateLimitsTest;
-import io.quorate.master.http.access.FaceSettings;
-import io.quorate.master.http.server.Versions;
-import io.quorate.master.http.server.Consistency;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.quorate.log.LogStatus;
 import io.quorate.log.NotLeaderException;
 import io.quorate.master.event.Call;
+import io.quorate.master.http.access.FaceSettings;
+import io.quorate.master.http.access.RateLimits;
+import io.quorate.master.http.access.RateLimitsTest;
+import io.quorate.master.http.history.LogBook;
+import io.quorate.master.http.server.Consistency;
+import io.quorate.master.http.server.Versions;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterView;

@@ -1,7 +1,7 @@
 package io.quorate.master.http.access;
 
-import io.quorate.master.http.server.Replies;
 import io.quorate.master.access.Acls;
+import io.quorate.master.http.server.Replies;
 import io.quorate.protocol.auth.Credentials;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package io.quorate.master.http.agent;
 
-import io.quorate.master.http.access.FaceSettings;
-import io.quorate.master.http.server.Replies;
-import io.quorate.master.http.server.EventStreams;
-import io.quorate.master.http.server.Bodies;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.Call;
 import io.quorate.master.event.CloseLink;
+import io.quorate.master.http.access.FaceSettings;
+import io.quorate.master.http.server.Bodies;
+import io.quorate.master.http.server.EventStreams;
+import io.quorate.master.http.server.Replies;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.protocol.Messages;

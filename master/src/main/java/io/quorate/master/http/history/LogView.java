@@ -1,7 +1,7 @@
 package io.quorate.master.http.history;
 
-import io.quorate.master.http.server.Replies;
 import io.quorate.master.event.Entry;
+import io.quorate.master.http.server.Replies;
 import io.quorate.protocol.json.ProtoJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,9 +1,5 @@
 package io.quorate.master.http.operator;
 
-import io.quorate.master.http.access.Realm;
-import io.quorate.master.http.access.Access;
-import io.quorate.master.http.server.Replies;
-import io.quorate.master.http.server.Bodies;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.log.LogStatus;
@@ -12,6 +8,10 @@ import io.quorate.log.MembershipException;
 import io.quorate.log.NotLeaderException;
 import io.quorate.log.ReplicatedLog;
 import io.quorate.master.access.Action;
+import io.quorate.master.http.access.Access;
+import io.quorate.master.http.access.Realm;
+import io.quorate.master.http.server.Bodies;
+import io.quorate.master.http.server.Replies;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterView;
 import io.quorate.protocol.json.MediaType;

@@ -1,7 +1,7 @@
 package io.quorate.master.http.operator;
 
-import io.quorate.master.http.v0.StateJson;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.master.http.v0.StateJson;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;

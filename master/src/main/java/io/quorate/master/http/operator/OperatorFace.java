@@ -1,14 +1,14 @@
 package io.quorate.master.http.operator;
 
-import io.quorate.master.http.access.Visibility;
-import io.quorate.master.http.access.FaceSettings;
-import io.quorate.master.http.server.Views;
-import io.quorate.master.http.server.Versions;
-import io.quorate.master.http.server.Replies;
-import io.quorate.master.http.server.CallReader;
 import com.google.protobuf.Descriptors.Descriptor;
 import io.quorate.master.access.Action;
 import io.quorate.master.event.OperatorCall;
+import io.quorate.master.http.access.FaceSettings;
+import io.quorate.master.http.access.Visibility;
+import io.quorate.master.http.server.CallReader;
+import io.quorate.master.http.server.Replies;
+import io.quorate.master.http.server.Versions;
+import io.quorate.master.http.server.Views;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.protocol.json.MediaType;

@@ -1,8 +1,8 @@
 package io.quorate.master.http.operator;
 
+import io.quorate.master.access.Action;
 import io.quorate.master.http.access.Visibility;
 import io.quorate.master.http.server.Versions;
-import io.quorate.master.access.Action;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;

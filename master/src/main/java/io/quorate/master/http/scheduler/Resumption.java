@@ -1,8 +1,8 @@
 package io.quorate.master.http.scheduler;
 
+import io.quorate.master.effect.Resumed;
 import io.quorate.master.http.history.LogBook;
 import io.quorate.master.http.server.EventStreams;
-import io.quorate.master.effect.Resumed;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.v1.scheduler.Event;

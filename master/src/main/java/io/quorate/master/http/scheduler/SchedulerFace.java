@@ -1,12 +1,12 @@
 package io.quorate.master.http.scheduler;
 
-import io.quorate.master.http.history.LogBook;
-import io.quorate.master.http.access.FaceSettings;
-import io.quorate.master.http.server.Replies;
-import io.quorate.master.http.server.EventStreams;
-import io.quorate.master.http.server.CallReader;
 import io.quorate.master.event.CloseStream;
 import io.quorate.master.event.SchedulerCall;
+import io.quorate.master.http.access.FaceSettings;
+import io.quorate.master.http.history.LogBook;
+import io.quorate.master.http.server.CallReader;
+import io.quorate.master.http.server.EventStreams;
+import io.quorate.master.http.server.Replies;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.state.entity.Framework;

@@ -1,7 +1,7 @@
 package io.quorate.master.http.v0;
 
-import io.quorate.master.http.access.Visibility;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.master.http.access.Visibility;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Executor;

@@ -1,11 +1,11 @@
 package io.quorate.master.http.v0;
 
-import io.quorate.master.http.access.Visibility;
-import io.quorate.master.http.server.Versions;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.log.LogStatus;
 import io.quorate.master.access.Action;
+import io.quorate.master.http.access.Visibility;
+import io.quorate.master.http.server.Versions;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
@@ -51,7 +51,8 @@ public final class StateJson {
    *
    * @param id the only one to show, if any
    */
-  public static void slaves(MasterView view, Optional<String> id, Visibility visible, OutputStream out)
+  public static void slaves(
+      MasterView view, Optional<String> id, Visibility visible, OutputStream out)
       throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
@@ -65,7 +66,8 @@ public final class StateJson {
    *
    * @param id the only one to show, if any
    */
-  public static void frameworks(MasterView view, Optional<String> id, Visibility visible, OutputStream out)
+  public static void frameworks(
+      MasterView view, Optional<String> id, Visibility visible, OutputStream out)
       throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();

@@ -1,7 +1,7 @@
 package io.quorate.master.http.v0;
 
-import io.quorate.master.http.access.Visibility;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.master.http.access.Visibility;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
@@ -64,7 +64,8 @@ public final class TasksJson {
      *
      * @throws IllegalArgumentException names the parameter
      */
-    public static Page of(String framework, String task, String offset, String limit, String order) {
+    public static Page of(
+        String framework, String task, String offset, String limit, String order) {
       if (order != null && !order.equals("asc") && !order.equals("desc")) {
         throw new IllegalArgumentException("'order' must be 'asc' or 'desc'");
       }
@@ -166,7 +167,8 @@ public final class TasksJson {
   }
 
   /** {@code /state-summary} (CP-416). */
-  public static void summary(MasterView view, Visibility visible, OutputStream out) throws IOException {
+  public static void summary(MasterView view, Visibility visible, OutputStream out)
+      throws IOException {
     MasterState state = view.state();
     Map<String, Tally> agents = new TreeMap<>();
     Map<String, Tally> frameworks = new TreeMap<>();

@@ -1,12 +1,12 @@
 package io.quorate.master.http.v0;
 
-import io.quorate.master.http.operator.OperatorFace;
-import io.quorate.master.http.access.FaceSettings;
-import io.quorate.master.http.server.Replies;
-import io.quorate.master.http.server.Paths;
-import io.quorate.master.http.server.Bodies;
 import com.google.protobuf.Message;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.quorate.master.http.access.FaceSettings;
+import io.quorate.master.http.operator.OperatorFace;
+import io.quorate.master.http.server.Bodies;
+import io.quorate.master.http.server.Paths;
+import io.quorate.master.http.server.Replies;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;

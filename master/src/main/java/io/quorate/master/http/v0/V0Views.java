@@ -1,9 +1,9 @@
 package io.quorate.master.http.v0;
 
-import io.quorate.master.http.operator.RoleReads;
-import io.quorate.master.http.operator.OperatorReads;
-import io.quorate.master.http.access.Visibility;
 import io.quorate.master.access.Action;
+import io.quorate.master.http.access.Visibility;
+import io.quorate.master.http.operator.OperatorReads;
+import io.quorate.master.http.operator.RoleReads;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.v1.maintenance.Schedule;

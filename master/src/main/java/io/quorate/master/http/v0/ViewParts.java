@@ -1,8 +1,8 @@
 package io.quorate.master.http.v0;
 
-import io.quorate.master.http.operator.Held;
-import io.quorate.master.http.access.Visibility;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.master.http.access.Visibility;
+import io.quorate.master.http.operator.Held;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.protocol.json.ProtoJson;
