@@ -1,11 +1,10 @@
-package io.quorate.agent.flags;
+package io.quorate.protocol.text;
 
-import io.quorate.protocol.MesosDurations;
 import java.time.Duration;
 import picocli.CommandLine;
 
-/** Flags whose value is a duration as Mesos writes them. */
-final class MesosDuration implements CommandLine.ITypeConverter<Duration> {
+/** Converts the value of a flag that is a duration as {@link MesosDurations} reads it. */
+public final class DurationConverter implements CommandLine.ITypeConverter<Duration> {
   @Override
   public Duration convert(String text) {
     try {
