@@ -1,0 +1,43 @@
+package io.quorate.agent.flags;
+
+import io.quorate.protocol.auth.SharedSecret;
+import io.quorate.protocol.v1.Attribute;
+import io.quorate.protocol.v1.DomainInfo;
+import io.quorate.protocol.v1.Resource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An agent's settings.
+ *
+ * @param masters {@code host:port} of masters; any of them will do
+ * @param ip the address to bind
+ * @param port the port to bind (CP-002)
+ * @param hostname what clients are told
+ * @param domain its region and zone
+ * @param switchUser whether tasks run as their own user, where the agent may do that
+ * @param startsMax tasks that are started at the same time
+ * @param checksMax commands of checks that run at the same time
+ * @param executors what concerns executors
+ * @param fetch what concerns the fetcher
+ * @param isolation what concerns isolation
+ * @param gc what concerns the garbage collection of sandboxes
+ */
+public record AgentSettings(
+    List<String> masters,
+    String ip,
+    int port,
+    String hostname,
+    Path workDir,
+    List<Resource> resources,
+    List<Attribute> attributes,
+    Optional<DomainInfo> domain,
+    boolean switchUser,
+    Optional<SharedSecret> secret,
+    int startsMax,
+    int checksMax,
+    ExecutorSettings executors,
+    FetchSettings fetch,
+    IsolationSettings isolation,
+    GarbageCollectionSettings gc) {}

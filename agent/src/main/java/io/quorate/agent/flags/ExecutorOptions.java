@@ -1,0 +1,101 @@
+package io.quorate.agent.flags;
+
+import io.quorate.protocol.text.DurationConverter;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags about executors (Mesos 9). */
+public final class ExecutorOptions {
+  /** As in Mesos: masters wait for an agent at least that long. */
+  private static final Duration REREGISTRATION_TIMEOUT_MAX = Duration.ofSeconds(15);
+
+  @Option(
+      names = {"--executor_registration_timeout", "--executor-registration-timeout"},
+      converter = DurationConverter.class,
+      description = "From an executor's launch to its first SUBSCRIBE (default: 1mins).")
+  private Duration executorRegistrationTimeout = Duration.ofMinutes(1);
+
+  @Option(
+      names = {"--executor_reregistration_timeout", "--executor-reregistration-timeout"},
+      converter = DurationConverter.class,
+      description =
+          "From a restart of this agent to the SUBSCRIBE of an executor that runs (default: 2secs,"
+              + " at most 15secs).")
+  private Duration executorReregistrationTimeout = Duration.ofSeconds(2);
+
+  @Option(
+      names = {"--executor_shutdown_grace_period", "--executor-shutdown-grace-period"},
+      converter = DurationConverter.class,
+      description =
+          "From SHUTDOWN of an executor to SIGKILL, where it does not say otherwise (default:"
+              + " 5secs).")
+  private Duration executorShutdownGracePeriod = Duration.ofSeconds(5);
+
+  @Option(
+      names = {"--recovery_timeout", "--recovery-timeout"},
+      converter = DurationConverter.class,
+      description = "How long executors are told to wait for this agent (default: 15mins).")
+  private Duration recoveryTimeout = Duration.ofMinutes(15);
+
+  @Option(
+      names = {"--executor_heartbeat_interval", "--executor-heartbeat-interval"},
+      converter = DurationConverter.class,
+      description = "Between two HEARTBEAT events to an executor (default: 30mins).")
+  private Duration executorHeartbeatInterval = Duration.ofMinutes(30);
+
+  @Option(
+      names = {"--max_executor_call_bytes", "--max-executor-call-bytes"},
+      description = "The largest call of an executor; a larger one gets 413 (default: 8388608).")
+  private int executorCallBytesMax = 8 << 20;
+
+  @Option(
+      names = {"--max_executor_unread_bytes", "--max-executor-unread-bytes"},
+      description =
+          "What an executor may leave unread before its stream is cut off (default: 4194304).")
+  private int executorUnreadBytesMax = 4 << 20;
+
+  @Option(
+      names = {"--max_updates_per_task", "--max-updates-per-task"},
+      description =
+          "Updates of one task that may wait for the scheduler; one more gets 429 (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int updatesPerTaskMax = 1_000;
+
+  @Option(
+      names = {"--authenticate_http_executors", "--authenticate-http-executors"},
+      negatable = true,
+      defaultValue = "false",
+      fallbackValue = "true",
+      description =
+          "Take calls of executors only with the token that they are started with,"
+              + " MESOS_EXECUTOR_AUTHENTICATION_TOKEN (default: false, as in Mesos).")
+  private boolean authenticate;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  /**
+   * What they say.
+   *
+   * @throws ParameterException if one is out of bounds
+   */
+  public ExecutorSettings settings() {
+    if (executorReregistrationTimeout.compareTo(REREGISTRATION_TIMEOUT_MAX) > 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--executor_reregistration_timeout must be at most 15secs");
+    }
+    return new ExecutorSettings(
+        executorRegistrationTimeout,
+        executorReregistrationTimeout,
+        executorShutdownGracePeriod,
+        recoveryTimeout,
+        executorHeartbeatInterval,
+        executorCallBytesMax,
+        executorUnreadBytesMax,
+        authenticate,
+        updatesPerTaskMax);
+  }
+}
