@@ -22,7 +22,6 @@ import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.ExecutorKey;
 import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.id.OperationKey;
-import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.resources.Resources;
 
@@ -75,17 +74,14 @@ final class AgentEvents {
   }
 
   /**
-   * Events before this one ended its tasks and offers. If they did not, those go with it: nothing
-   * may refer to an agent that is not there.
+   * Events before this one ended its tasks and offers. An offer that they left out goes with it; a
+   * task stays until its end is acknowledged.
    */
   static MasterState apply(MasterState state, AgentRemoved event) {
     AgentId id = new AgentId(event.getAgentId());
     MasterState next = state;
     for (OfferId offer : state.offersOn(id)) {
       next = next.withdrawn(offer);
-    }
-    for (TaskKey task : state.tasksOn(id)) {
-      next = next.completed(task);
     }
     for (ExecutorKey key : state.executorsOn(id)) {
       next = next.ended(key);
