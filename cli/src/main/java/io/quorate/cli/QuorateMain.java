@@ -33,10 +33,10 @@ import picocli.CommandLine.Command;
       "",
       "Exit status: 0 done, 1 failed, 2 wrong usage."
     })
-public final class Main {
+public final class QuorateMain {
   /** Exits with the sub-command's status. */
   public static void main(String[] args) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = new CommandLine(new QuorateMain());
     line.setExecutionExceptionHandler(
         (failure, command, result) -> {
           System.err.println("quorate: " + failure.getMessage());

@@ -55,8 +55,8 @@ import picocli.CommandLine.Spec;
     description = "Runs one master of the quorum.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
-public final class Main implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+public final class MasterMain implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(MasterMain.class);
   private static final String MESOS_VERSION = "1.11.0";
   private static final String VERSION = "0.1.0";
 
@@ -216,7 +216,7 @@ public final class Main implements Callable<Integer> {
 
   /** Exits with 0 after an orderly stop, 1 if the master cannot start, 2 for wrong options. */
   public static void main(String[] args) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = new CommandLine(new MasterMain());
     line.setDefaultValueProvider(new MesosEnvironment());
     line.setExecutionExceptionHandler(
         (failure, command, result) -> {
@@ -262,10 +262,10 @@ public final class Main implements Callable<Integer> {
             info(),
             settings(access),
             new LoopEnvironment(
-                Main::nanos,
+                MasterMain::nanos,
                 System::nanoTime,
                 core,
-                Executors.newCachedThreadPool(Main::allocator),
+                Executors.newCachedThreadPool(MasterMain::allocator),
                 () -> UUID.randomUUID().toString()),
             server.streams(),
             server.links());
