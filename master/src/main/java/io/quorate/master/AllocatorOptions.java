@@ -7,6 +7,7 @@ import io.quorate.master.allocator.policy.Policies;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.text.DurationConverter;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -32,13 +33,13 @@ final class AllocatorOptions {
 
   @Option(
       names = {"--allocation_interval", "--allocation-interval"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "Between two allocation rounds over all agents (default: 1secs).")
   private Duration interval = Duration.ofSeconds(1);
 
   @Option(
       names = {"--offer_timeout", "--offer-timeout"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description =
           "After this an unanswered offer is rescinded; 0secs for never (default: 5mins).")
   private Duration offerTimeout = Duration.ofMinutes(5);
@@ -60,7 +61,7 @@ final class AllocatorOptions {
 
   @Option(
       names = {"--allocation_timeout", "--allocation-timeout"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "How long a round by a policy from a module may take (default: 10secs).")
   private Duration timeout = Duration.ofSeconds(10);
 
