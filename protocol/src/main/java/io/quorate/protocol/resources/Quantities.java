@@ -81,6 +81,15 @@ public final class Quantities {
     return new Quantities(left);
   }
 
+  /** What is left when as much of the other is taken away as is here; it is never negative. */
+  public Quantities minusPresent(Quantities other) {
+    TreeMap<String, Long> left = new TreeMap<>(millis);
+    other.millis.forEach(
+        (name, amount) ->
+            left.computeIfPresent(name, (key, mine) -> mine > amount ? mine - amount : null));
+    return new Quantities(left);
+  }
+
   /** Whether there is as much of everything as there. */
   public boolean contains(Quantities other) {
     for (Map.Entry<String, Long> each : other.millis.entrySet()) {

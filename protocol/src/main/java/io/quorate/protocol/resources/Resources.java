@@ -62,6 +62,25 @@ public final class Resources {
     return entries.isEmpty() ? EMPTY : new Resources(entries);
   }
 
+  /**
+   * The sum of those of these resources that can be counted with. What {@link #of} would refuse is
+   * left out, so that there is an answer for everything that a log or a stored row can say.
+   */
+  public static Resources countable(Iterable<Resource> resources) {
+    try {
+      return of(resources);
+    } catch (IllegalArgumentException | ArithmeticException refused) {
+      List<Resource> some = new ArrayList<>();
+      resources.forEach(
+          resource -> {
+            if (ResourceValidation.validate(resource).isEmpty()) {
+              some.add(resource);
+            }
+          });
+      return of(some);
+    }
+  }
+
   /** The sum. */
   public Resources plus(Resources other) {
     if (other.isEmpty()) {
