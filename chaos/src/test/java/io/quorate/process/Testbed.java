@@ -42,8 +42,8 @@ final class Testbed implements AutoCloseable {
                 directory, 3, 1, "cpus:4;mem:1024;disk:1000", masterFlags, List.of()),
             new NamespaceMachines());
     try {
-      for (Nemesis each : prepared) {
-        each.prepare(cluster);
+      for (Nemesis nemesis : prepared) {
+        nemesis.prepare(cluster);
       }
       cluster.start(START_MAX);
     } catch (IOException e) {
@@ -78,7 +78,7 @@ final class Testbed implements AutoCloseable {
 
   Node node(String name) {
     return cluster.nodes().stream()
-        .filter(each -> each.name().equals(name))
+        .filter(node -> node.name().equals(name))
         .findFirst()
         .orElseThrow();
   }
@@ -103,8 +103,8 @@ final class Testbed implements AutoCloseable {
           .until(
               () -> {
                 Set<List<Object>> seen = new HashSet<>();
-                for (Node each : cluster.masters()) {
-                  Optional<MasterStatus> status = cluster.reader().status(each.address());
+                for (Node master : cluster.masters()) {
+                  Optional<MasterStatus> status = cluster.reader().status(master.address());
                   seen.add(
                       status
                           .<List<Object>>map(
