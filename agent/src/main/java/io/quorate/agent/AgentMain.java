@@ -6,6 +6,7 @@ import io.quorate.agent.flags.ExecutorOptions;
 import io.quorate.agent.flags.FetchOptions;
 import io.quorate.agent.flags.GarbageCollectionOptions;
 import io.quorate.agent.flags.IsolationOptions;
+import io.quorate.agent.flags.MesosBytes;
 import io.quorate.agent.gc.SandboxGarbageCollector;
 import io.quorate.agent.http.AgentServer;
 import io.quorate.agent.link.HttpLink;
@@ -96,6 +97,14 @@ public final class AgentMain implements Callable<Integer> {
   private int commandChecksMax = 32;
 
   @Option(
+      names = {"--journal_compaction_size", "--journal-compaction-size"},
+      converter = MesosBytes.class,
+      description =
+          "Size from which the agent's journal is compacted while it runs, where it has also doubled"
+              + " since the last time (default: 16MB).")
+  private long journalBytesMax = 16 << 20;
+
+  @Option(
       names = {"--reconfiguration_policy", "--reconfiguration-policy"},
       description =
           "What may differ from the last start: equal for nothing, additive for more resources and"
@@ -140,6 +149,7 @@ public final class AgentMain implements Callable<Integer> {
             secret,
             STARTS_MAX,
             commandChecksMax,
+            journalBytesMax,
             executors.settings(),
             fetch.settings(workDir),
             isolation.settings(),
@@ -147,9 +157,9 @@ public final class AgentMain implements Callable<Integer> {
     Vertx vertx = Vertx.vertx();
     HttpLink link = new HttpLink(vertx, masters, secret);
     try (JournalFile journal = new JournalFile(workDir.resolve("meta"))) {
-      AgentLoop loop = new AgentLoop();
+      AgentLoop loop = new AgentLoop(journal);
       AgentCore core =
-          new AgentCore(settings, Surroundings.real(vertx, settings, loop::post, journal, link));
+          new AgentCore(settings, AgentEnvironment.real(vertx, settings, loop::post, journal, link));
       // Executors that look for their agent are told to wait, not that nobody is there (CP-312).
       new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
       core.recover(reconfigurationPolicy);
