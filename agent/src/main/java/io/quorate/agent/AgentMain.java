@@ -1,12 +1,13 @@
 package io.quorate.agent;
 
+import io.quorate.protocol.text.SizeConverter;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.flags.DetectedResources;
 import io.quorate.agent.flags.ExecutorOptions;
 import io.quorate.agent.flags.FetchOptions;
 import io.quorate.agent.flags.GarbageCollectionOptions;
 import io.quorate.agent.flags.IsolationOptions;
-import io.quorate.agent.flags.MesosBytes;
+import io.quorate.agent.flags.SizeConverter;
 import io.quorate.agent.gc.SandboxGarbageCollector;
 import io.quorate.agent.http.AgentServer;
 import io.quorate.agent.link.HttpLink;
@@ -98,7 +99,7 @@ public final class AgentMain implements Callable<Integer> {
 
   @Option(
       names = {"--journal_compaction_size", "--journal-compaction-size"},
-      converter = MesosBytes.class,
+      converter = SizeConverter.class,
       description =
           "Size from which the agent's journal is compacted while it runs, where it has also doubled"
               + " since the last time (default: 16MB).")

@@ -10,7 +10,7 @@ import io.quorate.master.event.Entry;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.Record;
 import io.quorate.master.leader.Answer;
-import io.quorate.master.state.Agent;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Timer;
 import io.quorate.protocol.resources.Resources;
@@ -308,7 +308,7 @@ final class Invariants {
   }
 
   static boolean terminal(TaskState state) {
-    return io.quorate.master.state.TaskStates.terminal(state);
+    return io.quorate.master.state.entity.TaskStates.terminal(state);
   }
 
   // -- The end ----------------------------------------------------------------------------------
