@@ -7,7 +7,6 @@ import io.quorate.agent.flags.ExecutorOptions;
 import io.quorate.agent.flags.FetchOptions;
 import io.quorate.agent.flags.GarbageCollectionOptions;
 import io.quorate.agent.flags.IsolationOptions;
-import io.quorate.agent.flags.SizeConverter;
 import io.quorate.agent.gc.SandboxGarbageCollector;
 import io.quorate.agent.http.AgentServer;
 import io.quorate.agent.link.HttpLink;

@@ -1,6 +1,5 @@
 package io.quorate.master;
 
-import io.quorate.protocol.text.DurationConverter;
 import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.allocator.WorthOffering;
 import io.quorate.master.allocator.policy.AllocationPolicy;
@@ -8,6 +7,7 @@ import io.quorate.master.allocator.policy.Policies;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.text.DurationConverter;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;

@@ -1,6 +1,5 @@
 package io.quorate.master;
 
-import io.quorate.protocol.text.DurationConverter;
 import io.quorate.log.raft.LogOptions;
 import io.quorate.log.raft.RaftLog;
 import io.quorate.master.decide.Policy;
@@ -20,6 +19,7 @@ import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.process.ParentWatch;
+import io.quorate.protocol.text.DurationConverter;
 import io.quorate.protocol.v1.Address;
 import io.quorate.protocol.v1.DomainInfo;
 import io.quorate.protocol.v1.MasterInfo;

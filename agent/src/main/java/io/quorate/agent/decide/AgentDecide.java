@@ -482,9 +482,7 @@ public final class AgentDecide {
     for (AgentExecutor executor : draft.state().executors().values()) {
       ExecutorRun run = draft.state().run(executor.id());
       if (executor.over() && run.retry().due(now)) {
-        draft.run(
-            executor.id(),
-            known -> known.retry(new Retry(now + Retry.FIRST_MILLIS, Retry.FIRST_MILLIS)));
+        draft.run(executor.id(), known -> known.retry(known.retry().next(now)));
         AgentCall.Builder call = AgentCalls.of(draft.state(), AgentCall.Type.EXECUTOR_EXITED);
         call.getExecutorExitedBuilder()
             .setFrameworkId(executor.id().frameworkId())

@@ -54,7 +54,7 @@ public record AgentState(
         now = now.with(task.getKey(), task.getValue().retry(Retry.NOW));
       }
       for (Map.Entry<ExecutorId, ExecutorRun> executor : executors.entrySet()) {
-        now = now.with(executor.getKey(), executor.getValue().retry(Retry.NOW));
+        now = now.with(executor.getKey(), executor.getValue().retry(Retry.STEADY));
       }
       return now;
     }

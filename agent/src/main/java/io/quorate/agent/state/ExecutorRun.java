@@ -26,7 +26,7 @@ public record ExecutorRun(
     Retry retry) {
   /** Nothing is known yet. */
   public static final ExecutorRun NONE =
-      new ExecutorRun(RunPhase.NONE, 0, false, false, 0, 0, Optional.empty(), Retry.NOW);
+      new ExecutorRun(RunPhase.NONE, 0, false, false, 0, 0, Optional.empty(), Retry.STEADY);
 
   public ExecutorRun phase(RunPhase now) {
     return new ExecutorRun(now, stream, awaited, busy, deadlineMillis, idleMillis, cause, retry);

@@ -1,18 +1,22 @@
 package io.quorate.agent.state;
 
+import io.quorate.protocol.retry.Backoff;
+import java.time.Duration;
+
 /**
- * When something that the master has not acknowledged is told again: after 10 seconds, then after
- * doubling pauses of up to 10 minutes (Mesos 3.8, CP-255, CP-214).
+ * When something that the master has not acknowledged is told again (Mesos 3.8, CP-255, CP-214).
  *
  * @param dueMillis in milliseconds since the epoch; 0 for at once
- * @param pauseMillis the pause after the next time
+ * @param pause the pause after the next time
  */
-public record Retry(long dueMillis, long pauseMillis) {
-  public static final long FIRST_MILLIS = 10_000;
-  public static final long MAX_MILLIS = 600_000;
+public record Retry(long dueMillis, Backoff pause) {
+  /** It is to be told at once, and again after 10 seconds, doubling up to 10 minutes. */
+  public static final Retry NOW =
+      new Retry(0, Backoff.between(Duration.ofSeconds(10), Duration.ofMinutes(10)));
 
-  /** It is to be told at once. */
-  public static final Retry NOW = new Retry(0, FIRST_MILLIS);
+  /** It is to be told at once, and again every 10 seconds. */
+  public static final Retry STEADY =
+      new Retry(0, Backoff.between(Duration.ofSeconds(10), Duration.ofSeconds(10)));
 
   /** Whether it is time. */
   public boolean due(long nowMillis) {
@@ -21,6 +25,6 @@ public record Retry(long dueMillis, long pauseMillis) {
 
   /** It is told now. */
   public Retry next(long nowMillis) {
-    return new Retry(nowMillis + pauseMillis, Math.min(2 * pauseMillis, MAX_MILLIS));
+    return new Retry(nowMillis + pause.present().toMillis(), pause.next());
   }
 }

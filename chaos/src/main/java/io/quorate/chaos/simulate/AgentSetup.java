@@ -4,9 +4,9 @@ import io.quorate.agent.check.Probe;
 import io.quorate.agent.check.Probes;
 import io.quorate.agent.check.Target;
 import io.quorate.agent.flags.AgentSettings;
-import io.quorate.agent.flags.CleanSettings;
 import io.quorate.agent.flags.ExecutorSettings;
 import io.quorate.agent.flags.FetchSettings;
+import io.quorate.agent.flags.GarbageCollectionSettings;
 import io.quorate.agent.flags.IsolationSettings;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.v1.CheckInfo;
@@ -35,6 +35,9 @@ final class AgentSetup {
 
   private static final String RESOURCES = "cpus:4;mem:4096;disk:1000;ports:[31000-31009]";
 
+  /** Small, so that the journal is compacted many times in a run. */
+  private static final long JOURNAL_BYTES_MAX = 20_000;
+
   private AgentSetup() {}
 
   static AgentSettings settings(int number) {
@@ -52,6 +55,7 @@ final class AgentSetup {
         Optional.empty(),
         1,
         1,
+        JOURNAL_BYTES_MAX,
         new ExecutorSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),
@@ -71,6 +75,6 @@ final class AgentSetup {
             "quorate",
             false,
             false),
-        new CleanSettings(Duration.ofDays(7), 0.1, Duration.ofMinutes(1)));
+        new GarbageCollectionSettings(Duration.ofDays(7), 0.1, Duration.ofMinutes(1)));
   }
 }

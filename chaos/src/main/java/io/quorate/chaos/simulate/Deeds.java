@@ -1,8 +1,8 @@
 package io.quorate.chaos.simulate;
 
 import io.quorate.master.event.OperatorCall;
-import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.MachineID;
 import io.quorate.protocol.v1.Offer;

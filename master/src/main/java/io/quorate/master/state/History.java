@@ -1,8 +1,8 @@
 package io.quorate.master.state;
 
+import io.quorate.log.RowReader;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Task;
-import io.quorate.log.RowReader;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.quorate.master.state.entity;
 
+import com.google.protobuf.ByteString;
 import io.quorate.master.state.id.AcceptKey;
 import io.quorate.master.state.id.OfferId;
-import com.google.protobuf.ByteString;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package io.quorate.master.state.entity;
 
+import com.google.protobuf.ByteString;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.OperationKey;
-import com.google.protobuf.ByteString;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.OperationState;
