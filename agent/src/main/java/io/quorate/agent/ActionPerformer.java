@@ -74,8 +74,7 @@ final class ActionPerformer implements AgentAction.Performer {
     this.launcher = outside.launcher();
     this.limits = new LimitWatch(outside.isolator(), settings.isolation().watchInterval());
     this.checks =
-        new CheckScheduler(
-            outside.probes(), outside.sources().nanos(), outside.queue(), inputs);
+        new CheckScheduler(outside.probes(), outside.sources().nanos(), outside.queue(), inputs);
   }
 
   /** Whether the agent is to end. */
@@ -217,8 +216,7 @@ final class ActionPerformer implements AgentAction.Performer {
       @Override
       public void started() {
         launches.remove(run);
-        inputs.accept(
-            new AgentInput.ProcessStarted(run, process.supervisorPid().orElse(0L)));
+        inputs.accept(new AgentInput.ProcessStarted(run, process.supervisorPid().orElse(0L)));
       }
 
       @Override
@@ -238,7 +236,9 @@ final class ActionPerformer implements AgentAction.Performer {
         List<RunId> runs = new ArrayList<>(List.of(run));
         AgentState now = state.get();
         now.taskOf(run).map(now::companions).ifPresent(runs::addAll);
-        inputs.accept(new AgentInput.RunsEnded(ActionPerformer.this.ended(runs.stream().distinct().toList())));
+        inputs.accept(
+            new AgentInput.RunsEnded(
+                ActionPerformer.this.ended(runs.stream().distinct().toList())));
       }
     };
   }
@@ -358,8 +358,7 @@ final class ActionPerformer implements AgentAction.Performer {
   public void tellEnd(AgentAction.TellEnd action) {
     outside
         .link()
-        .send(
-            action.call(), () -> inputs.accept(new AgentInput.ExecutorEndTaken(action.run())));
+        .send(action.call(), () -> inputs.accept(new AgentInput.ExecutorEndTaken(action.run())));
   }
 
   @Override
@@ -387,8 +386,7 @@ final class ActionPerformer implements AgentAction.Performer {
       LOG.error("Operation {} failed", operation.getOperation().getType(), e);
       status.setState(OperationState.OPERATION_FAILED).setMessage(e.toString());
     }
-    inputs.accept(
-        new AgentInput.OperationCarriedOut(operation.getOperationUuid(), status.build()));
+    inputs.accept(new AgentInput.OperationCarriedOut(operation.getOperationUuid(), status.build()));
   }
 
   @Override

@@ -168,8 +168,7 @@ public final class AgentCore implements MasterLink.Listener {
 
   /** Writes the journal anew, as one record. The next time it has doubled, and has grown enough. */
   private void compact() throws IOException {
-    journal.replace(
-        List.of(JournalRecord.newBuilder().setSnapshot(state.snapshot()).build()));
+    journal.replace(List.of(JournalRecord.newBuilder().setSnapshot(state.snapshot()).build()));
     compactAtBytes = Math.max(settings.journalBytesMax(), 2 * journal.bytes());
   }
 

@@ -1,6 +1,5 @@
 package io.quorate.agent;
 
-import io.quorate.protocol.text.SizeConverter;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.flags.DetectedResources;
 import io.quorate.agent.flags.ExecutorOptions;
@@ -18,6 +17,7 @@ import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.process.ParentWatch;
 import io.quorate.protocol.resources.AttributeText;
 import io.quorate.protocol.resources.ResourceText;
+import io.quorate.protocol.text.SizeConverter;
 import io.quorate.protocol.v1.DomainInfo;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -159,7 +159,8 @@ public final class AgentMain implements Callable<Integer> {
     try (JournalFile journal = new JournalFile(workDir.resolve("meta"))) {
       AgentLoop loop = new AgentLoop(journal);
       AgentCore core =
-          new AgentCore(settings, AgentEnvironment.real(vertx, settings, loop::post, journal, link));
+          new AgentCore(
+              settings, AgentEnvironment.real(vertx, settings, loop::post, journal, link));
       // Executors that look for their agent are told to wait, not that nobody is there (CP-312).
       new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
       core.recover(reconfigurationPolicy);

@@ -33,10 +33,7 @@ final class CheckScheduler {
    * @param inputs takes what is found, on the core thread
    */
   CheckScheduler(
-      Probes probes,
-      LongSupplier nanos,
-      Consumer<Runnable> core,
-      Consumer<AgentInput> inputs) {
+      Probes probes, LongSupplier nanos, Consumer<Runnable> core, Consumer<AgentInput> inputs) {
     this.probes = probes;
     this.nanos = nanos;
     this.core = core;

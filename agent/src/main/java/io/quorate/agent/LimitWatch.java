@@ -88,8 +88,7 @@ final class LimitWatch {
       AgentState state, AgentExecutor executor, List<AgentTask> tasks) {
     List<String> containers = new ArrayList<>();
     containers.add(executor.run().container(state.agentId()));
-    ContainerResources resources =
-        ContainerResources.of(executor.info().getResourcesList());
+    ContainerResources resources = ContainerResources.of(executor.info().getResourcesList());
     for (AgentTask task : tasks) {
       if (!task.terminal()) {
         resources = resources.plus(ContainerResources.of(task.info()));
@@ -122,8 +121,7 @@ final class LimitWatch {
     Map<RunId, RootContainer> containers = containers(state);
     containers.forEach(
         (run, root) ->
-            exceeded(root)
-                .ifPresent(limit -> found.add(new AgentInput.LimitExceeded(run, limit))));
+            exceeded(root).ifPresent(limit -> found.add(new AgentInput.LimitExceeded(run, limit))));
     limit(containers.values().stream().collect(Collectors.toMap(RootContainer::id, root -> root)));
     return found;
   }

@@ -41,8 +41,7 @@ public final class AgentApply {
       case SNAPSHOT -> AgentState.of(record.getSnapshot()).withSession(state.session());
       case IDENTITY -> identity(state, record.getIdentity());
       case INTRODUCED -> state.withHead(head -> head.setIntroduced(record.getIntroduced()));
-      case TERM ->
-          state.withHead(head -> head.setTerm(Math.max(head.getTerm(), record.getTerm())));
+      case TERM -> state.withHead(head -> head.setTerm(Math.max(head.getTerm(), record.getTerm())));
       case COMMANDS_DONE -> state.withHead(head -> head.setLastCommand(record.getCommandsDone()));
       case COMMAND -> CommandApply.apply(state, record.getCommand(), record.getTimeMillis());
       case DRAINING -> state.withHead(head -> head.setDraining(record.getDraining()));
@@ -60,8 +59,7 @@ public final class AgentApply {
       case EXECUTOR_KEPT -> state.with(new AgentExecutor(record.getExecutorKept()));
       case EXECUTOR_SUBSCRIBED -> {
         var subscribed = record.getExecutorSubscribed();
-        ExecutorId id =
-            new ExecutorId(subscribed.getFrameworkId(), subscribed.getExecutorId());
+        ExecutorId id = new ExecutorId(subscribed.getFrameworkId(), subscribed.getExecutorId());
         yield change(state, id, kept -> kept.setSubscribed(true));
       }
       case EXECUTOR_SHUTDOWN -> {

@@ -52,9 +52,7 @@ final class CommandApply {
       case ACKNOWLEDGE -> acknowledge(state, command.getAcknowledge());
       case SHUTDOWN_FRAMEWORK ->
           shutdownFramework(
-              state,
-              command.getShutdownFramework().getFrameworkId().getValue(),
-              timeMillis);
+              state, command.getShutdownFramework().getFrameworkId().getValue(), timeMillis);
       case SHUTDOWN_EXECUTOR ->
           shutdownExecutor(
               state,
@@ -76,11 +74,7 @@ final class CommandApply {
 
   /** A new executor if the master says so, unless one runs under the id. */
   private static AgentState begin(
-      AgentState state,
-      FrameworkInfo framework,
-      ExecutorInfo info,
-      boolean asked,
-      long number) {
+      AgentState state, FrameworkInfo framework, ExecutorInfo info, boolean asked, long number) {
     AgentExecutor executor =
         new AgentExecutor(
             ExecutorKept.newBuilder()
@@ -108,15 +102,13 @@ final class CommandApply {
         task.info().hasExecutor() ? state.executor(task.executor()) : Optional.empty();
     if (executor.isPresent()) {
       long number = executor.get().number();
-      boolean runs =
-          newExecutor ? number == launch.getNumber() : executor.get().takesTasks();
+      boolean runs = newExecutor ? number == launch.getNumber() : executor.get().takesTasks();
       task = runs ? task.with(builder -> builder.setExecutorNumber(number)) : task;
     }
     return state.without(task.id()).with(task);
   }
 
-  private static AgentState launchGroup(
-      AgentState state, Command.LaunchGroup group, long number) {
+  private static AgentState launchGroup(AgentState state, Command.LaunchGroup group, long number) {
     AgentState next =
         begin(
             state,
@@ -145,9 +137,7 @@ final class CommandApply {
       return state;
     }
     AgentTask after = task.get().with(kept -> kept.removeUpdates(0));
-    return AgentApply.over(after)
-        ? state.without(id)
-        : AgentApply.tellNow(state.with(after), id);
+    return AgentApply.over(after) ? state.without(id) : AgentApply.tellNow(state.with(after), id);
   }
 
   // -- Ending -----------------------------------------------------------------------------------
@@ -160,16 +150,14 @@ final class CommandApply {
     TaskId id = TaskId.of(kill.getFrameworkId(), kill.getTaskId());
     AgentState next =
         kill.hasKillPolicy()
-            ? state.change(
-                id, task -> task.with(kept -> kept.setKillPolicy(kill.getKillPolicy())))
+            ? state.change(id, task -> task.with(kept -> kept.setKillPolicy(kill.getKillPolicy())))
             : state;
     long grace = next.task(id).map(AgentTask::graceMillis).orElse(0L);
     return AgentApply.kill(next, id, deadline(timeMillis, grace));
   }
 
   /** Nobody waits for the updates of its tasks: one that is over is known no more. */
-  private static AgentState shutdownFramework(
-      AgentState state, String framework, long timeMillis) {
+  private static AgentState shutdownFramework(AgentState state, String framework, long timeMillis) {
     AgentState next = state;
     for (AgentTask task : state.tasks().values()) {
       if (!task.id().framework().equals(framework)) {
@@ -211,8 +199,7 @@ final class CommandApply {
       long within =
           config.hasMaxGracePeriod()
               ? Math.min(
-                  grace,
-                  TimeUnit.NANOSECONDS.toMillis(config.getMaxGracePeriod().getNanoseconds()))
+                  grace, TimeUnit.NANOSECONDS.toMillis(config.getMaxGracePeriod().getNanoseconds()))
               : grace;
       next =
           next.with(
@@ -231,8 +218,7 @@ final class CommandApply {
   private static KillPolicy policy(long graceMillis) {
     return KillPolicy.newBuilder()
         .setGracePeriod(
-            DurationInfo.newBuilder()
-                .setNanoseconds(TimeUnit.MILLISECONDS.toNanos(graceMillis)))
+            DurationInfo.newBuilder().setNanoseconds(TimeUnit.MILLISECONDS.toNanos(graceMillis)))
         .build();
   }
 

@@ -231,8 +231,7 @@ public final class AgentDecide {
     if (identity.getRegistrationId().isEmpty()) {
       draft.emit(
           JournalRecord.newBuilder()
-              .setIdentity(
-                  identity.toBuilder().setRegistrationId(draft.moment().id().toString())));
+              .setIdentity(identity.toBuilder().setRegistrationId(draft.moment().id().toString())));
     }
     input.leftover().forEach(container -> draft.act(new AgentAction.Forget(container)));
     for (Command.ApplyOperation operation : draft.state().unfinished().values()) {
@@ -325,9 +324,7 @@ public final class AgentDecide {
       case SHUTDOWN_EXECUTOR -> {
         Command.ShutdownExecutor shutdown = command.getShutdownExecutor();
         shutdownExecutor(
-            draft,
-            before,
-            ExecutorId.of(shutdown.getFrameworkId(), shutdown.getExecutorId()));
+            draft, before, ExecutorId.of(shutdown.getFrameworkId(), shutdown.getExecutorId()));
       }
       case MESSAGE -> {
         Command.Message message = command.getMessage();
@@ -350,9 +347,7 @@ public final class AgentDecide {
     for (TaskInfo task : command.getLaunchGroup().getTaskGroup().getTasksList()) {
       draft
           .state()
-          .task(
-              TaskId.of(
-                  command.getLaunchGroup().getFrameworkInfo().getId(), task.getTaskId()))
+          .task(TaskId.of(command.getLaunchGroup().getFrameworkInfo().getId(), task.getTaskId()))
           .ifPresent(launched::add);
     }
     if (launched.isEmpty()) {
@@ -473,9 +468,7 @@ public final class AgentDecide {
       if (retry.due(now)) {
         draft.retry(uuid, retry.next(now));
         AgentCall.Builder call = AgentCalls.of(draft.state(), AgentCall.Type.OPERATION_UPDATE);
-        call.getOperationUpdateBuilder()
-            .setOperationUuid(uuid)
-            .setStatus(operation.getStatus());
+        call.getOperationUpdateBuilder().setOperationUuid(uuid).setStatus(operation.getStatus());
         draft.act(new AgentAction.TellMaster(call.build()));
       }
     }

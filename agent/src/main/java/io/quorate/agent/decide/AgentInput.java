@@ -161,8 +161,7 @@ public sealed interface AgentInput {
    *
    * @param over whether the task is to be ended for it
    */
-  record HealthChecked(RunId run, boolean healthy, boolean over, String why)
-      implements AgentInput {
+  record HealthChecked(RunId run, boolean healthy, boolean over, String why) implements AgentInput {
     @Override
     public void accept(Visitor visitor) {
       visitor.healthChecked(this);

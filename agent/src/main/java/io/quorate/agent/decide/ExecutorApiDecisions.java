@@ -31,8 +31,7 @@ final class ExecutorApiDecisions {
   private final TaskStatuses statuses;
   private final ExecutorDecisions executors;
 
-  ExecutorApiDecisions(
-      AgentSettings settings, TaskStatuses statuses, ExecutorDecisions executors) {
+  ExecutorApiDecisions(AgentSettings settings, TaskStatuses statuses, ExecutorDecisions executors) {
     this.settings = settings;
     this.statuses = statuses;
     this.executors = executors;
@@ -127,8 +126,7 @@ final class ExecutorApiDecisions {
   private void dropUnknown(AgentDraft draft, AgentExecutor executor, List<TaskInfo> named) {
     Set<TaskID> known = named.stream().map(TaskInfo::getTaskId).collect(Collectors.toSet());
     for (AgentTask task : draft.state().tasksOf(executor.id())) {
-      boolean silent =
-          draft.state().run(task.id()).delivered() && task.was(TaskState.TASK_STAGING);
+      boolean silent = draft.state().run(task.id()).delivered() && task.was(TaskState.TASK_STAGING);
       if (silent && !known.contains(task.info().getTaskId())) {
         statuses.update(
             draft,
@@ -175,8 +173,7 @@ final class ExecutorApiDecisions {
       statuses.update(
           draft,
           task,
-          statuses.filled(
-              draft, task, said, executor.run().container(draft.state().agentId())));
+          statuses.filled(draft, task, said, executor.run().container(draft.state().agentId())));
     }
     long stream = draft.state().run(executor.id()).stream();
     if (stream != 0) {
@@ -251,8 +248,7 @@ final class ExecutorApiDecisions {
     if (draft.state().run(task.id()).delivered()) {
       if (run.stream() != 0) {
         draft.act(
-            new AgentAction.TellExecutor(
-                run.stream(), ExecutorEventFactory.kill(draft.now(task))));
+            new AgentAction.TellExecutor(run.stream(), ExecutorEventFactory.kill(draft.now(task))));
       }
       return;
     }

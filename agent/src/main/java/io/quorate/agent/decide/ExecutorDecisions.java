@@ -112,7 +112,9 @@ final class ExecutorDecisions {
     for (AgentTask task : draft.state().tasks().values()) {
       AgentExecutor executor = draft.state().executors().get(task.executor());
       boolean alone =
-          executor == null || executor.over() || executor.number() != task.kept().getExecutorNumber();
+          executor == null
+              || executor.over()
+              || executor.number() != task.kept().getExecutorNumber();
       if (task.custom() && !task.terminal() && alone) {
         statuses.update(
             draft,
@@ -242,8 +244,7 @@ final class ExecutorDecisions {
     end.limitation()
         .ifPresent(
             limitation ->
-                draft.run(
-                    executor.id(), run -> run.because(ExecutorEndCause.limited(limitation))));
+                draft.run(executor.id(), run -> run.because(ExecutorEndCause.limited(limitation))));
     end(draft, executor, end.exit().isPresent() ? waitStatus(end.exit().getAsInt()) : -1);
   }
 
@@ -307,9 +308,7 @@ final class ExecutorDecisions {
       return;
     }
     shutdown(
-        draft,
-        executor,
-        executor.kept().getSubscribed() ? shutdownGrace(executor) : Duration.ZERO);
+        draft, executor, executor.kept().getSubscribed() ? shutdownGrace(executor) : Duration.ZERO);
     if (run.stream() != 0) {
       draft.act(new AgentAction.TellExecutor(run.stream(), ExecutorEventFactory.SHUTDOWN));
     }

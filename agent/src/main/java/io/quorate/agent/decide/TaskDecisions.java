@@ -259,13 +259,11 @@ final class TaskDecisions {
       long since = task.kept().getRunningSinceMillis();
       if (limit > 0 && since > 0 && !run.ranTooLong() && draft.now() - since > limit) {
         draft.run(
-            task.id(),
-            known -> known.withRanTooLong().force(draft.now() + AgentTask.GRACE_MILLIS));
+            task.id(), known -> known.withRanTooLong().force(draft.now() + AgentTask.GRACE_MILLIS));
         draft.act(new AgentAction.Signal(task.run(), "KILL"));
         continue;
       }
-      long force =
-          run.forceMillis() != 0 ? run.forceMillis() : task.kept().getKillDeadlineMillis();
+      long force = run.forceMillis() != 0 ? run.forceMillis() : task.kept().getKillDeadlineMillis();
       if (force != 0 && draft.now() >= force) {
         draft.run(task.id(), known -> known.force(draft.now() + AgentTask.GRACE_MILLIS));
         draft.act(new AgentAction.Signal(task.run(), "KILL"));
@@ -318,8 +316,7 @@ final class TaskDecisions {
     }
     // Again, if the first does not reach it.
     draft.run(
-        task.id(),
-        known -> known.limited(limitation).force(draft.now() + AgentTask.GRACE_MILLIS));
+        task.id(), known -> known.limited(limitation).force(draft.now() + AgentTask.GRACE_MILLIS));
     if (run.phase() == RunPhase.RUNNING) {
       draft.act(new AgentAction.Signal(task.run(), "KILL"));
     }

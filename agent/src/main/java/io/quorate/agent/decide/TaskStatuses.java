@@ -25,8 +25,8 @@ final class TaskStatuses {
   }
 
   /**
-   * Records an update, which is told when its turn comes. Nothing follows the end of a task. A
-   * uuid is made where the status has none.
+   * Records an update, which is told when its turn comes. Nothing follows the end of a task. A uuid
+   * is made where the status has none.
    */
   void update(AgentDraft draft, AgentTask task, TaskStatus.Builder status) {
     if (!draft.alive(task.id())) {
@@ -38,7 +38,8 @@ final class TaskStatuses {
     }
     draft.emit(
         JournalRecord.newBuilder()
-            .setUpdate(UpdateMade.newBuilder().setFrameworkId(task.id().framework()).setStatus(made)));
+            .setUpdate(
+                UpdateMade.newBuilder().setFrameworkId(task.id().framework()).setStatus(made)));
     if (draft.state().task(task.id()).isEmpty() && !task.custom()) {
       draft.forget(task.run());
     }
@@ -103,8 +104,7 @@ final class TaskStatuses {
             .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
             .setContainerStatus(container);
     if (task.info().hasCheck()) {
-      status.setCheckStatus(
-          known.check().orElseGet(() -> TaskChecks.none(task.info().getCheck())));
+      status.setCheckStatus(known.check().orElseGet(() -> TaskChecks.none(task.info().getCheck())));
     }
     return status;
   }

@@ -84,7 +84,9 @@ final class EventStream implements ExecutorStream {
     if (!opened) {
       opened = true;
       request.response().setChunked(true).putHeader("Content-Type", type.text());
-      timer = vertx.setPeriodic(settings.heartbeat().toMillis(), id -> write(ExecutorEventFactory.HEARTBEAT));
+      timer =
+          vertx.setPeriodic(
+              settings.heartbeat().toMillis(), id -> write(ExecutorEventFactory.HEARTBEAT));
     }
     byte[] bytes = RecordIo.encode(type.encode(event));
     unread += bytes.length;

@@ -98,7 +98,12 @@ public record AgentState(
   public static AgentState of(Snapshot snapshot) {
     AgentState state =
         EMPTY.withHead(
-            head -> head.mergeFrom(snapshot).clearExecutors().clearTasks().clearOperations().clearUnfinished());
+            head ->
+                head.mergeFrom(snapshot)
+                    .clearExecutors()
+                    .clearTasks()
+                    .clearOperations()
+                    .clearUnfinished());
     for (ExecutorKept executor : snapshot.getExecutorsList()) {
       state = state.with(new AgentExecutor(executor));
     }

@@ -21,6 +21,7 @@ import java.util.zip.CRC32C;
  */
 public final class JournalFile implements Journal, AutoCloseable {
   private static final int HEAD_BYTES = 2 * Integer.BYTES;
+
   /** A snapshot of all tasks is one record. */
   private static final int RECORD_BYTES_MAX = 512 << 20;
 

@@ -1,8 +1,8 @@
 package io.quorate.chaos.simulate;
 
 import io.quorate.agent.AgentCore;
-import io.quorate.agent.Reconfiguration;
 import io.quorate.agent.AgentEnvironment;
+import io.quorate.agent.Reconfiguration;
 import io.quorate.agent.executor.ExecutorTokens;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.isolate.Isolators;
