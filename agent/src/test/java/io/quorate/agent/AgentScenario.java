@@ -92,7 +92,7 @@ final class AgentScenario {
     start();
   }
 
-  private static AgentSettings settings(long journalBytesMax) {
+  static AgentSettings settings(long journalBytesMax) {
     return new AgentSettings(
         List.of(),
         "127.0.0.1",

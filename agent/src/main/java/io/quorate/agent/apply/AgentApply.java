@@ -123,7 +123,7 @@ public final class AgentApply {
     TaskStatus status = made.getStatus();
     TaskId id = new TaskId(made.getFrameworkId(), status.getTaskId().getValue());
     Optional<AgentTask> before = state.task(id);
-    if (before.isEmpty()) {
+    if (before.isEmpty() || !made.hasStatus()) {
       return state;
     }
     AgentTask after = before.get().with(kept -> add(kept, status, timeMillis));

@@ -75,6 +75,9 @@ final class CommandApply {
   /** A new executor if the master says so, unless one runs under the id. */
   private static AgentState begin(
       AgentState state, FrameworkInfo framework, ExecutorInfo info, boolean asked, long number) {
+    if (!framework.isInitialized() || !info.isInitialized()) {
+      return state;
+    }
     AgentExecutor executor =
         new AgentExecutor(
             ExecutorKept.newBuilder()
@@ -109,6 +112,9 @@ final class CommandApply {
   }
 
   private static AgentState launchGroup(AgentState state, Command.LaunchGroup group, long number) {
+    if (!group.getFrameworkInfo().isInitialized()) {
+      return state;
+    }
     AgentState next =
         begin(
             state,
@@ -225,6 +231,9 @@ final class CommandApply {
   // -- Describing -------------------------------------------------------------------------------
 
   private static AgentState update(AgentState state, FrameworkInfo info) {
+    if (!info.isInitialized()) {
+      return state;
+    }
     AgentState next = state;
     String framework = info.getId().getValue();
     for (AgentTask task : state.tasks().values()) {

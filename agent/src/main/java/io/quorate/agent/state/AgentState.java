@@ -239,12 +239,17 @@ public record AgentState(
     return new AgentState(head, executors, tasks, done, open, session);
   }
 
+  /** Adds or replaces an executor; one that lacks its description is none. */
   public AgentState with(AgentExecutor executor) {
-    return withExecutors(executors.plus(executor.id(), executor));
+    boolean whole = executor.framework().hasId() && executor.kept().hasExecutorInfo();
+    return whole ? withExecutors(executors.plus(executor.id(), executor)) : this;
   }
 
+  /** Adds or replaces a task; one that lacks its description is none. */
   public AgentState with(AgentTask task) {
-    return withTasks(tasks.plus(task.id(), task));
+    Command.Launch launch = task.kept().getLaunch().getLaunch();
+    boolean whole = launch.getFrameworkInfo().hasId() && launch.hasTaskInfo();
+    return whole ? withTasks(tasks.plus(task.id(), task)) : this;
   }
 
   /** Changes an executor where it is known. */
@@ -273,8 +278,11 @@ public record AgentState(
     return withOperations(operations, unfinished.plus(operation.getOperationUuid(), operation));
   }
 
-  /** The operation was carried out. */
+  /** The operation was carried out; one without a status was not. */
   public AgentState withOperation(OperationDone done) {
+    if (!done.hasStatus()) {
+      return this;
+    }
     return withOperations(
         operations.plus(done.getOperationUuid(), done), unfinished.minus(done.getOperationUuid()));
   }
