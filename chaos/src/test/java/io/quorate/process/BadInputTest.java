@@ -37,8 +37,8 @@ class BadInputTest {
   @BeforeAll
   static void start() throws IOException {
     cluster = LocalCluster.start(new LocalCluster.Plan(directory, 1, 0, 0, "", false));
-    cluster.awaitServing(Duration.ofSeconds(60));
-    LocalCluster.await(Duration.ofSeconds(60), () -> cluster.leader().isPresent());
+    cluster.awaitServing(Duration.ofSeconds(150));
+    LocalCluster.await(Duration.ofSeconds(150), () -> cluster.leader().isPresent());
   }
 
   @AfterAll

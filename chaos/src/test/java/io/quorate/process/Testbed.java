@@ -26,8 +26,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A small cluster in network namespaces, to see what a nemesis does to it. */
 final class Testbed implements AutoCloseable {
-  static final Duration RECOVERY_MAX = Duration.ofSeconds(30);
-  private static final Duration START_MAX = Duration.ofSeconds(60);
+  static final Duration RECOVERY_MAX = Duration.ofSeconds(90);
+  private static final Duration START_MAX = Duration.ofSeconds(150);
 
   final ChaosCluster cluster;
   private final HttpClient http =
