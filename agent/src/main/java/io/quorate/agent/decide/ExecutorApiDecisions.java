@@ -125,7 +125,10 @@ final class ExecutorApiDecisions {
 
   /** A launch was lost on its way; an executor names all that it was sent (Mesos 4.6). */
   private void dropUnknown(AgentDraft draft, AgentExecutor executor, List<TaskInfo> named) {
-    Set<TaskID> known = named.stream().map(TaskInfo::getTaskId).collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<TaskID> known =
+        named.stream()
+            .map(TaskInfo::getTaskId)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     for (AgentTask task : draft.state().tasksOf(executor.id())) {
       boolean silent = draft.state().run(task.id()).delivered() && task.was(TaskState.TASK_STAGING);
       if (silent && !known.contains(task.info().getTaskId())) {
