@@ -208,6 +208,7 @@ class PurityFenceTest {
 
     // then
     assertThat(names).hasSizeGreaterThan(150).anyMatch(name -> name.contains("$"));
+    assertThat(pure.stale(names)).as("entries of PureCode that mean nothing any more").isEmpty();
     assertThat(names).allMatch(pure::isPure).noneMatch(name -> name.contains(".row."));
   }
 
