@@ -45,8 +45,9 @@ final class Rules {
           "master", Set.of("protocol", "log"),
           "agent", Set.of("protocol"),
           "driver", Set.of("protocol"),
-          "cli", Set.of("protocol", "driver"),
-          "chaos", Set.of("protocol", "driver", "cli"));
+          "cluster", Set.of("protocol", "driver"),
+          "cli", Set.of("protocol", "driver", "cluster"),
+          "chaos", Set.of("protocol", "driver", "cluster"));
 
   private final String root;
 
@@ -168,7 +169,9 @@ final class Rules {
       public void check(JavaClass item, ConditionEvents events) {
         String from = module(item);
         Set<String> allowed =
-            item.getPackageName().equals(SIMULATOR) ? IN_THE_SIMULATOR : IMPORTS.get(from);
+            (item.getPackageName() + ".").startsWith(SIMULATOR + ".")
+                ? IN_THE_SIMULATOR
+                : IMPORTS.get(from);
         if (allowed == null) {
           String message = item.getName() + " is in no module that Rules.IMPORTS names; add it";
           events.add(SimpleConditionEvent.violated(item, message));
