@@ -52,7 +52,7 @@ class ReconfigurationTest {
       journal.sync();
     }
     CommandLine line =
-        new CommandLine(new Main())
+        new CommandLine(new AgentMain())
             .setExecutionExceptionHandler(
                 (failure, command, result) -> {
                   throw failure;
@@ -66,7 +66,7 @@ class ReconfigurationTest {
                       "--resources=cpus:8;mem:1024",
                       "--attributes=rack:r1",
                       "--work_dir=" + workDir);
-              Main main = parsed.commandSpec().commandLine().getCommand();
+              AgentMain main = parsed.commandSpec().commandLine().getCommand();
               main.call();
             })
         .isInstanceOf(IOException.class)

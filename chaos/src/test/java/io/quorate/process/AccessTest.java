@@ -289,7 +289,7 @@ class AccessTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.quorate.cli.Main",
+                "io.quorate.cli.QuorateMain",
                 command));
     line.addAll(List.of(arguments));
     Process process =

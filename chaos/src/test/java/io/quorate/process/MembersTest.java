@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quorate.cli.Main;
+import io.quorate.cli.QuorateMain;
 import io.quorate.cluster.LocalCluster;
 import io.quorate.protocol.v1.TaskState;
 import java.io.IOException;
@@ -52,7 +52,7 @@ class MembersTest {
   private static int quorate(LocalCluster cluster, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--master=" + String.join(",", cluster.masters()));
-    return new CommandLine(new Main()).execute(all.toArray(new String[0]));
+    return new CommandLine(new QuorateMain()).execute(all.toArray(new String[0]));
   }
 
   private static int leader(LocalCluster cluster) {

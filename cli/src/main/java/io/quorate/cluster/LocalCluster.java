@@ -118,7 +118,7 @@ public final class LocalCluster implements AutoCloseable {
     arguments.addAll(masterFlags);
     masters.add(
         Daemon.of(
-            "io.quorate.master.Main",
+            "io.quorate.master.MasterMain",
             arguments,
             directory.resolve("master" + i + ".log"),
             detached));
@@ -137,7 +137,7 @@ public final class LocalCluster implements AutoCloseable {
     }
     agents.add(
         Daemon.of(
-            "io.quorate.agent.Main", arguments, directory.resolve("agent" + i + ".log"), detached));
+            "io.quorate.agent.AgentMain", arguments, directory.resolve("agent" + i + ".log"), detached));
   }
 
   private static void secret(Path file) throws IOException {

@@ -1,2 +1,2 @@
-/** The master: one process of the quorum. {@link io.quorate.master.Main} wires it. */
+/** The master: one process of the quorum. {@link io.quorate.master.MasterMain} wires it. */
 package io.quorate.master;

@@ -97,7 +97,7 @@ public final class ChaosCluster implements AutoCloseable {
     arguments.add("--raft_secret_file=" + shared.resolve("raft.secret"));
     arguments.add("--agent_secret_file=" + shared.resolve("agent.secret"));
     arguments.addAll(plan.masterFlags());
-    return new ClusterNode(ClusterNode.Kind.MASTER, machine, "io.quorate.master.Main", arguments, JAVA_OPTIONS);
+    return new ClusterNode(ClusterNode.Kind.MASTER, machine, "io.quorate.master.MasterMain", arguments, JAVA_OPTIONS);
   }
 
   /**
@@ -219,7 +219,7 @@ public final class ChaosCluster implements AutoCloseable {
     arguments.add("--agent_secret_file=" + shared.resolve("agent.secret"));
     arguments.add("--resources=" + plan.resources());
     arguments.addAll(plan.agentFlags());
-    return new ClusterNode(ClusterNode.Kind.AGENT, machine, "io.quorate.agent.Main", arguments, JAVA_OPTIONS);
+    return new ClusterNode(ClusterNode.Kind.AGENT, machine, "io.quorate.agent.AgentMain", arguments, JAVA_OPTIONS);
   }
 
   /** A machine for a client; it runs a class of the harness. */

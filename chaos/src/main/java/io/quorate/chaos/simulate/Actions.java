@@ -1,7 +1,7 @@
 package io.quorate.chaos.simulate;
 
 import io.quorate.master.event.OperatorCall;
-import io.quorate.master.state.Agent;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.MachineID;

@@ -1,7 +1,7 @@
 package io.quorate.master.allocator;
 
-import io.quorate.master.state.Framework;
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.Roles;
 import io.quorate.protocol.v1.FrameworkInfo.Capability;
 

@@ -1,7 +1,7 @@
 package io.quorate.master.allocator;
 
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.Role;
+import io.quorate.master.state.entity.Role;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;

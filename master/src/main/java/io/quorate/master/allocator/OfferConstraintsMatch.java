@@ -2,7 +2,7 @@ package io.quorate.master.allocator;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.quorate.master.state.Framework;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.protocol.v1.AgentInfo;
 import io.quorate.protocol.v1.Attribute;
 import io.quorate.protocol.v1.DomainInfo.FaultDomain;

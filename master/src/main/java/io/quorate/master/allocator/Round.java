@@ -1,7 +1,7 @@
 package io.quorate.master.allocator;
 
 import io.quorate.master.event.ProposedOffer;
-import io.quorate.master.state.Filter;
+import io.quorate.master.state.entity.Filter;
 import io.quorate.protocol.resources.Resources;
 import java.util.ArrayList;
 import java.util.BitSet;

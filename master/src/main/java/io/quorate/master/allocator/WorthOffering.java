@@ -1,6 +1,6 @@
 package io.quorate.master.allocator;
 
-import io.quorate.master.state.Framework;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.OfferFilters;

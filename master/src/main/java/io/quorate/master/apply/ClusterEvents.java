@@ -1,7 +1,7 @@
 package io.quorate.master.apply;
 
 import io.quorate.master.event.LeaderElected;
-import io.quorate.master.state.Framework;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
 
 /** Applies what concerns all. */

@@ -2,8 +2,8 @@ package io.quorate.master.decide;
 
 import io.quorate.master.event.AgentDrained;
 import io.quorate.master.event.Event;
-import io.quorate.master.state.Agent;
-import io.quorate.master.state.AgentId;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.id.AgentId;
 
 /** When a drain is done (Mesos 4.3): nothing runs there, and every end is acknowledged. */
 final class Drains {

@@ -1,9 +1,9 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.state.Agent;
-import io.quorate.master.state.Executor;
-import io.quorate.master.state.ExecutorKey;
-import io.quorate.master.state.Framework;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Executor;
+import io.quorate.master.state.id.ExecutorKey;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.Identifiers;
 import io.quorate.protocol.v1.ExecutorInfo;

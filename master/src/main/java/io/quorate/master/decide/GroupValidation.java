@@ -1,7 +1,7 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.state.Agent;
-import io.quorate.master.state.Framework;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.ContainerInfo;

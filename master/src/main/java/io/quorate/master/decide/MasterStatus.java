@@ -1,6 +1,6 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.state.Framework;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.TaskID;

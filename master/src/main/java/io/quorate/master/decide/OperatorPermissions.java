@@ -2,7 +2,7 @@ package io.quorate.master.decide;
 
 import io.quorate.master.access.Acls;
 import io.quorate.master.access.Action;
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.master.Call;
 import java.util.List;

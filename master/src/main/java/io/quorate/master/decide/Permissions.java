@@ -2,7 +2,7 @@ package io.quorate.master.decide;
 
 import io.quorate.master.access.Acls;
 import io.quorate.master.access.Action;
-import io.quorate.master.state.RunAs;
+import io.quorate.master.state.entity.RunAs;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.Resource;

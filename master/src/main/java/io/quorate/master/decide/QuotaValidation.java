@@ -1,9 +1,9 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.state.Agent;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.Offer;
-import io.quorate.master.state.Role;
+import io.quorate.master.state.entity.Offer;
+import io.quorate.master.state.entity.Role;
 import io.quorate.protocol.Roles;
 import io.quorate.protocol.resources.Limits;
 import io.quorate.protocol.resources.Quantities;

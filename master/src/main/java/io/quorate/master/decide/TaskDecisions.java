@@ -4,11 +4,11 @@ import io.quorate.master.event.Event;
 import io.quorate.master.event.TaskKillRequested;
 import io.quorate.master.event.TaskStatusAcknowledged;
 import io.quorate.master.event.TasksReconciled;
-import io.quorate.master.state.AgentId;
-import io.quorate.master.state.Framework;
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.Task;
-import io.quorate.master.state.TaskKey;
+import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.v1.scheduler.Call;
 
 /** Decides KILL, ACKNOWLEDGE and RECONCILE (Mesos 3.3, 3.7). */

@@ -1,10 +1,10 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.state.Agent;
-import io.quorate.master.state.Framework;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.Task;
-import io.quorate.master.state.TaskKey;
+import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.Identifiers;
 import io.quorate.protocol.resources.ResourceValidation;
 import io.quorate.protocol.resources.Resources;

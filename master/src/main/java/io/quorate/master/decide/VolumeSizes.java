@@ -1,6 +1,6 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.state.Agent;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.protocol.resources.ResourceValidation;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentInfo;

@@ -1,6 +1,6 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.state.Agent;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.protocol.Identifiers;
 import io.quorate.protocol.v1.Resource;
 import io.quorate.protocol.v1.Volume;

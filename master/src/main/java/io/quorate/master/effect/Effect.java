@@ -1,6 +1,6 @@
 package io.quorate.master.effect;
 
-import io.quorate.master.state.AgentId;
+import io.quorate.master.state.id.AgentId;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.v1.scheduler.Event;
 

@@ -1,11 +1,11 @@
 package io.quorate.master.effect;
 
 import io.quorate.master.event.OperationsReconciled;
-import io.quorate.master.state.AgentId;
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.Operation;
-import io.quorate.master.state.OperationKey;
+import io.quorate.master.state.entity.Operation;
+import io.quorate.master.state.id.OperationKey;
 import io.quorate.protocol.v1.OperationState;
 import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.scheduler.Call.ReconcileOperations;

@@ -1,6 +1,6 @@
 package io.quorate.master.effect;
 
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.quorate.master.effect;
 
 import io.quorate.master.event.OfferExtended;
-import io.quorate.master.state.Agent;
-import io.quorate.master.state.AgentId;
-import io.quorate.master.state.Executor;
-import io.quorate.master.state.Framework;
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.entity.Executor;
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.OfferId;
+import io.quorate.master.state.id.OfferId;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Address;
 import io.quorate.protocol.v1.AgentID;
@@ -84,7 +84,7 @@ public final class SchedulerEvents {
   }
 
   /** An outstanding offer as the event that extended it. */
-  static OfferExtended extended(io.quorate.master.state.Offer offer) {
+  static OfferExtended extended(io.quorate.master.state.entity.Offer offer) {
     return OfferExtended.newBuilder()
         .setOfferId(offer.id().value())
         .setFrameworkId(offer.framework().value())

@@ -1,13 +1,13 @@
 package io.quorate.master.http;
 
-import io.quorate.master.state.Agent;
-import io.quorate.master.state.Executor;
-import io.quorate.master.state.ExecutorKey;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Executor;
+import io.quorate.master.state.id.ExecutorKey;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.Offer;
-import io.quorate.master.state.OfferId;
-import io.quorate.master.state.Task;
-import io.quorate.master.state.TaskKey;
+import io.quorate.master.state.entity.Offer;
+import io.quorate.master.state.id.OfferId;
+import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.resources.Resources;
 
 /** What is in use of an agent and what is on offer, with the roles that hold it. */

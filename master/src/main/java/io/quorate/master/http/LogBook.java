@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.log.journal.JournalReader;
 import io.quorate.master.effect.Missed;
 import io.quorate.master.event.Entry;
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.id.FrameworkId;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;

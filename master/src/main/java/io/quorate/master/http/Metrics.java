@@ -2,11 +2,11 @@ package io.quorate.master.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.master.leader.MasterView;
-import io.quorate.master.state.Agent;
-import io.quorate.master.state.Framework;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.Operation;
-import io.quorate.master.state.Task;
+import io.quorate.master.state.entity.Operation;
+import io.quorate.master.state.entity.Task;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.TaskState;
 import java.io.IOException;

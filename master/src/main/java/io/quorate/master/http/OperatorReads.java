@@ -2,13 +2,13 @@ package io.quorate.master.http;
 
 import io.quorate.master.access.Action;
 import io.quorate.master.leader.MasterView;
-import io.quorate.master.state.Agent;
-import io.quorate.master.state.Executor;
-import io.quorate.master.state.Framework;
-import io.quorate.master.state.Machine;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Executor;
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.Machine;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.OfferId;
-import io.quorate.master.state.Operation;
+import io.quorate.master.state.id.OfferId;
+import io.quorate.master.state.entity.Operation;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.FrameworkID;
@@ -221,7 +221,7 @@ final class OperatorReads {
     return shown.build();
   }
 
-  private Offer offer(io.quorate.master.state.Offer offer) {
+  private Offer offer(io.quorate.master.state.entity.Offer offer) {
     return Offer.newBuilder()
         .setId(io.quorate.protocol.v1.OfferID.newBuilder().setValue(offer.id().value()))
         .setFrameworkId(FrameworkID.newBuilder().setValue(offer.framework().value()))
@@ -295,7 +295,7 @@ final class OperatorReads {
     }
   }
 
-  private static Task task(io.quorate.master.state.Task task) {
+  private static Task task(io.quorate.master.state.entity.Task task) {
     var info = task.taskInfo();
     Task.Builder shown =
         Task.newBuilder()

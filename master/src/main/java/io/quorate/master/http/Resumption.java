@@ -2,7 +2,7 @@ package io.quorate.master.http;
 
 import io.quorate.master.effect.Resumed;
 import io.quorate.master.leader.MasterCore;
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;

@@ -2,10 +2,10 @@ package io.quorate.master.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.quorate.master.state.Framework;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.Offer;
-import io.quorate.master.state.Role;
+import io.quorate.master.state.entity.Offer;
+import io.quorate.master.state.entity.Role;
 import io.quorate.protocol.Roles;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.v1.FrameworkID;

@@ -2,10 +2,10 @@ package io.quorate.master.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.master.leader.MasterView;
-import io.quorate.master.state.Agent;
-import io.quorate.master.state.Framework;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.Task;
+import io.quorate.master.state.entity.Task;
 import io.quorate.protocol.v1.FrameworkInfo;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,11 +2,11 @@ package io.quorate.master.http;
 
 import io.quorate.master.access.Acls;
 import io.quorate.master.access.Action;
-import io.quorate.master.state.Executor;
-import io.quorate.master.state.Framework;
-import io.quorate.master.state.Operation;
-import io.quorate.master.state.RunAs;
-import io.quorate.master.state.Task;
+import io.quorate.master.state.entity.Executor;
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.Operation;
+import io.quorate.master.state.entity.RunAs;
+import io.quorate.master.state.entity.Task;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.Resource;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.quorate.master.leader;
 
 import io.quorate.master.effect.Effect;
 import io.quorate.master.effect.Effects;
-import io.quorate.master.state.Agent;
-import io.quorate.master.state.AgentId;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.Command;

@@ -1,5 +1,7 @@
 package io.quorate.master.state;
 
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.Task;
 import io.quorate.log.RowReader;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,19 @@
 package io.quorate.master.state;
 
+import io.quorate.master.state.id.CompletedTaskKey;
+import io.quorate.master.state.entity.Accept;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.CompletedFramework;
+import io.quorate.master.state.entity.Executor;
+import io.quorate.master.state.entity.Filter;
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.GoneAgent;
+import io.quorate.master.state.entity.InverseOffer;
+import io.quorate.master.state.entity.Offer;
+import io.quorate.master.state.entity.Operation;
+import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.table.Rows;
+
 /** Puts rows back, with what is derived from them. Frameworks and agents come before the rest. */
 final class Restore {
   private Restore() {}

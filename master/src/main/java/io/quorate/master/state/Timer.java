@@ -1,5 +1,9 @@
 package io.quorate.master.state;
 
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.id.FilterKey;
+import io.quorate.master.state.id.FrameworkId;
+import io.quorate.master.state.id.OfferId;
 import java.util.Comparator;
 
 /**

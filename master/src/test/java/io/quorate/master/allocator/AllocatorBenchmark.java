@@ -1,7 +1,7 @@
 package io.quorate.master.allocator;
 
 import io.quorate.master.event.ProposedOffer;
-import io.quorate.master.state.AgentId;
+import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.Changes;
 import io.quorate.master.state.MasterState;
 import java.util.List;

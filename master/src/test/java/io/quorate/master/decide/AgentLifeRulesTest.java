@@ -8,7 +8,7 @@ import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.quorate.master.state.Agent;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.Command;

@@ -5,8 +5,8 @@ import static io.quorate.master.decide.Scenario.from;
 import static io.quorate.master.decide.Scenario.launching;
 import static io.quorate.master.decide.Scenario.task;
 
-import io.quorate.master.state.Offer;
-import io.quorate.master.state.OfferId;
+import io.quorate.master.state.entity.Offer;
+import io.quorate.master.state.id.OfferId;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.master.Call;

@@ -9,8 +9,8 @@ import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.quorate.master.state.ExecutorKey;
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.id.ExecutorKey;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.resources.ResourceText;

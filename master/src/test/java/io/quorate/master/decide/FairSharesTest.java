@@ -9,7 +9,7 @@ import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.allocator.policy.DominantResourceFairness;
 import io.quorate.master.allocator.policy.StrictPriority;
 import io.quorate.master.allocator.policy.WeightedRandom;
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.id.FrameworkId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -151,7 +151,7 @@ class FairSharesTest {
         scenario
                 .state()
                 .offers()
-                .get(new io.quorate.master.state.OfferId(offer))
+                .get(new io.quorate.master.state.id.OfferId(offer))
                 .agent()
                 .equals(Scenario.agentId(0))
             ? 0

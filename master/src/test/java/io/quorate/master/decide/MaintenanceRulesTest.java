@@ -6,7 +6,7 @@ import static io.quorate.master.decide.Scenario.from;
 import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.master.state.Machine;
+import io.quorate.master.state.entity.Machine;
 import io.quorate.protocol.v1.MachineID;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.allocator.InverseOfferStatus;

@@ -7,8 +7,8 @@ import static io.quorate.master.decide.Scenario.launching;
 import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.master.state.Filter;
-import io.quorate.master.state.Offer;
+import io.quorate.master.state.entity.Filter;
+import io.quorate.master.state.entity.Offer;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.v1.Attribute;

@@ -20,7 +20,7 @@ import io.quorate.master.access.Action;
 import io.quorate.master.access.Entity;
 import io.quorate.master.event.OperatorCall;
 import io.quorate.master.event.SchedulerCall;
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.CommandInfo;

@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.quorate.master.event.CloseLink;
 import io.quorate.master.event.MarkUnreachable;
-import io.quorate.master.state.Agent;
-import io.quorate.master.state.Framework;
-import io.quorate.master.state.FrameworkId;
-import io.quorate.master.state.Task;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.id.FrameworkId;
+import io.quorate.master.state.entity.Task;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.FrameworkID;
@@ -145,7 +145,7 @@ class RandomCallsTest {
     int framework = random.nextInt(FRAMEWORKS);
     int agent = random.nextInt(AGENTS);
     if (offers.contains(offer)) {
-      var real = scenario.state().offers().get(new io.quorate.master.state.OfferId(offer));
+      var real = scenario.state().offers().get(new io.quorate.master.state.id.OfferId(offer));
       agent = Integer.parseInt(real.agent().value().substring("c-S".length()));
       framework = Integer.parseInt(real.framework().value().substring("c-".length()));
     }

@@ -4,10 +4,10 @@ import static io.quorate.master.decide.Scenario.from;
 import static io.quorate.master.decide.Scenario.task;
 
 import com.google.protobuf.ByteString;
-import io.quorate.master.state.Agent;
-import io.quorate.master.state.Executor;
-import io.quorate.master.state.Offer;
-import io.quorate.master.state.Operation;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Executor;
+import io.quorate.master.state.entity.Offer;
+import io.quorate.master.state.entity.Operation;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.CommandInfo;
@@ -206,7 +206,7 @@ final class RandomOrders {
     scenario
         .state()
         .agents()
-        .find(new io.quorate.master.state.AgentId(agent))
+        .find(new io.quorate.master.state.id.AgentId(agent))
         .filter(Agent::connected)
         .ifPresent(
             to ->

@@ -5,8 +5,8 @@ import static io.quorate.master.decide.Scenario.from;
 import static io.quorate.master.decide.Scenario.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.master.state.FrameworkId;
-import io.quorate.master.state.OfferId;
+import io.quorate.master.state.id.FrameworkId;
+import io.quorate.master.state.id.OfferId;
 import io.quorate.protocol.v1.FrameworkInfo.Capability.Type;
 import io.quorate.protocol.v1.OfferFilters;
 import io.quorate.protocol.v1.OfferFilters.ResourceQuantities;

@@ -3,7 +3,7 @@ package io.quorate.master.decide;
 import static io.quorate.master.decide.Scenario.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.scheduler.Event;

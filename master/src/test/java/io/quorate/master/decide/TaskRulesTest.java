@@ -8,9 +8,9 @@ import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.quorate.master.state.FrameworkId;
-import io.quorate.master.state.Task;
-import io.quorate.master.state.TaskKey;
+import io.quorate.master.state.id.FrameworkId;
+import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.resources.Resources;

@@ -5,8 +5,8 @@ import static io.quorate.master.decide.Scenario.from;
 import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.master.state.Framework;
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.scheduler.AttributeConstraint;

@@ -14,7 +14,7 @@ import io.quorate.master.event.OfferExtended;
 import io.quorate.master.event.OfferRescinded;
 import io.quorate.master.event.Record;
 import io.quorate.master.event.TaskStatusUpdated;
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.TaskID;
 import io.quorate.protocol.v1.TaskState;

@@ -10,7 +10,7 @@ import io.quorate.master.event.Entry;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.Record;
 import io.quorate.master.leader.Answer;
-import io.quorate.master.state.Agent;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Timer;
 import io.quorate.protocol.resources.Resources;
@@ -312,7 +312,7 @@ public final class Invariants {
   }
 
   public static boolean terminal(TaskState state) {
-    return io.quorate.master.state.TaskStates.terminal(state);
+    return io.quorate.master.state.entity.TaskStates.terminal(state);
   }
 
   // -- The end ----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.LeaderLoop;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.leader.Outlet;
-import io.quorate.master.state.FrameworkId;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.v1.MasterInfo;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;

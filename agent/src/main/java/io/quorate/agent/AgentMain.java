@@ -1,0 +1,165 @@
+package io.quorate.agent;
+
+import io.quorate.agent.clean.OldSandboxes;
+import io.quorate.agent.http.AgentServer;
+import io.quorate.agent.link.HttpLink;
+import io.quorate.agent.settings.AgentSettings;
+import io.quorate.agent.store.JournalFile;
+import io.quorate.protocol.auth.SharedSecret;
+import io.quorate.protocol.json.JsonMappingException;
+import io.quorate.protocol.json.JsonSyntaxException;
+import io.quorate.protocol.json.ProtoJson;
+import io.quorate.protocol.process.ParentWatch;
+import io.quorate.protocol.resources.AttributeText;
+import io.quorate.protocol.resources.ResourceText;
+import io.quorate.protocol.v1.DomainInfo;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Starts one agent. */
+@Command(
+    name = "quorate agent",
+    description = "Runs an agent on this machine.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class AgentMain implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
+  private static final int STARTS_MAX = 8;
+
+  @Option(
+      names = "--master",
+      split = ",",
+      required = true,
+      description = "Masters, host:port,... Any of them leads to the leader.")
+  private List<String> masters;
+
+  @Option(names = "--ip", description = "Address to bind (default: ${DEFAULT-VALUE}).")
+  private String ip = "127.0.0.1";
+
+  @Option(names = "--port", description = "Port to bind (default: ${DEFAULT-VALUE}).")
+  private int port = 5051;
+
+  @Option(names = "--hostname", description = "Name that clients are told (default: the address).")
+  private String hostname;
+
+  @Option(
+      names = {"--work_dir", "--work-dir"},
+      required = true,
+      description = "Directory of this agent's data and of its sandboxes.")
+  private Path workDir;
+
+  @Option(
+      names = "--resources",
+      description = "What to offer, e.g. cpus:4;mem:1024;ports:[31000-32000] (default: detected).")
+  private String resources;
+
+  @Option(names = "--attributes", description = "E.g. rack:r1;zone:z1.")
+  private String attributes = "";
+
+  @Option(
+      names = "--domain",
+      description = "Region and zone of this agent, a DomainInfo as JSON (default: none).")
+  private String domain;
+
+  @Option(
+      names = {"--switch_user", "--switch-user"},
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Run tasks as their own user, where the agent may (default: true).")
+  private boolean switchUser;
+
+  @Option(
+      names = {"--agent_secret_file", "--agent-secret-file"},
+      description = "File with the secret that masters ask agents for; mode 600.")
+  private Path agentSecretFile;
+
+  @Option(
+      names = {"--max_command_checks", "--max-command-checks"},
+      description =
+          "Commands of checks that run at the same time; more wait (default: ${DEFAULT-VALUE}).")
+  private int commandChecksMax = 32;
+
+  @Option(
+      names = {"--reconfiguration_policy", "--reconfiguration-policy"},
+      description =
+          "What may differ from the last start: equal for nothing, additive for more resources and"
+              + " attributes and a first domain, any (default: equal).")
+  private Reconfiguration reconfigurationPolicy = Reconfiguration.EQUAL;
+
+  @Mixin private ExecutorOptions executors = new ExecutorOptions();
+  @Mixin private FetchOptions fetch = new FetchOptions();
+  @Mixin private IsolationOptions isolation = new IsolationOptions();
+  @Mixin private CleanOptions clean = new CleanOptions();
+
+  /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new AgentMain()).setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(
+        (failure, command, result) -> {
+          LOG.error("The agent cannot start: {}", failure.getMessage(), failure);
+          return 1;
+        });
+    System.exit(line.execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Optional<SharedSecret> secret =
+        agentSecretFile == null
+            ? Optional.empty()
+            : Optional.of(SharedSecret.read(agentSecretFile));
+    AgentSettings settings =
+        new AgentSettings(
+            masters,
+            ip,
+            port,
+            hostname == null ? ip : hostname,
+            workDir,
+            resources == null ? Detected.resources(workDir) : ResourceText.parse(resources),
+            AttributeText.parse(attributes),
+            domain(),
+            switchUser,
+            secret,
+            STARTS_MAX,
+            commandChecksMax,
+            executors.settings(),
+            fetch.settings(workDir),
+            isolation.settings(),
+            clean.settings());
+    Vertx vertx = Vertx.vertx();
+    HttpLink link = new HttpLink(vertx, masters, secret);
+    try (JournalFile journal = new JournalFile(workDir.resolve("meta"))) {
+      AgentLoop loop = new AgentLoop();
+      AgentCore core =
+          new AgentCore(settings, Surroundings.real(vertx, settings, loop::post, journal, link));
+      // Executors that look for their agent are told to wait, not that nobody is there (CP-312).
+      new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
+      core.recover(reconfigurationPolicy);
+      new OldSandboxes(core.layout().sandboxes(), settings.clean(), core::running).start();
+      ParentWatch.startIfAsked();
+      link.start(core, loop::post);
+      loop.run(core);
+    }
+    return 0;
+  }
+
+  private Optional<DomainInfo> domain() throws JsonSyntaxException, JsonMappingException {
+    return domain == null
+        ? Optional.empty()
+        : Optional.of(
+            (DomainInfo)
+                ProtoJson.merge(domain.getBytes(StandardCharsets.UTF_8), DomainInfo.newBuilder())
+                    .build());
+  }
+}
