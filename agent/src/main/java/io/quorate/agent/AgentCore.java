@@ -5,10 +5,10 @@ import io.quorate.agent.executor.AgentExecutor;
 import io.quorate.agent.executor.ExecutorDesk;
 import io.quorate.agent.executor.ExecutorRunner;
 import io.quorate.agent.executor.ExecutorTokens;
+import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.isolate.Isolator;
-import io.quorate.agent.isolate.Unit;
+import io.quorate.agent.isolate.RootContainer;
 import io.quorate.agent.link.MasterLink;
-import io.quorate.agent.settings.AgentSettings;
 import io.quorate.agent.store.Journal;
 import io.quorate.agent.store.record.Identity;
 import io.quorate.agent.store.record.JournalRecord;
@@ -184,7 +184,9 @@ public final class AgentCore implements MasterLink.Listener, Host {
   public Set<String> running() {
     CompletableFuture<Set<String>> answer = new CompletableFuture<>();
     post(
-        () -> answer.complete(limits.running().stream().map(Unit::id).collect(Collectors.toSet())));
+        () ->
+            answer.complete(
+                limits.running().stream().map(RootContainer::id).collect(Collectors.toSet())));
     return answer.join();
   }
 

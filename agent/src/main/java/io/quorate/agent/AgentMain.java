@@ -1,9 +1,14 @@
 package io.quorate.agent;
 
-import io.quorate.agent.clean.OldSandboxes;
+import io.quorate.agent.flags.AgentSettings;
+import io.quorate.agent.flags.DetectedResources;
+import io.quorate.agent.flags.ExecutorOptions;
+import io.quorate.agent.flags.FetchOptions;
+import io.quorate.agent.flags.GarbageCollectionOptions;
+import io.quorate.agent.flags.IsolationOptions;
+import io.quorate.agent.gc.SandboxGarbageCollector;
 import io.quorate.agent.http.AgentServer;
 import io.quorate.agent.link.HttpLink;
-import io.quorate.agent.settings.AgentSettings;
 import io.quorate.agent.store.JournalFile;
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.json.JsonMappingException;
@@ -100,7 +105,7 @@ public final class AgentMain implements Callable<Integer> {
   @Mixin private ExecutorOptions executors = new ExecutorOptions();
   @Mixin private FetchOptions fetch = new FetchOptions();
   @Mixin private IsolationOptions isolation = new IsolationOptions();
-  @Mixin private CleanOptions clean = new CleanOptions();
+  @Mixin private GarbageCollectionOptions gc = new GarbageCollectionOptions();
 
   /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
   public static void main(String[] args) {
@@ -126,7 +131,9 @@ public final class AgentMain implements Callable<Integer> {
             port,
             hostname == null ? ip : hostname,
             workDir,
-            resources == null ? Detected.resources(workDir) : ResourceText.parse(resources),
+            resources == null
+                ? DetectedResources.resources(workDir)
+                : ResourceText.parse(resources),
             AttributeText.parse(attributes),
             domain(),
             switchUser,
@@ -136,7 +143,7 @@ public final class AgentMain implements Callable<Integer> {
             executors.settings(),
             fetch.settings(workDir),
             isolation.settings(),
-            clean.settings());
+            gc.settings());
     Vertx vertx = Vertx.vertx();
     HttpLink link = new HttpLink(vertx, masters, secret);
     try (JournalFile journal = new JournalFile(workDir.resolve("meta"))) {
@@ -146,7 +153,7 @@ public final class AgentMain implements Callable<Integer> {
       // Executors that look for their agent are told to wait, not that nobody is there (CP-312).
       new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
       core.recover(reconfigurationPolicy);
-      new OldSandboxes(core.layout().sandboxes(), settings.clean(), core::running).start();
+      new SandboxGarbageCollector(core.layout().sandboxes(), settings.gc(), core::running).start();
       ParentWatch.startIfAsked();
       link.start(core, loop::post);
       loop.run(core);

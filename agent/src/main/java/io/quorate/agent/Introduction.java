@@ -1,7 +1,7 @@
 package io.quorate.agent;
 
 import io.quorate.agent.executor.AgentExecutor;
-import io.quorate.agent.settings.AgentSettings;
+import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.task.AgentTask;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.ExecutorReport;

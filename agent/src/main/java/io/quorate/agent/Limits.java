@@ -2,10 +2,10 @@ package io.quorate.agent;
 
 import io.quorate.agent.executor.AgentExecutor;
 import io.quorate.agent.executor.ExecutorRunner;
-import io.quorate.agent.isolate.Amounts;
+import io.quorate.agent.isolate.ContainerResources;
 import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.Limitation;
-import io.quorate.agent.isolate.Unit;
+import io.quorate.agent.isolate.RootContainer;
 import io.quorate.agent.task.AgentTask;
 import io.quorate.agent.task.ExecutorId;
 import io.quorate.agent.task.Layout;
@@ -34,7 +34,7 @@ final class Limits {
   private final TaskRunner tasks;
   private final ExecutorRunner executors;
   private final Duration interval;
-  private final Map<String, Amounts> applied = new HashMap<>();
+  private final Map<String, ContainerResources> applied = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
   private final Sources sources;
   private long nextNanos;
@@ -57,12 +57,12 @@ final class Limits {
 
   /** What runs by what is known, before anybody looks whether it still does. */
   void recover() {
-    running().forEach(each -> applied.put(each.id(), Amounts.NONE));
+    running().forEach(each -> applied.put(each.id(), ContainerResources.NONE));
   }
 
   /** Containers that are not over. */
-  List<Unit> running() {
-    List<Unit> units = new java.util.ArrayList<>();
+  List<RootContainer> running() {
+    List<RootContainer> units = new java.util.ArrayList<>();
     for (AgentTask task : memory.tasks.values()) {
       if (!task.info().hasExecutor() && !task.terminal()) {
         units.add(Units.of(memory.agentId, task));
@@ -89,33 +89,34 @@ final class Limits {
       return;
     }
     nextNanos = now + interval.toNanos();
-    Map<String, Unit> units = new HashMap<>();
+    Map<String, RootContainer> units = new HashMap<>();
     running().forEach(each -> units.put(each.id(), each));
     for (AgentTask task : memory.tasks.values()) {
       if (!task.info().hasExecutor() && !task.terminal()) {
-        Unit unit = units.get(Layout.container(memory.agentId, task.launch.getNumber()));
+        RootContainer unit = units.get(Layout.container(memory.agentId, task.launch.getNumber()));
         isolator
-            .tooMuch(unit)
-            .ifPresent(used -> tasks.limit(task, Limitation.memory(unit.amounts(), used)));
+            .memoryExceeded(unit)
+            .ifPresent(used -> tasks.limit(task, Limitation.memory(unit.resources(), used)));
       }
     }
     for (AgentExecutor executor : List.copyOf(memory.executors.values())) {
       if (!executor.over()) {
-        Unit unit = units.get(Layout.container(memory.agentId, executor.number));
+        RootContainer unit = units.get(Layout.container(memory.agentId, executor.number));
         isolator
-            .tooMuch(unit)
-            .ifPresent(used -> executors.limit(executor, Limitation.memory(unit.amounts(), used)));
+            .memoryExceeded(unit)
+            .ifPresent(
+                used -> executors.limit(executor, Limitation.memory(unit.resources(), used)));
       }
     }
     apply(units);
   }
 
   /** An executor has more tasks than before, or fewer; a container is no more. */
-  private void apply(Map<String, Unit> units) {
+  private void apply(Map<String, RootContainer> units) {
     units.forEach(
         (id, unit) -> {
-          Amounts before = applied.put(id, unit.amounts());
-          if (before != null && !before.equals(unit.amounts())) {
+          ContainerResources before = applied.put(id, unit.resources());
+          if (before != null && !before.equals(unit.resources())) {
             update(unit);
           }
         });
@@ -123,9 +124,9 @@ final class Limits {
     ended.removeIf(isolator::remove);
   }
 
-  private void update(Unit unit) {
+  private void update(RootContainer unit) {
     try {
-      isolator.update(unit.id(), unit.amounts());
+      isolator.update(unit.id(), unit.resources());
     } catch (IOException e) {
       LOG.warn("Container {} keeps the limits that it had: {}", unit.id(), e.getMessage());
     }

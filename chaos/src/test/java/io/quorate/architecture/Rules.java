@@ -3,7 +3,7 @@ package io.quorate.architecture;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -143,8 +143,8 @@ final class Rules {
         .matching(root + ".(**)")
         .should()
         .beFreeOfCycles()
-        // A daemon's Main wires all of its packages together and nobody may call it.
-        .ignoreDependency(simpleName("Main"), DescribedPredicate.alwaysTrue())
+        // The main class of a daemon wires all of its packages together and nobody may call it.
+        .ignoreDependency(simpleNameEndingWith("Main"), DescribedPredicate.alwaysTrue())
         .because("move what both need into the package that both may see");
   }
 

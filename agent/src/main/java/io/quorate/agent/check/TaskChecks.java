@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 public final class TaskChecks {
   private static final double MILLIS = 1000;
 
-  private final List<Rhythm> rhythms = new ArrayList<>();
+  private final List<CheckSchedule> rhythms = new ArrayList<>();
   private final Told told;
   private CheckStatusInfo latest = CheckStatusInfo.getDefaultInstance();
 
@@ -45,7 +45,7 @@ public final class TaskChecks {
       HealthCheck check = task.getHealthCheck();
       Health health = new Health(check, clock.getAsLong());
       rhythms.add(
-          new Rhythm(
+          new CheckSchedule(
               probes.of(check, target),
               seconds(check.getDelaySeconds()),
               seconds(check.getIntervalSeconds()),
@@ -60,7 +60,7 @@ public final class TaskChecks {
       CheckInfo check = task.getCheck();
       latest = none(check);
       rhythms.add(
-          new Rhythm(
+          new CheckSchedule(
               probes.of(check, target),
               seconds(check.getDelaySeconds()),
               seconds(check.getIntervalSeconds()),
@@ -111,6 +111,6 @@ public final class TaskChecks {
 
   /** Nothing is told any more. */
   public void stop() {
-    rhythms.forEach(Rhythm::stop);
+    rhythms.forEach(CheckSchedule::stop);
   }
 }

@@ -1,7 +1,7 @@
 package io.quorate.agent.executor;
 
 import com.google.protobuf.ByteString;
-import io.quorate.agent.settings.AgentSettings;
+import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.store.record.ExecutorNamed;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.agent.task.AgentTask;

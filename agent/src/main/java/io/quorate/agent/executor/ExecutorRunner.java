@@ -1,9 +1,9 @@
 package io.quorate.agent.executor;
 
+import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.Limitation;
-import io.quorate.agent.isolate.Unit;
-import io.quorate.agent.settings.AgentSettings;
+import io.quorate.agent.isolate.RootContainer;
 import io.quorate.agent.task.AgentTask;
 import io.quorate.agent.task.Drained;
 import io.quorate.agent.task.ExecutorId;
@@ -170,7 +170,7 @@ public final class ExecutorRunner {
             });
   }
 
-  private Unit unit(AgentExecutor executor) {
+  private RootContainer unit(AgentExecutor executor) {
     return Units.of(agentId, executor.info, executor.number, tasksOf(executor));
   }
 
@@ -297,11 +297,11 @@ public final class ExecutorRunner {
     status = executor.process.exitStatus();
     launcher.sweep(executor.process);
     if (executor.cause == null && status.equals(TaskProcess.KILLED)) {
-      Unit unit = unit(executor);
+      RootContainer unit = unit(executor);
       isolator
-          .tooMuch(unit)
+          .memoryExceeded(unit)
           .ifPresent(
-              used -> executor.cause = Cause.limited(Limitation.memory(unit.amounts(), used)));
+              used -> executor.cause = Cause.limited(Limitation.memory(unit.resources(), used)));
     }
     end(executor, status.map(TaskProcess::waitStatus).orElse(-1));
   }

@@ -1,6 +1,6 @@
 package io.quorate.agent.fetch;
 
-import io.quorate.agent.settings.FetchSettings;
+import io.quorate.agent.flags.FetchSettings;
 import io.quorate.protocol.v1.CommandInfo;
 import java.io.IOException;
 import java.net.URI;
@@ -32,12 +32,12 @@ public final class Fetcher {
 
   private final FetchSettings settings;
   private final Download download;
-  private final Cache cache;
+  private final FetchCache cache;
 
   public Fetcher(FetchSettings settings) throws IOException {
     this.settings = settings;
     this.download = new Download(settings.stallTimeout(), settings.bytesMax());
-    this.cache = new Cache(settings.cacheDir(), settings.cacheBytesMax());
+    this.cache = new FetchCache(settings.cacheDir(), settings.cacheBytesMax());
   }
 
   /**
@@ -55,7 +55,7 @@ public final class Fetcher {
       List<String> lower,
       BooleanSupplier given)
       throws IOException {
-    Rights rights = new Rights(lower, sandbox, given);
+    SandboxCommands rights = new SandboxCommands(lower, sandbox, given);
     for (CommandInfo.URI each : uris) {
       try {
         fetch(each, rights, user.orElse(""));
@@ -71,7 +71,7 @@ public final class Fetcher {
     return uri.replaceFirst("://[^/@]*@", "://").replaceFirst("\\?.*", "");
   }
 
-  private void fetch(CommandInfo.URI uri, Rights rights, String user) throws IOException {
+  private void fetch(CommandInfo.URI uri, SandboxCommands rights, String user) throws IOException {
     String source = source(uri.getValue());
     String name = name(uri, source);
     Path target = rights.sandbox().resolve(name);
@@ -129,7 +129,7 @@ public final class Fetcher {
     return relative.toString();
   }
 
-  private void direct(String source, Path target, Rights rights) throws IOException {
+  private void direct(String source, Path target, SandboxCommands rights) throws IOException {
     if (local(source)) {
       copy(source, target, rights);
       return;
@@ -144,36 +144,36 @@ public final class Fetcher {
   }
 
   /** With the user's rights on both sides. */
-  private static void copy(String source, Path target, Rights rights) throws IOException {
+  private static void copy(String source, Path target, SandboxCommands rights) throws IOException {
     rights.run("cp", "-R", "--", source, target.toString());
   }
 
   /** The file is the agent's own; the sandbox is the user's. */
-  private static void put(Path file, Path target, Rights rights) throws IOException {
+  private static void put(Path file, Path target, SandboxCommands rights) throws IOException {
     rights.run(file, "sh", "-c", "cat >\"$1\"", "sh", target.toString());
   }
 
-  private boolean fromCache(String source, Path target, Rights rights, String user)
+  private boolean fromCache(String source, Path target, SandboxCommands rights, String user)
       throws IOException {
     // A copy of a local file is no cheaper than the file, and would outlive the right to read it.
     if (local(source)) {
       return false;
     }
-    Cache.Key key = new Cache.Key(user, source);
-    Optional<Cache.Entry> found = cache.find(key);
+    FetchCache.Key key = new FetchCache.Key(user, source);
+    Optional<FetchCache.Entry> found = cache.find(key);
     if (found.isEmpty()) {
       found = filled(key, URI.create(source), rights);
     }
     if (found.isEmpty()) {
       return false;
     }
-    try (Cache.Entry entry = found.get()) {
+    try (FetchCache.Entry entry = found.get()) {
       put(entry.file, target, rights);
     }
     return true;
   }
 
-  private Optional<Cache.Entry> filled(Cache.Key key, URI from, Rights rights) {
+  private Optional<FetchCache.Entry> filled(FetchCache.Key key, URI from, SandboxCommands rights) {
     OptionalLong size;
     try {
       size = download.size(from, rights.given());
@@ -186,7 +186,7 @@ public final class Fetcher {
   }
 
   /** Whether it was an archive, and is unpacked. */
-  private static boolean extract(Path file, Rights rights) throws IOException {
+  private static boolean extract(Path file, SandboxCommands rights) throws IOException {
     String name = file.getFileName().toString();
     for (Map.Entry<String, List<String>> each : SUFFIXES) {
       if (name.endsWith(each.getKey())) {

@@ -3,7 +3,7 @@ package io.quorate.agent.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.agent.AgentCore;
-import io.quorate.agent.settings.AgentSettings;
+import io.quorate.agent.flags.AgentSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;

@@ -2,7 +2,7 @@ package io.quorate.agent.http;
 
 import io.quorate.agent.executor.Events;
 import io.quorate.agent.executor.ExecutorStream;
-import io.quorate.agent.settings.ExecutorSettings;
+import io.quorate.agent.flags.ExecutorSettings;
 import io.quorate.protocol.json.MediaType;
 import io.quorate.protocol.recordio.RecordIo;
 import io.quorate.protocol.v1.executor.Event;

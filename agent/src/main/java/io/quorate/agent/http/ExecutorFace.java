@@ -3,7 +3,7 @@ package io.quorate.agent.http;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.agent.AgentCore;
 import io.quorate.agent.executor.Refusal;
-import io.quorate.agent.settings.ExecutorSettings;
+import io.quorate.agent.flags.ExecutorSettings;
 import io.quorate.protocol.Messages;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;

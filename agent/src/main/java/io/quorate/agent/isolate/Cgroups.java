@@ -1,6 +1,6 @@
 package io.quorate.agent.isolate;
 
-import io.quorate.agent.settings.IsolationSettings;
+import io.quorate.agent.flags.IsolationSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,17 +69,17 @@ final class Cgroups {
     }
   }
 
-  static long softBytes(Amounts amounts) {
+  static long softBytes(ContainerResources amounts) {
     return Math.max(PosixIsolator.BYTES_MIN, amounts.memBytes());
   }
 
   /** Infinite for no limit. */
-  static double hardBytes(Amounts amounts) {
+  static double hardBytes(ContainerResources amounts) {
     return Math.max(PosixIsolator.BYTES_MIN, amounts.memBytesMax());
   }
 
   /** In microseconds per period; below zero for no quota. */
-  static long quotaMicros(Amounts amounts, IsolationSettings settings) {
+  static long quotaMicros(ContainerResources amounts, IsolationSettings settings) {
     boolean asked = settings.cfs() || amounts.cpusMax() > amounts.cpus();
     if (!asked || Double.isInfinite(amounts.cpusMax())) {
       return -1;

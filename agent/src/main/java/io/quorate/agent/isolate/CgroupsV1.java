@@ -1,6 +1,6 @@
 package io.quorate.agent.isolate;
 
-import io.quorate.agent.settings.IsolationSettings;
+import io.quorate.agent.flags.IsolationSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ final class CgroupsV1 implements Isolator {
   }
 
   @Override
-  public List<Path> prepare(String container, Amounts amounts) throws IOException {
+  public List<Path> prepare(String container, ContainerResources amounts) throws IOException {
     List<Path> files = new ArrayList<>();
     for (String each : List.of("cpu", "mem")) {
       if (has(each)) {
@@ -41,7 +41,7 @@ final class CgroupsV1 implements Isolator {
   }
 
   @Override
-  public void update(String container, Amounts amounts) throws IOException {
+  public void update(String container, ContainerResources amounts) throws IOException {
     if (has("cpu")) {
       Path cgroup = cgroup("cpu", container);
       long shares = Math.max(SHARES_MIN, Math.round(SHARES_PER_CPU * amounts.cpus()));
@@ -58,7 +58,7 @@ final class CgroupsV1 implements Isolator {
   }
 
   /** The hard limit is only ever raised while something runs there. */
-  private void limitMemory(Path cgroup, Amounts amounts) throws IOException {
+  private void limitMemory(Path cgroup, ContainerResources amounts) throws IOException {
     Cgroups.write(cgroup, "memory.soft_limit_in_bytes", Long.toString(Cgroups.softBytes(amounts)));
     double hard = Cgroups.hardBytes(amounts);
     boolean runs = Files.exists(cgroup.resolve(Cgroups.PROCESSES)) && runs(cgroup);
@@ -84,7 +84,7 @@ final class CgroupsV1 implements Isolator {
   }
 
   @Override
-  public OptionalLong tooMuch(Unit unit) {
+  public OptionalLong memoryExceeded(RootContainer unit) {
     Path cgroup = cgroup("mem", unit.id());
     return has("mem") && Cgroups.number(cgroup.resolve("memory.oom_control"), "oom_kill") > 0
         ? OptionalLong.of(Cgroups.number(cgroup.resolve("memory.max_usage_in_bytes"), ""))

@@ -1,6 +1,6 @@
 package io.quorate.agent.isolate;
 
-import io.quorate.agent.settings.IsolationSettings;
+import io.quorate.agent.flags.IsolationSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +29,7 @@ final class CgroupsV2 implements Isolator {
   }
 
   @Override
-  public List<Path> prepare(String container, Amounts amounts) throws IOException {
+  public List<Path> prepare(String container, ContainerResources amounts) throws IOException {
     Path cgroup = cgroup(container);
     handDown(settings.hierarchy());
     Path above = settings.hierarchy();
@@ -48,7 +48,7 @@ final class CgroupsV2 implements Isolator {
   }
 
   @Override
-  public void update(String container, Amounts amounts) throws IOException {
+  public void update(String container, ContainerResources amounts) throws IOException {
     Path cgroup = cgroup(container);
     if (has("cpu")) {
       long weight = Math.max(1, Math.round(WEIGHT_PER_CPU * amounts.cpus()));
@@ -66,7 +66,7 @@ final class CgroupsV2 implements Isolator {
   }
 
   @Override
-  public OptionalLong tooMuch(Unit unit) {
+  public OptionalLong memoryExceeded(RootContainer unit) {
     Path cgroup = cgroup(unit.id());
     return has("mem") && Cgroups.number(cgroup.resolve("memory.events"), "oom_kill") > 0
         ? OptionalLong.of(Cgroups.number(cgroup.resolve("memory.peak"), ""))

@@ -13,13 +13,13 @@ public interface Isolator {
    * @return files that its first process writes its pid to
    * @throws IOException if it cannot be made; the message is for the framework
    */
-  List<Path> prepare(String container, Amounts amounts) throws IOException;
+  List<Path> prepare(String container, ContainerResources amounts) throws IOException;
 
   /** Its amounts are others now. */
-  void update(String container, Amounts amounts) throws IOException;
+  void update(String container, ContainerResources amounts) throws IOException;
 
   /** The most memory that it used, in bytes, if that was too much; empty otherwise. */
-  OptionalLong tooMuch(Unit unit);
+  OptionalLong memoryExceeded(RootContainer unit);
 
   /** It ended: false if something of it is still there. */
   boolean remove(String container);

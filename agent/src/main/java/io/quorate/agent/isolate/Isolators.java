@@ -1,6 +1,6 @@
 package io.quorate.agent.isolate;
 
-import io.quorate.agent.settings.IsolationSettings;
+import io.quorate.agent.flags.IsolationSettings;
 import java.io.IOException;
 
 /** The isolator that the settings ask for. */

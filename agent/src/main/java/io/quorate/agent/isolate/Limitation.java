@@ -15,7 +15,7 @@ public record Limitation(
    *
    * @param used at most, in bytes
    */
-  public static Limitation memory(Amounts amounts, long used) {
+  public static Limitation memory(ContainerResources amounts, long used) {
     double allowed = Cgroups.hardBytes(amounts);
     Resource.Builder mem =
         Resource.newBuilder()

@@ -29,21 +29,21 @@ final class PosixIsolator implements Isolator {
   }
 
   @Override
-  public List<Path> prepare(String container, Amounts amounts) {
+  public List<Path> prepare(String container, ContainerResources amounts) {
     return List.of();
   }
 
   @Override
-  public void update(String container, Amounts amounts) {}
+  public void update(String container, ContainerResources amounts) {}
 
   @Override
-  public OptionalLong tooMuch(Unit unit) {
+  public OptionalLong memoryExceeded(RootContainer unit) {
     if (!enforce) {
       return OptionalLong.empty();
     }
     Map<String, Long> now = used.get();
     long sum = unit.containers().stream().mapToLong(each -> now.getOrDefault(each, 0L)).sum();
-    return sum > Math.max(BYTES_MIN, unit.amounts().memBytesMax())
+    return sum > Math.max(BYTES_MIN, unit.resources().memBytesMax())
         ? OptionalLong.of(sum)
         : OptionalLong.empty();
   }

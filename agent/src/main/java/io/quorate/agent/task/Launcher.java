@@ -1,6 +1,6 @@
 package io.quorate.agent.task;
 
-import io.quorate.agent.isolate.Unit;
+import io.quorate.agent.isolate.RootContainer;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Resource;
@@ -22,7 +22,7 @@ public interface Launcher {
       CommandInfo command,
       List<Resource> resources,
       Map<String, String> environment,
-      Unit unit) {}
+      RootContainer unit) {}
 
   /** What becomes of it. Core thread. */
   interface Outcome {

@@ -2,8 +2,8 @@ package io.quorate.agent.task;
 
 import io.quorate.agent.fetch.FetchException;
 import io.quorate.agent.fetch.Fetcher;
+import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.isolate.Isolator;
-import io.quorate.agent.settings.AgentSettings;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Resource;
@@ -137,7 +137,7 @@ public final class ProcessLauncher implements Launcher {
     SupervisedProcess process = supervised(plan.process());
     process.prepare(user);
     mount(process, plan.framework(), plan.command(), plan.resources());
-    process.enter(isolator.prepare(plan.unit().id(), plan.unit().amounts()));
+    process.enter(isolator.prepare(plan.unit().id(), plan.unit().resources()));
     Process started = process.start(supervisor, plan.command(), user, plan.environment());
     core.accept(outcome::started);
     started.onExit().thenRun(() -> core.accept(outcome::ended));

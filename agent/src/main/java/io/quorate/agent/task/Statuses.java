@@ -1,7 +1,7 @@
 package io.quorate.agent.task;
 
 import io.quorate.agent.check.TaskChecks;
-import io.quorate.agent.settings.AgentSettings;
+import io.quorate.agent.flags.AgentSettings;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.ContainerID;
 import io.quorate.protocol.v1.ContainerStatus;

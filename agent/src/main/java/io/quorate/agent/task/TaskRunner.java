@@ -1,10 +1,10 @@
 package io.quorate.agent.task;
 
 import io.quorate.agent.check.Probes;
+import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.Limitation;
-import io.quorate.agent.isolate.Unit;
-import io.quorate.agent.settings.AgentSettings;
+import io.quorate.agent.isolate.RootContainer;
 import io.quorate.protocol.v1.DrainConfig;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.KillPolicy;
@@ -34,7 +34,7 @@ public final class TaskRunner {
   private final Host host;
   private final Launcher launcher;
   private final Isolator isolator;
-  private final Checkups checkups;
+  private final CheckScheduler checkScheduler;
   private final Statuses statuses;
   private String agentId = "";
 
@@ -46,7 +46,7 @@ public final class TaskRunner {
       Isolator isolator,
       Probes probes,
       Statuses statuses) {
-    this.checkups = new Checkups(host, probes, statuses, this::kill);
+    this.checkScheduler = new CheckScheduler(host, probes, statuses, this::kill);
     this.isolator = isolator;
     this.settings = settings;
     this.layout = layout;
@@ -118,14 +118,14 @@ public final class TaskRunner {
             });
   }
 
-  private Unit unit(AgentTask task) {
+  private RootContainer unit(AgentTask task) {
     if (task.parent.isEmpty()) {
       return Units.of(agentId, task);
     }
     List<AgentTask> all =
         host.tasks().stream().filter(each -> each.executor().equals(task.executor())).toList();
-    Unit unit = Units.of(agentId, task.info().getExecutor(), 0, all);
-    return new Unit(task.parent, unit.containers(), unit.amounts());
+    RootContainer unit = Units.of(agentId, task.info().getExecutor(), 0, all);
+    return new RootContainer(task.parent, unit.containers(), unit.resources());
   }
 
   private TaskStatus.Builder killedBefore(AgentTask task) {
@@ -194,7 +194,7 @@ public final class TaskRunner {
       return;
     }
     try {
-      checkups.begin(
+      checkScheduler.begin(
           task,
           launcher.lower(task.info().getCommand(), task.framework()),
           Variables.task(settings, agentId, task));
@@ -205,7 +205,7 @@ public final class TaskRunner {
 
   /** Whatever became due. */
   public void tick() {
-    checkups.tick();
+    checkScheduler.tick();
     long now = host.sources().now();
     for (AgentTask task : host.tasks()) {
       if (task.terminal() || task.starting || task.process == null) {
@@ -241,10 +241,10 @@ public final class TaskRunner {
     exit = task.process.exitStatus();
     launcher.sweep(task.process);
     if (task.limitation == null && exit.equals(TaskProcess.KILLED)) {
-      Unit unit = unit(task);
+      RootContainer unit = unit(task);
       isolator
-          .tooMuch(unit)
-          .ifPresent(used -> task.limitation = Limitation.memory(unit.amounts(), used));
+          .memoryExceeded(unit)
+          .ifPresent(used -> task.limitation = Limitation.memory(unit.resources(), used));
     }
     TaskStatus.Builder status;
     if (task.limitation != null) {

@@ -1,7 +1,7 @@
 package io.quorate.agent.task;
 
-import io.quorate.agent.isolate.Amounts;
-import io.quorate.agent.isolate.Unit;
+import io.quorate.agent.isolate.ContainerResources;
+import io.quorate.agent.isolate.RootContainer;
 import io.quorate.protocol.v1.ExecutorInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +11,9 @@ public final class Units {
   private Units() {}
 
   /** A command task. */
-  public static Unit of(String agentId, AgentTask task) {
+  public static RootContainer of(String agentId, AgentTask task) {
     String container = Layout.container(agentId, task.launch.getNumber());
-    return new Unit(container, List.of(container), Amounts.of(task.info()));
+    return new RootContainer(container, List.of(container), ContainerResources.of(task.info()));
   }
 
   /**
@@ -22,16 +22,17 @@ public final class Units {
    * @param number of the command that launched it
    * @param tasks those that are over do not count
    */
-  public static Unit of(String agentId, ExecutorInfo info, long number, List<AgentTask> tasks) {
+  public static RootContainer of(
+      String agentId, ExecutorInfo info, long number, List<AgentTask> tasks) {
     List<String> containers = new ArrayList<>();
     containers.add(Layout.container(agentId, number));
-    Amounts amounts = Amounts.of(info.getResourcesList());
+    ContainerResources amounts = ContainerResources.of(info.getResourcesList());
     for (AgentTask each : tasks) {
       if (!each.terminal()) {
-        amounts = amounts.plus(Amounts.of(each.info()));
+        amounts = amounts.plus(ContainerResources.of(each.info()));
         containers.add(Layout.container(agentId, each.launch.getNumber(), each.id.task()));
       }
     }
-    return new Unit(containers.get(0), containers, amounts);
+    return new RootContainer(containers.get(0), containers, amounts);
   }
 }

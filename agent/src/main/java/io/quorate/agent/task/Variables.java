@@ -1,6 +1,6 @@
 package io.quorate.agent.task;
 
-import io.quorate.agent.settings.AgentSettings;
+import io.quorate.agent.flags.AgentSettings;
 import io.quorate.protocol.MesosDurations;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.Environment;

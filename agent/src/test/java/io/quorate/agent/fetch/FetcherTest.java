@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.quorate.agent.settings.FetchSettings;
+import io.quorate.agent.flags.FetchSettings;
 import io.quorate.protocol.v1.CommandInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -266,16 +266,16 @@ class FetcherTest {
   @Test
   @DisplayName("CP-334 an entry that is in use is not evicted")
   void shouldKeepWhatIsUsed() throws IOException {
-    Cache cache = new Cache(directory.resolve("small"), CACHE_BYTES);
-    Cache.Filling six = file -> Files.writeString(file, "123456");
-    Cache.Key key = new Cache.Key("", "a");
-    try (Cache.Entry used = cache.get(key, 6, six).orElseThrow()) {
-      assertThat(cache.get(new Cache.Key("", "b"), 6, six)).isEmpty();
+    FetchCache cache = new FetchCache(directory.resolve("small"), CACHE_BYTES);
+    FetchCache.Filling six = file -> Files.writeString(file, "123456");
+    FetchCache.Key key = new FetchCache.Key("", "a");
+    try (FetchCache.Entry used = cache.get(key, 6, six).orElseThrow()) {
+      assertThat(cache.get(new FetchCache.Key("", "b"), 6, six)).isEmpty();
       assertThat(used.file).exists();
     }
-    assertThat(cache.get(new Cache.Key("", "b"), 6, six)).isPresent();
+    assertThat(cache.get(new FetchCache.Key("", "b"), 6, six)).isPresent();
     assertThat(cache.find(key)).isEmpty();
-    assertThat(cache.find(new Cache.Key("other", "b"))).isEmpty();
+    assertThat(cache.find(new FetchCache.Key("other", "b"))).isEmpty();
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.quorate.agent.isolate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.agent.settings.IsolationSettings;
+import io.quorate.agent.flags.IsolationSettings;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.Value;
@@ -38,12 +38,12 @@ class CgroupsTest {
     Files.writeString(hierarchy.resolve("cgroup.controllers"), "cpuset cpu io memory pids\n");
   }
 
-  private static Amounts amounts(String resources) {
-    return Amounts.of(ResourceText.parse(resources));
+  private static ContainerResources amounts(String resources) {
+    return ContainerResources.of(ResourceText.parse(resources));
   }
 
-  private static Amounts limited(double cpus, double mem) {
-    return Amounts.of(
+  private static ContainerResources limited(double cpus, double mem) {
+    return ContainerResources.of(
         TaskInfo.newBuilder()
             .addAllResources(ResourceText.parse("cpus:1;mem:64"))
             .putLimits("cpus", Value.Scalar.newBuilder().setValue(cpus).build())
@@ -112,7 +112,7 @@ class CgroupsTest {
     isolator(false, false).prepare("d", limited(infinite, infinite));
     assertThat(read("mesos/d/cpu.max")).isEqualTo("max 100000");
     assertThat(read("mesos/d/memory.max")).isEqualTo("max");
-    Amounts sum = limited(2, infinite).plus(amounts("cpus:1;mem:32"));
+    ContainerResources sum = limited(2, infinite).plus(amounts("cpus:1;mem:32"));
     assertThat(sum.cpusMax()).isEqualTo(3);
     assertThat(sum.memBytesMax()).isInfinite();
   }
@@ -134,22 +134,22 @@ class CgroupsTest {
   @Test
   @DisplayName("what the kernel's killer did is read from the cgroup, in both versions")
   void shouldSeeOutOfMemory() throws IOException {
-    Unit unit = new Unit("c", List.of("c"), amounts("cpus:1;mem:64"));
+    RootContainer unit = new RootContainer("c", List.of("c"), amounts("cpus:1;mem:64"));
     Isolator first = isolator(false, false);
-    first.prepare("c", unit.amounts());
-    assertThat(first.tooMuch(unit)).isEmpty();
+    first.prepare("c", unit.resources());
+    assertThat(first.memoryExceeded(unit)).isEmpty();
     Path memory = hierarchy.resolve("memory/mesos/c");
     Files.writeString(memory.resolve("memory.oom_control"), "under_oom 0\noom_kill 0\n");
-    assertThat(first.tooMuch(unit)).isEmpty();
+    assertThat(first.memoryExceeded(unit)).isEmpty();
     Files.writeString(memory.resolve("memory.oom_control"), "under_oom 0\noom_kill 1\n");
     Files.writeString(memory.resolve("memory.max_usage_in_bytes"), "77\n");
-    assertThat(first.tooMuch(unit)).hasValue(77);
+    assertThat(first.memoryExceeded(unit)).hasValue(77);
     unified();
     Isolator second = isolator(false, false);
-    second.prepare("c", unit.amounts());
+    second.prepare("c", unit.resources());
     Path cgroup = hierarchy.resolve("mesos/c");
     Files.writeString(cgroup.resolve("memory.events"), "low 0\noom 2\noom_kill 1\n");
     Files.writeString(cgroup.resolve("memory.peak"), "78\n");
-    assertThat(second.tooMuch(unit)).hasValue(78);
+    assertThat(second.memoryExceeded(unit)).hasValue(78);
   }
 }

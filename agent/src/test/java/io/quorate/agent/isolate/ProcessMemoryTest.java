@@ -29,13 +29,14 @@ class ProcessMemoryTest {
               });
       assertThat(memory.used().get(container)).isLessThan(60_000_000);
       Isolator isolator = new PosixIsolator(true, memory::used);
-      Amounts little = new Amounts(1, 1 << 20, 1, 1 << 20, false);
-      Unit unit = new Unit(container, java.util.List.of(container, "other"), little);
+      ContainerResources little = new ContainerResources(1, 1 << 20, 1, 1 << 20, false);
+      RootContainer unit =
+          new RootContainer(container, java.util.List.of(container, "other"), little);
       // 32 MB is the least that a container has.
-      assertThat(isolator.tooMuch(unit).isPresent())
+      assertThat(isolator.memoryExceeded(unit).isPresent())
           .isEqualTo(memory.used().get(container) > 32 << 20);
-      assertThat(new PosixIsolator(false, memory::used).tooMuch(unit)).isEmpty();
-      assertThat(new PosixIsolator(true, Map::of).tooMuch(unit)).isEmpty();
+      assertThat(new PosixIsolator(false, memory::used).memoryExceeded(unit)).isEmpty();
+      assertThat(new PosixIsolator(true, Map::of).memoryExceeded(unit)).isEmpty();
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();

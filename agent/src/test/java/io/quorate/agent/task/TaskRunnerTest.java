@@ -3,7 +3,7 @@ package io.quorate.agent.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.quorate.agent.settings.AgentSettings;
+import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.CommandInfo;

@@ -1,8 +1,8 @@
 package io.quorate.master.allocator;
 
 import io.quorate.master.state.entity.Agent;
-import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.entity.Filter;
+import io.quorate.master.state.id.AgentId;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.DomainInfo.FaultDomain.RegionInfo;

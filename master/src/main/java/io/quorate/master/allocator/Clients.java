@@ -1,9 +1,9 @@
 package io.quorate.master.allocator;
 
-import io.quorate.master.state.entity.Framework;
-import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Role;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.resources.Quantities;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.quorate.master.allocator;
 
 import io.quorate.master.event.ProposedInverseOffer;
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
-import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.entity.Framework;
-import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.entity.InverseOffer;
-import io.quorate.master.state.MasterState;
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.id.TaskKey;
 import java.util.ArrayList;

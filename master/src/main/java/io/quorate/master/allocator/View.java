@@ -1,12 +1,12 @@
 package io.quorate.master.allocator;
 
-import io.quorate.master.state.entity.Agent;
-import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.Changes;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Filter;
+import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FilterKey;
 import io.quorate.master.state.id.FrameworkId;
-import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.DomainInfo.FaultDomain.RegionInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.quorate.master.apply;
 
 import io.quorate.master.event.LeaderElected;
-import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Framework;
 
 /** Applies what concerns all. */
 final class ClusterEvents {

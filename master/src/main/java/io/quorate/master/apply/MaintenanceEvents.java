@@ -5,13 +5,13 @@ import io.quorate.master.event.InverseOfferExtended;
 import io.quorate.master.event.InverseOfferRescinded;
 import io.quorate.master.event.MachineStateChanged;
 import io.quorate.master.event.MaintenanceScheduled;
-import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.id.FrameworkId;
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.InverseOffer;
 import io.quorate.master.state.entity.Machine;
-import io.quorate.master.state.id.MachineKey;
 import io.quorate.master.state.entity.Maintenance;
-import io.quorate.master.state.MasterState;
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.id.FrameworkId;
+import io.quorate.master.state.id.MachineKey;
 import io.quorate.master.state.id.OfferId;
 import java.util.Optional;
 

@@ -4,12 +4,12 @@ import io.quorate.master.event.AcceptRemembered;
 import io.quorate.master.event.FilterInstalled;
 import io.quorate.master.event.FilterRemoved;
 import io.quorate.master.event.OfferExtended;
-import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Filter;
+import io.quorate.master.state.entity.Offer;
+import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FilterKey;
 import io.quorate.master.state.id.FrameworkId;
-import io.quorate.master.state.MasterState;
-import io.quorate.master.state.entity.Offer;
 import io.quorate.master.state.id.OfferId;
 import io.quorate.protocol.resources.Resources;
 

@@ -7,13 +7,13 @@ import io.quorate.master.event.FrameworkDisconnected;
 import io.quorate.master.event.FrameworkRemoved;
 import io.quorate.master.event.GoneAgentForgotten;
 import io.quorate.master.event.LeaderElected;
-import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.entity.Framework;
-import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.entity.Offer;
-import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.Timer;
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.Offer;
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.id.FrameworkId;
+import io.quorate.master.state.id.OfferId;
 
 /** Decides what the leader itself asks for: taking the lead, broken streams, due timers. */
 final class ClusterDecisions {

@@ -6,12 +6,12 @@ import io.quorate.master.event.ExecutorRemoved;
 import io.quorate.master.event.ExecutorShutdownRequested;
 import io.quorate.master.event.MessageFromExecutor;
 import io.quorate.master.event.MessageToExecutor;
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.ExecutorKey;
-import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.id.FrameworkId;
-import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.v1.scheduler.Call;
 

@@ -1,10 +1,10 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Executor;
-import io.quorate.master.state.id.ExecutorKey;
 import io.quorate.master.state.entity.Framework;
-import io.quorate.master.state.MasterState;
+import io.quorate.master.state.id.ExecutorKey;
 import io.quorate.protocol.Identifiers;
 import io.quorate.protocol.v1.ExecutorInfo;
 import io.quorate.protocol.v1.Resource;

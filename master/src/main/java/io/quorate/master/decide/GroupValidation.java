@@ -1,8 +1,8 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Framework;
-import io.quorate.master.state.MasterState;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.ContainerInfo;
 import io.quorate.protocol.v1.ExecutorInfo;

@@ -1,7 +1,7 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.TaskID;
 import io.quorate.protocol.v1.TaskState;

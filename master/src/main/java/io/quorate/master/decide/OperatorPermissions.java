@@ -2,8 +2,8 @@ package io.quorate.master.decide;
 
 import io.quorate.master.access.Acls;
 import io.quorate.master.access.Action;
-import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.v1.master.Call;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package io.quorate.master.decide;
 
 import io.quorate.master.event.Event;
 import io.quorate.master.event.QuotasUpdated;
-import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Offer;
-import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.entity.Role;
+import io.quorate.master.state.id.OfferId;
 import io.quorate.protocol.Roles;
 import io.quorate.protocol.resources.Limits;
 import io.quorate.protocol.resources.Quantities;

@@ -1,7 +1,7 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Offer;
 import io.quorate.master.state.entity.Role;
 import io.quorate.protocol.Roles;

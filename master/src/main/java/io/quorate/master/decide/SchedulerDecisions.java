@@ -1,9 +1,9 @@
 package io.quorate.master.decide;
 
 import io.quorate.master.event.SchedulerCall;
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.id.FrameworkId;
-import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.allocator.InverseOfferStatus;
 import io.quorate.protocol.v1.scheduler.Call;
 import java.util.Optional;

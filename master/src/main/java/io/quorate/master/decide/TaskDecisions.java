@@ -4,10 +4,10 @@ import io.quorate.master.event.Event;
 import io.quorate.master.event.TaskKillRequested;
 import io.quorate.master.event.TaskStatusAcknowledged;
 import io.quorate.master.event.TasksReconciled;
-import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.v1.scheduler.Call;
 

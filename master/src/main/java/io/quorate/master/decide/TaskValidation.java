@@ -1,8 +1,8 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Framework;
-import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Task;
 import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.Identifiers;

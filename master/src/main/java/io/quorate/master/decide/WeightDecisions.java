@@ -2,8 +2,8 @@ package io.quorate.master.decide;
 
 import io.quorate.master.event.Event;
 import io.quorate.master.event.WeightsUpdated;
-import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Offer;
 import io.quorate.protocol.Roles;
 import io.quorate.protocol.v1.WeightInfo;

@@ -1,8 +1,8 @@
 package io.quorate.master.effect;
 
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.InverseOffer;
-import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.OfferID;

@@ -1,10 +1,10 @@
 package io.quorate.master.effect;
 
 import io.quorate.master.event.OperationsReconciled;
-import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Operation;
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.OperationKey;
 import io.quorate.protocol.v1.OperationState;
 import io.quorate.protocol.v1.OperationStatus;

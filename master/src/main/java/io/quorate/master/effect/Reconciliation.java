@@ -2,12 +2,12 @@ package io.quorate.master.effect;
 
 import io.quorate.master.decide.MasterStatus;
 import io.quorate.master.event.TasksReconciled;
-import io.quorate.master.state.entity.Agent;
-import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.entity.Framework;
-import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.TaskState;

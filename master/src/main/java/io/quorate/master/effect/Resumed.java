@@ -1,7 +1,7 @@
 package io.quorate.master.effect;
 
-import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.util.ArrayList;
 import java.util.List;

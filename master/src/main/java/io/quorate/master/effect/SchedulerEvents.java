@@ -1,12 +1,12 @@
 package io.quorate.master.effect;
 
 import io.quorate.master.event.OfferExtended;
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
-import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.entity.Executor;
 import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FrameworkId;
-import io.quorate.master.state.MasterState;
 import io.quorate.master.state.id.OfferId;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Address;

@@ -2,12 +2,12 @@ package io.quorate.master.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.master.leader.MasterView;
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Executor;
 import io.quorate.master.state.entity.Framework;
-import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Offer;
-import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.id.OfferId;
 import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.ExecutorInfo;

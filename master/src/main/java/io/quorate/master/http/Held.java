@@ -1,12 +1,12 @@
 package io.quorate.master.http;
 
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Executor;
-import io.quorate.master.state.id.ExecutorKey;
-import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Offer;
-import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.id.ExecutorKey;
+import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.resources.Resources;
 

@@ -2,13 +2,13 @@ package io.quorate.master.http;
 
 import io.quorate.master.access.Action;
 import io.quorate.master.leader.MasterView;
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Executor;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Machine;
-import io.quorate.master.state.MasterState;
-import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.entity.Operation;
+import io.quorate.master.state.id.OfferId;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.FrameworkID;

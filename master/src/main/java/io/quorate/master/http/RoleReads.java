@@ -2,8 +2,8 @@ package io.quorate.master.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Offer;
 import io.quorate.master.state.entity.Role;
 import io.quorate.protocol.Roles;

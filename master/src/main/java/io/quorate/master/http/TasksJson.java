@@ -2,9 +2,9 @@ package io.quorate.master.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.master.leader.MasterView;
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Framework;
-import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Task;
 import io.quorate.protocol.v1.FrameworkInfo;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.quorate.master.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Attribute;

@@ -2,9 +2,9 @@ package io.quorate.master.leader;
 
 import io.quorate.master.effect.Effect;
 import io.quorate.master.effect.Effects;
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.scheduler.Event;

@@ -1,10 +1,10 @@
 package io.quorate.master.state;
 
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FilterKey;
 import io.quorate.master.state.id.FrameworkId;
-import io.quorate.master.state.entity.Agent;
-import io.quorate.master.state.entity.Filter;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -3,6 +3,8 @@ package io.quorate.master.state;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Task;
 import io.quorate.log.RowReader;
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.Task;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package io.quorate.master.state;
 
-import io.quorate.master.state.id.CompletedTaskKey;
 import io.quorate.master.state.entity.Accept;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.CompletedFramework;
@@ -12,7 +11,7 @@ import io.quorate.master.state.entity.InverseOffer;
 import io.quorate.master.state.entity.Offer;
 import io.quorate.master.state.entity.Operation;
 import io.quorate.master.state.entity.Task;
-import io.quorate.master.state.table.Rows;
+import io.quorate.master.state.id.CompletedTaskKey;
 
 /** Puts rows back, with what is derived from them. Frameworks and agents come before the rest. */
 final class Restore {

@@ -1,9 +1,9 @@
 package io.quorate.master.allocator;
 
 import io.quorate.master.event.ProposedOffer;
-import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.Changes;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.id.AgentId;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

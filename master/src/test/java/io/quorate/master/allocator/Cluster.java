@@ -1,17 +1,17 @@
 package io.quorate.master.allocator;
 
 import io.quorate.master.event.ProposedOffer;
-import io.quorate.master.state.entity.Agent;
-import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.Changes;
-import io.quorate.master.state.entity.Filter;
-import io.quorate.master.state.id.FilterKey;
-import io.quorate.master.state.entity.Framework;
-import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.MasterState;
-import io.quorate.master.state.entity.Offer;
-import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.Timer;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Filter;
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.Offer;
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.id.FilterKey;
+import io.quorate.master.state.id.FrameworkId;
+import io.quorate.master.state.id.OfferId;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentInfo;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.master.event.ProposeOffers;
 import io.quorate.master.event.ProposedOffer;
-import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.entity.Role;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.resources.Resources;

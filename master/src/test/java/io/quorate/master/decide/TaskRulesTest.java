@@ -8,8 +8,8 @@ import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.resources.ResourceText;

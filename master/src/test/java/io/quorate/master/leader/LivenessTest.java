@@ -3,9 +3,9 @@ package io.quorate.master.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.master.event.Call;
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.resources.Resources;

@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.log.RowReader;
 import io.quorate.log.RowWriter;
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.id.FrameworkId;
+import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.AgentInfo;

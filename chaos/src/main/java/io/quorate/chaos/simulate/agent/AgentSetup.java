@@ -3,11 +3,11 @@ package io.quorate.chaos.simulate.agent;
 import io.quorate.agent.check.Probe;
 import io.quorate.agent.check.Probes;
 import io.quorate.agent.check.Target;
-import io.quorate.agent.settings.AgentSettings;
-import io.quorate.agent.settings.CleanSettings;
-import io.quorate.agent.settings.ExecutorSettings;
-import io.quorate.agent.settings.FetchSettings;
-import io.quorate.agent.settings.IsolationSettings;
+import io.quorate.agent.flags.AgentSettings;
+import io.quorate.agent.flags.GarbageCollectionSettings;
+import io.quorate.agent.flags.ExecutorSettings;
+import io.quorate.agent.flags.FetchSettings;
+import io.quorate.agent.flags.IsolationSettings;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.v1.CheckInfo;
 import io.quorate.protocol.v1.HealthCheck;
@@ -71,6 +71,6 @@ final class AgentSetup {
             "quorate",
             false,
             false),
-        new CleanSettings(Duration.ofDays(7), 0.1, Duration.ofMinutes(1)));
+        new GarbageCollectionSettings(Duration.ofDays(7), 0.1, Duration.ofMinutes(1)));
   }
 }

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import io.quorate.chaos.check.promise.Case;
 import io.quorate.chaos.check.model.GrowingSet;
 import io.quorate.chaos.check.model.Linearizability;
 import io.quorate.chaos.check.model.Register;

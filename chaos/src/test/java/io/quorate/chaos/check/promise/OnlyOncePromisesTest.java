@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import io.quorate.chaos.check.promise.Case;
 import io.quorate.chaos.check.verdict.Promise;
 
 /** I3, I6 and I15: each kept, and broken in every way that its checker knows. */

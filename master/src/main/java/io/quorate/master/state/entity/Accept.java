@@ -3,6 +3,8 @@ package io.quorate.master.state.entity;
 import io.quorate.master.state.id.AcceptKey;
 import io.quorate.master.state.id.OfferId;
 import com.google.protobuf.ByteString;
+import io.quorate.master.state.id.AcceptKey;
+import io.quorate.master.state.id.OfferId;
 import java.util.List;
 
 /**

@@ -1,13 +1,5 @@
 package io.quorate.master.state.table;
 
-import io.quorate.master.state.id.AcceptKey;
-import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.id.ExecutorKey;
-import io.quorate.master.state.id.FrameworkId;
-import io.quorate.master.state.id.MachineKey;
-import io.quorate.master.state.id.OfferId;
-import io.quorate.master.state.id.OperationKey;
-import io.quorate.master.state.id.TurnKey;
 import io.quorate.master.state.entity.Accept;
 import io.quorate.master.state.entity.Executor;
 import io.quorate.master.state.entity.GoneAgent;
@@ -16,6 +8,14 @@ import io.quorate.master.state.entity.Machine;
 import io.quorate.master.state.entity.Maintenance;
 import io.quorate.master.state.entity.Operation;
 import io.quorate.master.state.entity.Role;
+import io.quorate.master.state.id.AcceptKey;
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.id.ExecutorKey;
+import io.quorate.master.state.id.FrameworkId;
+import io.quorate.master.state.id.MachineKey;
+import io.quorate.master.state.id.OfferId;
+import io.quorate.master.state.id.OperationKey;
+import io.quorate.master.state.id.TurnKey;
 import io.quorate.master.state.row.AcceptRow;
 import io.quorate.master.state.row.ExecutorRow;
 import io.quorate.master.state.row.GoneAgentRow;

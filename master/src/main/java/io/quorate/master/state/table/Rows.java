@@ -1,9 +1,5 @@
 package io.quorate.master.state.table;
 
-import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.id.FilterKey;
-import io.quorate.master.state.id.FrameworkId;
-import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Cluster;
 import io.quorate.master.state.entity.Counters;
@@ -12,6 +8,10 @@ import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Offer;
 import io.quorate.master.state.entity.Service;
 import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.id.AgentId;
+import io.quorate.master.state.id.FilterKey;
+import io.quorate.master.state.id.FrameworkId;
+import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.row.AgentRow;
 import io.quorate.master.state.row.ClusterRow;
 import io.quorate.master.state.row.CommandRow;

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 /**
  * When a task is looked at: after a delay, then an interval after each answer. Core thread only.
  */
-final class Rhythm {
-  private static final Logger LOG = LoggerFactory.getLogger(Rhythm.class);
+final class CheckSchedule {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckSchedule.class);
 
   private final Probe probe;
   private final Duration interval;
@@ -21,7 +21,7 @@ final class Rhythm {
   private boolean looking;
   private boolean stopped;
 
-  Rhythm(
+  CheckSchedule(
       Probe probe,
       Duration delay,
       Duration interval,

@@ -1,6 +1,5 @@
-package io.quorate.agent;
+package io.quorate.agent.flags;
 
-import io.quorate.agent.settings.IsolationSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The flags about isolation (Mesos 4.9, 9). */
-final class IsolationOptions {
+public final class IsolationOptions {
   private static final Set<String> KNOWN =
       Set.of("posix/cpu", "posix/mem", "filesystem/posix", "cgroups/cpu", "cgroups/mem");
 
@@ -74,7 +73,7 @@ final class IsolationOptions {
    *
    * @throws ParameterException if they do not go together, or name what there is not
    */
-  IsolationSettings settings() {
+  public IsolationSettings settings() {
     Set<String> names = new TreeSet<>();
     for (String each : isolation) {
       if (each.equals("cgroups")) {

@@ -1,6 +1,6 @@
-package io.quorate.agent.clean;
+package io.quorate.agent.gc;
 
-import io.quorate.agent.settings.CleanSettings;
+import io.quorate.agent.flags.GarbageCollectionSettings;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileStore;
@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
  * Removes the sandboxes of runs that ended long enough ago: sooner, the fuller the disk. What links
  * lead to, persistent volumes above all, is not touched.
  */
-public final class OldSandboxes {
-  private static final Logger LOG = LoggerFactory.getLogger(OldSandboxes.class);
+public final class SandboxGarbageCollector {
+  private static final Logger LOG = LoggerFactory.getLogger(SandboxGarbageCollector.class);
 
   private final Path sandboxes;
-  private final CleanSettings settings;
+  private final GarbageCollectionSettings settings;
   private final Supplier<Set<String>> running;
 
   /**
@@ -42,7 +42,8 @@ public final class OldSandboxes {
    * @param running the containers that are not over; asked for after the sandboxes were listed, so
    *     that one that begins meanwhile is either not listed or known to run
    */
-  public OldSandboxes(Path sandboxes, CleanSettings settings, Supplier<Set<String>> running) {
+  public SandboxGarbageCollector(
+      Path sandboxes, GarbageCollectionSettings settings, Supplier<Set<String>> running) {
     this.sandboxes = sandboxes;
     this.settings = settings;
     this.running = running;

@@ -1,4 +1,4 @@
-package io.quorate.agent;
+package io.quorate.agent.flags;
 
 import java.util.Map;
 import java.util.regex.Matcher;

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * What was fetched once per user and URI, up to a size; what was not used for longest goes first
  * (CP-333, CP-334). Entries are never refreshed. Any thread.
  */
-final class Cache {
+final class FetchCache {
   private final Path directory;
   private final long bytesMax;
   private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -27,7 +27,7 @@ final class Cache {
    *
    * @throws IOException if it cannot be had
    */
-  Cache(Path directory, long bytesMax) throws IOException {
+  FetchCache(Path directory, long bytesMax) throws IOException {
     this.directory = directory;
     this.bytesMax = bytesMax;
     Files.createDirectories(directory);
@@ -61,7 +61,7 @@ final class Cache {
 
     @Override
     public void close() {
-      synchronized (Cache.this) {
+      synchronized (FetchCache.this) {
         users--;
       }
     }

@@ -1,13 +1,12 @@
-package io.quorate.agent;
+package io.quorate.agent.flags;
 
-import io.quorate.agent.settings.FetchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The flags about the fetcher (Mesos 9). */
-final class FetchOptions {
+public final class FetchOptions {
   @Option(
       names = {"--fetcher_cache_dir", "--fetcher-cache-dir"},
       description =
@@ -45,7 +44,7 @@ final class FetchOptions {
       description = "What relative paths of URIs are relative to (default: they are refused).")
   private Path frameworksHome;
 
-  FetchSettings settings(Path workDir) {
+  public FetchSettings settings(Path workDir) {
     return new FetchSettings(
         cacheDir == null ? workDir.resolve("fetch") : cacheDir,
         cacheBytesMax,

@@ -1,4 +1,4 @@
-package io.quorate.agent;
+package io.quorate.agent.flags;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.quorate.protocol.resources.ResourceText;
@@ -13,14 +13,14 @@ import java.util.List;
  * What this machine has, less what it needs itself, as Mesos reckons: 1 GB of memory, 5 GB of disk,
  * or half.
  */
-final class Detected {
+public final class DetectedResources {
   private static final long MIB = 1 << 20;
   private static final long MEM_RESERVE_MIB = 1024;
   private static final long DISK_RESERVE_MIB = 5 * 1024;
 
-  private Detected() {}
+  private DetectedResources() {}
 
-  static List<Resource> resources(Path workDir) throws IOException {
+  public static List<Resource> resources(Path workDir) throws IOException {
     Files.createDirectories(workDir);
     OperatingSystemMXBean machine =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

@@ -1,4 +1,4 @@
-package io.quorate.agent;
+package io.quorate.agent.flags;
 
 import io.quorate.protocol.MesosDurations;
 import java.time.Duration;

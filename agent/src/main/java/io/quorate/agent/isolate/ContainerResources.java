@@ -14,37 +14,38 @@ import java.util.List;
  * @param memBytesMax in bytes; likewise
  * @param limited whether a limit was set
  */
-public record Amounts(
+public record ContainerResources(
     double cpus, long memBytes, double cpusMax, double memBytesMax, boolean limited) {
   /** Nothing. */
-  public static final Amounts NONE = new Amounts(0, 0, 0, 0, false);
+  public static final ContainerResources NONE = new ContainerResources(0, 0, 0, 0, false);
 
   private static final double MILLIS = 1000;
   private static final long MIB = 1 << 20;
 
   /** Of resources without a limit. */
-  public static Amounts of(List<Resource> resources) {
+  public static ContainerResources of(List<Resource> resources) {
     Resources all = Resources.of(resources);
     double cpus = all.scalarMillis("cpus") / MILLIS;
     long mem = Math.round(all.scalarMillis("mem") / MILLIS * MIB);
-    return new Amounts(cpus, mem, cpus, mem, false);
+    return new ContainerResources(cpus, mem, cpus, mem, false);
   }
 
   /** Of a task, with its limits. */
-  public static Amounts of(TaskInfo task) {
-    Amounts given = of(task.getResourcesList());
+  public static ContainerResources of(TaskInfo task) {
+    ContainerResources given = of(task.getResourcesList());
     double cpus =
         task.containsLimits("cpus") ? task.getLimitsOrThrow("cpus").getValue() : given.cpus();
     double mem =
         task.containsLimits("mem")
             ? task.getLimitsOrThrow("mem").getValue() * MIB
             : given.memBytes();
-    return new Amounts(given.cpus(), given.memBytes(), cpus, mem, task.getLimitsCount() > 0);
+    return new ContainerResources(
+        given.cpus(), given.memBytes(), cpus, mem, task.getLimitsCount() > 0);
   }
 
   /** The sum; infinite if one of them is. */
-  public Amounts plus(Amounts other) {
-    return new Amounts(
+  public ContainerResources plus(ContainerResources other) {
+    return new ContainerResources(
         cpus + other.cpus,
         memBytes + other.memBytes,
         cpusMax + other.cpusMax,

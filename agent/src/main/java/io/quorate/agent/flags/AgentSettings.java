@@ -1,4 +1,4 @@
-package io.quorate.agent.settings;
+package io.quorate.agent.flags;
 
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.v1.Attribute;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param executors what concerns executors
  * @param fetch what concerns the fetcher
  * @param isolation what concerns isolation
- * @param clean what concerns old sandboxes
+ * @param gc what concerns the garbage collection of sandboxes
  */
 public record AgentSettings(
     List<String> masters,
@@ -40,4 +40,4 @@ public record AgentSettings(
     ExecutorSettings executors,
     FetchSettings fetch,
     IsolationSettings isolation,
-    CleanSettings clean) {}
+    GarbageCollectionSettings gc) {}

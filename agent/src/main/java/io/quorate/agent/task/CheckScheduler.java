@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks after the tasks that have checks, and tells what it finds. Core thread only. */
-final class Checkups {
-  private static final Logger LOG = LoggerFactory.getLogger(Checkups.class);
+final class CheckScheduler {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckScheduler.class);
 
   private final Host host;
   private final Probes probes;
@@ -28,7 +28,7 @@ final class Checkups {
    *
    * @param kill ends a task that is not healthy
    */
-  Checkups(Host host, Probes probes, Statuses statuses, Consumer<AgentTask> kill) {
+  CheckScheduler(Host host, Probes probes, Statuses statuses, Consumer<AgentTask> kill) {
     this.host = host;
     this.probes = probes;
     this.statuses = statuses;

@@ -8,4 +8,4 @@ import java.util.List;
  * @param id of its outermost container
  * @param containers that one, and those inside
  */
-public record Unit(String id, List<String> containers, Amounts amounts) {}
+public record RootContainer(String id, List<String> containers, ContainerResources resources) {}

@@ -1,4 +1,4 @@
-package io.quorate.agent.settings;
+package io.quorate.agent.flags;
 
 import java.time.Duration;
 

@@ -1,6 +1,5 @@
-package io.quorate.agent;
+package io.quorate.agent.flags;
 
-import io.quorate.agent.settings.CleanSettings;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -8,7 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The flags about old sandboxes (Mesos 4.8, 9). */
-final class CleanOptions {
+public final class GarbageCollectionOptions {
   @Option(
       names = {"--gc_delay", "--gc-delay"},
       converter = MesosDuration.class,
@@ -36,11 +35,11 @@ final class CleanOptions {
    *
    * @throws ParameterException if one is out of bounds
    */
-  CleanSettings settings() {
+  public GarbageCollectionSettings settings() {
     if (!(headroom >= 0 && headroom <= 1)) {
       throw new ParameterException(
           spec.commandLine(), "--gc_disk_headroom must be from 0 to 1, not " + headroom);
     }
-    return new CleanSettings(delay, headroom, interval);
+    return new GarbageCollectionSettings(delay, headroom, interval);
   }
 }

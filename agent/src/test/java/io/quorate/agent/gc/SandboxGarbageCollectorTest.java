@@ -1,8 +1,8 @@
-package io.quorate.agent.clean;
+package io.quorate.agent.gc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.agent.settings.CleanSettings;
+import io.quorate.agent.flags.GarbageCollectionSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,15 +15,16 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OldSandboxesTest {
+class SandboxGarbageCollectorTest {
   private static final Instant NOW = Instant.parse("2026-01-31T00:00:00Z");
 
   @TempDir Path directory;
-  private final CleanSettings settings =
-      new CleanSettings(Duration.ofDays(7), 0.1, Duration.ofMinutes(1));
+  private final GarbageCollectionSettings settings =
+      new GarbageCollectionSettings(Duration.ofDays(7), 0.1, Duration.ofMinutes(1));
 
-  private OldSandboxes old(String... running) {
-    return new OldSandboxes(directory.resolve("slaves"), settings, () -> Set.of(running));
+  private SandboxGarbageCollector old(String... running) {
+    return new SandboxGarbageCollector(
+        directory.resolve("slaves"), settings, () -> Set.of(running));
   }
 
   /** A sandbox that was used last some days ago. */

@@ -1,4 +1,4 @@
-package io.quorate.agent.settings;
+package io.quorate.agent.flags;
 
 import java.time.Duration;
 
@@ -9,4 +9,4 @@ import java.time.Duration;
  * @param headroom the part of the disk that is to stay free, from 0 to 1
  * @param interval between two looks at the disk
  */
-public record CleanSettings(Duration delay, double headroom, Duration interval) {}
+public record GarbageCollectionSettings(Duration delay, double headroom, Duration interval) {}

@@ -1,6 +1,5 @@
-package io.quorate.agent;
+package io.quorate.agent.flags;
 
-import io.quorate.agent.settings.ExecutorSettings;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -8,7 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The flags about executors (Mesos 9). */
-final class ExecutorOptions {
+public final class ExecutorOptions {
   /** As in Mesos: masters wait for an agent at least that long. */
   private static final Duration REREGISTRATION_TIMEOUT_MAX = Duration.ofSeconds(15);
 
@@ -82,7 +81,7 @@ final class ExecutorOptions {
    *
    * @throws ParameterException if one is out of bounds
    */
-  ExecutorSettings settings() {
+  public ExecutorSettings settings() {
     if (executorReregistrationTimeout.compareTo(REREGISTRATION_TIMEOUT_MAX) > 0) {
       throw new ParameterException(
           spec.commandLine(), "--executor_reregistration_timeout must be at most 15secs");

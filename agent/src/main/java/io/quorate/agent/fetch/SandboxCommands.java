@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
  * @param sandbox where they run
  * @param given whether the task is given up: a program is ended then
  */
-record Rights(List<String> prefix, Path sandbox, BooleanSupplier given) {
+record SandboxCommands(List<String> prefix, Path sandbox, BooleanSupplier given) {
   private static final long POLL_MILLIS = 50;
   private static final int WORDS_MAX = 300;
 
