@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.NamespaceMachines;
 import io.quorate.chaos.cluster.ClusterNode;
+import io.quorate.chaos.cluster.NamespaceMachines;
 import io.quorate.chaos.nemesis.Nemeses;
 import io.quorate.chaos.nemesis.Nemesis;
 import io.quorate.cluster.ReplicaStatus;

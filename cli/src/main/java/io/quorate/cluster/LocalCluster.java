@@ -137,7 +137,10 @@ public final class LocalCluster implements AutoCloseable {
     }
     agents.add(
         Daemon.of(
-            "io.quorate.agent.AgentMain", arguments, directory.resolve("agent" + i + ".log"), detached));
+            "io.quorate.agent.AgentMain",
+            arguments,
+            directory.resolve("agent" + i + ".log"),
+            detached));
   }
 
   private static void secret(Path file) throws IOException {

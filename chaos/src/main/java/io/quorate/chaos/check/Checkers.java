@@ -1,8 +1,5 @@
 package io.quorate.chaos.check;
 
-import io.quorate.chaos.history.RunDirectory;
-import java.util.ArrayList;
-import java.util.List;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.model.GrowingSet;
 import io.quorate.chaos.check.model.Linearizability;
@@ -29,6 +26,9 @@ import io.quorate.chaos.check.promise.UpdatesInOrder;
 import io.quorate.chaos.check.verdict.Checker;
 import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.check.verdict.Verdict;
+import io.quorate.chaos.history.RunDirectory;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Which checkers judge which workload. */
 public final class Checkers {

@@ -97,7 +97,8 @@ public final class ChaosCluster implements AutoCloseable {
     arguments.add("--raft_secret_file=" + shared.resolve("raft.secret"));
     arguments.add("--agent_secret_file=" + shared.resolve("agent.secret"));
     arguments.addAll(plan.masterFlags());
-    return new ClusterNode(ClusterNode.Kind.MASTER, machine, "io.quorate.master.MasterMain", arguments, JAVA_OPTIONS);
+    return new ClusterNode(
+        ClusterNode.Kind.MASTER, machine, "io.quorate.master.MasterMain", arguments, JAVA_OPTIONS);
   }
 
   /**
@@ -219,14 +220,16 @@ public final class ChaosCluster implements AutoCloseable {
     arguments.add("--agent_secret_file=" + shared.resolve("agent.secret"));
     arguments.add("--resources=" + plan.resources());
     arguments.addAll(plan.agentFlags());
-    return new ClusterNode(ClusterNode.Kind.AGENT, machine, "io.quorate.agent.AgentMain", arguments, JAVA_OPTIONS);
+    return new ClusterNode(
+        ClusterNode.Kind.AGENT, machine, "io.quorate.agent.AgentMain", arguments, JAVA_OPTIONS);
   }
 
   /** A machine for a client; it runs a class of the harness. */
   public ClusterNode addClient(String mainClass, List<String> arguments) throws IOException {
     int number = clients().size();
     ClusterMachine machine = machine("client" + number, FIRST_CLIENT + number);
-    ClusterNode node = new ClusterNode(ClusterNode.Kind.CLIENT, machine, mainClass, arguments, JAVA_OPTIONS);
+    ClusterNode node =
+        new ClusterNode(ClusterNode.Kind.CLIENT, machine, mainClass, arguments, JAVA_OPTIONS);
     nodes.add(node);
     return node;
   }

@@ -84,7 +84,8 @@ final class Agents {
    * An agent that the masters take back stays. Another does as it was told: it begins anew, and the
    * operator says that what it was is gone.
    */
-  private static void backOrNew(ChaosCluster cluster, ClusterNode agent, String id) throws IOException {
+  private static void backOrNew(ChaosCluster cluster, ClusterNode agent, String id)
+      throws IOException {
     agent.start();
     if (!LocalCluster.await(DECIDED_MAX, () -> cluster.linked(agent))) {
       agent.kill();

@@ -22,7 +22,8 @@ final class Daemons implements Nemesis {
 
   /** To whom what is done; whoever is hit is added to {@code hit} first. */
   interface Deed {
-    String done(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random) throws IOException;
+    String done(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
+        throws IOException;
   }
 
   private final String name;

@@ -1,8 +1,8 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.NativePrograms;
 import io.quorate.chaos.cluster.ClusterNode;
+import io.quorate.chaos.cluster.NativePrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,8 @@ final class Disk implements Nemesis {
 
   /** What is done with the disks; whoever is hit is added to {@code hit} first. */
   interface Deed {
-    String done(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random) throws IOException;
+    String done(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
+        throws IOException;
   }
 
   private final String name;

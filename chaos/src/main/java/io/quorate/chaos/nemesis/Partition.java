@@ -1,8 +1,8 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Network;
 import io.quorate.chaos.cluster.ClusterNode;
+import io.quorate.chaos.cluster.Network;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

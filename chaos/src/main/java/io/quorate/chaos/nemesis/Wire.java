@@ -1,8 +1,8 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.NativePrograms;
 import io.quorate.chaos.cluster.ClusterNode;
+import io.quorate.chaos.cluster.NativePrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -46,7 +46,12 @@ record Run(
       length = Math.max(length, each.time());
     }
     return new Run(
-        facts, lines, operations(lines, length), strikes(lines, length), leaderships(samples), length);
+        facts,
+        lines,
+        operations(lines, length),
+        strikes(lines, length),
+        leaderships(samples),
+        length);
   }
 
   /** Who did or was told something, the nemesis left out, in the order of names and numbers. */
@@ -110,7 +115,9 @@ record Run(
       }
     }
     for (int at : open.values()) {
-      all.add(new RunOperation(at + 1, lines.get(at), OperationOutcome.INFO, length, false, "never completed"));
+      all.add(
+          new RunOperation(
+              at + 1, lines.get(at), OperationOutcome.INFO, length, false, "never completed"));
     }
     all.sort(Comparator.comparingLong(RunOperation::start).thenComparingInt(RunOperation::line));
     return all;
@@ -162,7 +169,8 @@ record Run(
   private static List<LeadershipInterval> leaderships(List<Sample> samples) {
     Map<String, List<LeadershipInterval>> byMaster = new HashMap<>();
     for (Sample each : samples) {
-      List<LeadershipInterval> own = byMaster.computeIfAbsent(each.master(), name -> new ArrayList<>());
+      List<LeadershipInterval> own =
+          byMaster.computeIfAbsent(each.master(), name -> new ArrayList<>());
       LeadershipInterval.State state = state(each);
       long term = each.answered() ? each.term() : 0;
       LeadershipInterval last = own.isEmpty() ? null : own.get(own.size() - 1);
@@ -170,7 +178,8 @@ record Run(
         // What was true at one sample is drawn until the next one says otherwise.
         own.set(
             own.size() - 1,
-            new LeadershipInterval(last.master(), last.from(), each.time(), last.state(), last.term()));
+            new LeadershipInterval(
+                last.master(), last.from(), each.time(), last.state(), last.term()));
       }
       if (last == null || last.state() != state || last.term() != term) {
         own.add(new LeadershipInterval(each.master(), each.time(), each.time(), state, term));

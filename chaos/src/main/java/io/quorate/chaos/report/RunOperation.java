@@ -12,7 +12,8 @@ import io.quorate.chaos.history.Op;
  * @param completed whether a completion was written
  * @param error of the completion, empty if there is none
  */
-record RunOperation(int line, Op invoked, OperationOutcome outcome, long end, boolean completed, String error) {
+record RunOperation(
+    int line, Op invoked, OperationOutcome outcome, long end, boolean completed, String error) {
   String process() {
     return invoked.process();
   }

@@ -109,7 +109,8 @@ final class ArtifactCollection {
 
   private List<JsonNode> log(ClusterNode master) {
     List<JsonNode> all = new ArrayList<>();
-    long end = cluster.reader().status(master.address()).map(ReplicaStatus::appliedIndex).orElse(0L);
+    long end =
+        cluster.reader().status(master.address()).map(ReplicaStatus::appliedIndex).orElse(0L);
     long index = 1;
     while (true) {
       JsonNode entries = page(master, index, end);

@@ -15,8 +15,8 @@ import javax.tools.ToolProvider;
 
 /**
  * One line of the product that is wrong on purpose, with what must find it: the file {@code
- * injected-bugs.txt} has them all. They are compiled into a directory of their own, before the product on
- * the class path; nothing of them is in the product.
+ * injected-bugs.txt} has them all. They are compiled into a directory of their own, before the
+ * product on the class path; nothing of them is in the product.
  *
  * @param name what is wrong
  * @param breaks the beginning of the name of the checker that must call the run invalid

@@ -1,8 +1,15 @@
 package io.quorate.chaos.simulate;
 
+import io.quorate.chaos.simulate.agent.SimulatedAgent;
+import io.quorate.chaos.simulate.framework.OfferActions;
+import io.quorate.chaos.simulate.framework.SimulatedFramework;
+import io.quorate.chaos.simulate.master.SimulatedMember;
+import io.quorate.chaos.simulate.master.SimulatedQuorum;
+import io.quorate.chaos.simulate.world.ActionPlan;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.master.event.OperatorCall;
-import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.MachineID;
 import io.quorate.protocol.v1.Offer;
@@ -12,13 +19,6 @@ import io.quorate.protocol.v1.master.Call;
 import io.quorate.protocol.v1.quota.QuotaConfig;
 import java.util.ArrayList;
 import java.util.List;
-import io.quorate.chaos.simulate.agent.SimulatedAgent;
-import io.quorate.chaos.simulate.framework.OfferActions;
-import io.quorate.chaos.simulate.framework.SimulatedFramework;
-import io.quorate.chaos.simulate.master.SimulatedMember;
-import io.quorate.chaos.simulate.master.SimulatedQuorum;
-import io.quorate.chaos.simulate.world.ActionPlan;
-import io.quorate.chaos.simulate.world.World;
 
 /** Performs the actions of a plan, each with what is there to do it to. */
 final class Actions {
@@ -171,7 +171,9 @@ final class Actions {
       }
       default -> {
         call.setType(Call.Type.RESERVE_RESOURCES);
-        call.getReserveResourcesBuilder().setAgentId(id).addResources(OfferActions.reservedDisk(50));
+        call.getReserveResourcesBuilder()
+            .setAgentId(id)
+            .addResources(OfferActions.reservedDisk(50));
       }
     }
     world.note("operator: " + call.getType() + " " + agent.id());

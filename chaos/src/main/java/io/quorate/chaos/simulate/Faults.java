@@ -1,12 +1,12 @@
 package io.quorate.chaos.simulate;
 
-import java.util.ArrayList;
-import java.util.List;
 import io.quorate.chaos.simulate.master.SimulatedMember;
 import io.quorate.chaos.simulate.master.SimulatedQuorum;
 import io.quorate.chaos.simulate.raft.Partitions;
 import io.quorate.chaos.simulate.world.ActionPlan;
 import io.quorate.chaos.simulate.world.World;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What befalls the masters and the network between them; each ends by itself. */
 final class Faults {

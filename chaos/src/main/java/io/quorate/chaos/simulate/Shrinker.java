@@ -1,10 +1,10 @@
 package io.quorate.chaos.simulate;
 
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.world.ActionPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import io.quorate.chaos.simulate.bug.InjectedBug;
-import io.quorate.chaos.simulate.world.ActionPlan;
 
 /** Makes a failing plan small: actions are left out while it still fails (delta debugging). */
 final class Shrinker {

@@ -1,5 +1,7 @@
 package io.quorate.chaos.simulate;
 
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.world.ActionPlan;
 import io.quorate.master.event.Event;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +17,6 @@ import java.util.concurrent.Future;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import io.quorate.chaos.simulate.bug.InjectedBug;
-import io.quorate.chaos.simulate.world.ActionPlan;
 
 /** {@code quorate simulate --seeds N --from S}. */
 @Command(
@@ -59,7 +59,8 @@ public final class SimulateMain implements Callable<Integer> {
     if (totals.firstFailure().isEmpty()) {
       return 0;
     }
-    System.out.println(Shrinker.report(ActionPlan.of(totals.firstFailure().get(), floor), InjectedBug.NONE));
+    System.out.println(
+        Shrinker.report(ActionPlan.of(totals.firstFailure().get(), floor), InjectedBug.NONE));
     return 1;
   }
 
@@ -115,7 +116,8 @@ public final class SimulateMain implements Callable<Integer> {
         for (int i = 0; i < size; i++) {
           long seed = from + block + i;
           outcomes.add(
-              pool.submit(() -> Simulation.run(ActionPlan.of(seed, floor), InjectedBug.NONE, false)));
+              pool.submit(
+                  () -> Simulation.run(ActionPlan.of(seed, floor), InjectedBug.NONE, false)));
         }
         for (int i = 0; i < size; i++) {
           Simulation.Outcome outcome = outcomes.get(i).get();

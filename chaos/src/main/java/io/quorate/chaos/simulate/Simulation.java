@@ -1,5 +1,16 @@
 package io.quorate.chaos.simulate;
 
+import io.quorate.chaos.simulate.agent.SimulatedAgent;
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.check.Invariants;
+import io.quorate.chaos.simulate.framework.SimulatedFramework;
+import io.quorate.chaos.simulate.master.SimulatedMember;
+import io.quorate.chaos.simulate.master.SimulatedQuorum;
+import io.quorate.chaos.simulate.raft.RaftEntry;
+import io.quorate.chaos.simulate.world.ActionPlan;
+import io.quorate.chaos.simulate.world.MemoryRows;
+import io.quorate.chaos.simulate.world.Violation;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.log.Position;
 import io.quorate.log.RowReader;
 import io.quorate.master.allocator.AllocatorSettings;
@@ -15,17 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import io.quorate.chaos.simulate.agent.SimulatedAgent;
-import io.quorate.chaos.simulate.bug.InjectedBug;
-import io.quorate.chaos.simulate.check.Invariants;
-import io.quorate.chaos.simulate.framework.SimulatedFramework;
-import io.quorate.chaos.simulate.master.SimulatedMember;
-import io.quorate.chaos.simulate.master.SimulatedQuorum;
-import io.quorate.chaos.simulate.raft.RaftEntry;
-import io.quorate.chaos.simulate.world.ActionPlan;
-import io.quorate.chaos.simulate.world.MemoryRows;
-import io.quorate.chaos.simulate.world.Violation;
-import io.quorate.chaos.simulate.world.World;
 
 /** One world from beginning to end: actions, then healing, then the end of everything. */
 final class Simulation {

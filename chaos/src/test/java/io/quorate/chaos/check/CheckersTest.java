@@ -4,6 +4,12 @@ import static io.quorate.chaos.check.verdict.Verdict.Status.UNKNOWN;
 import static io.quorate.chaos.check.verdict.Verdict.Status.VALID;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.chaos.check.promise.DuplicatesChangeNothing;
+import io.quorate.chaos.check.promise.QuotasHold;
+import io.quorate.chaos.check.promise.Recovery;
+import io.quorate.chaos.check.promise.Story;
+import io.quorate.chaos.check.promise.UpdatesInOrder;
+import io.quorate.chaos.check.verdict.Verdict;
 import io.quorate.chaos.history.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,12 +18,6 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import io.quorate.chaos.check.promise.DuplicatesChangeNothing;
-import io.quorate.chaos.check.promise.QuotasHold;
-import io.quorate.chaos.check.promise.Recovery;
-import io.quorate.chaos.check.promise.Story;
-import io.quorate.chaos.check.promise.UpdatesInOrder;
-import io.quorate.chaos.check.verdict.Verdict;
 
 class CheckersTest {
   @Test

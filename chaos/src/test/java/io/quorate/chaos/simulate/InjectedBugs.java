@@ -1,5 +1,8 @@
 package io.quorate.chaos.simulate;
 
+import io.quorate.chaos.simulate.bug.BugSwitch;
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.world.ActionPlan;
 import io.quorate.master.event.Entry;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.Record;
@@ -12,9 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import io.quorate.chaos.simulate.bug.BugSwitch;
-import io.quorate.chaos.simulate.bug.InjectedBug;
-import io.quorate.chaos.simulate.world.ActionPlan;
 
 /** Bugs, each as it might be made, with the invariant that it breaks. */
 final class InjectedBugs {
@@ -29,7 +29,8 @@ final class InjectedBugs {
    * @param floor of the worlds in which it is looked for
    * @param invariant the name of the one that it breaks
    */
-  record Bug(ActionPlan.Floor floor, String name, String invariant, Supplier<InjectedBug> injectedBug) {
+  record Bug(
+      ActionPlan.Floor floor, String name, String invariant, Supplier<InjectedBug> injectedBug) {
     @Override
     public String toString() {
       return name;
@@ -59,9 +60,15 @@ final class InjectedBugs {
         log("a vote is granted twice", "one leader a term", BugSwitch.VOTES_TWICE),
         log("who lags gets votes", NEVER_LOST, BugSwitch.STALE_LOG_GETS_VOTES),
         log("a torn tail is taken", NEVER_LOST, BugSwitch.TORN_TAIL_IS_TAKEN),
-        log("an entry is acknowledged before its sync", ON_DISKS, BugSwitch.ACKNOWLEDGED_BEFORE_SYNC),
+        log(
+            "an entry is acknowledged before its sync",
+            ON_DISKS,
+            BugSwitch.ACKNOWLEDGED_BEFORE_SYNC),
         log("a leader counts itself before its sync", ON_DISKS, BugSwitch.LEADER_COUNTS_UNSYNCED),
-        log("an entry is committed without a majority", ON_DISKS, BugSwitch.COMMITS_WITHOUT_MAJORITY),
+        log(
+            "an entry is committed without a majority",
+            ON_DISKS,
+            BugSwitch.COMMITS_WITHOUT_MAJORITY),
         log("an older term is committed by counting", NEVER_LOST, BugSwitch.OLD_TERMS_BY_COUNTING),
         log("what follows an old message is cut", ON_DISKS, BugSwitch.CUTS_WHAT_FOLLOWS),
         log("a snapshot lacks its last event", "replicas agree", BugSwitch.SNAPSHOT_LACKS_THE_LAST),
@@ -104,7 +111,8 @@ final class InjectedBugs {
             "a kill gets lost",
             "killed tasks end",
             () -> events(event -> event.hasTaskKillRequested() ? null : event)),
-        masters("a launch is applied twice", "a task is launched once", InjectedBugs::launchesTwice),
+        masters(
+            "a launch is applied twice", "a task is launched once", InjectedBugs::launchesTwice),
         masters(
             "a repeated update changes its state",
             "an update never changes",
@@ -154,7 +162,8 @@ final class InjectedBugs {
             "an agent forgets its last update",
             "an update is never replaced",
             BugSwitch.AGENT_FORGETS_AN_UPDATE),
-        agents("a restarted agent launches again", "a task runs once", BugSwitch.AGENT_LAUNCHES_AGAIN),
+        agents(
+            "a restarted agent launches again", "a task runs once", BugSwitch.AGENT_LAUNCHES_AGAIN),
         agents(
             "an end while the agent is down is lost",
             "the end that is told is the end that was",

@@ -3,6 +3,8 @@ package io.quorate.chaos.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.world.ActionPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +18,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import io.quorate.chaos.simulate.bug.InjectedBug;
-import io.quorate.chaos.simulate.world.ActionPlan;
 
 class SimulationTest {
   private static final int SEEDS = Integer.getInteger("quorate.simulate.seeds", 1_500);
@@ -87,7 +87,9 @@ class SimulationTest {
   @DisplayName("A injected bug is caught by the invariant that it breaks")
   void shouldCatch(InjectedBugs.Bug bug) {
     int seeds =
-        bug.floor() == ActionPlan.Floor.LOG ? SEEDS_TO_CATCH_A_BUG_OF_THE_LOG : SEEDS_TO_CATCH_A_BUG;
+        bug.floor() == ActionPlan.Floor.LOG
+            ? SEEDS_TO_CATCH_A_BUG_OF_THE_LOG
+            : SEEDS_TO_CATCH_A_BUG;
     Set<String> others = new TreeSet<>();
     for (long seed = 1; seed <= seeds; seed++) {
       ActionPlan plan = ActionPlan.of(seed, bug.floor());
@@ -104,7 +106,8 @@ class SimulationTest {
   @Test
   @DisplayName("A failing plan is made smaller, and still fails")
   void shouldShrink() {
-    InjectedBug injectedBug = InjectedBugs.named("an ACCEPT does not consume its offer").injectedBug().get();
+    InjectedBug injectedBug =
+        InjectedBugs.named("an ACCEPT does not consume its offer").injectedBug().get();
     long seed = 1;
     while (Simulation.run(ActionPlan.of(seed), injectedBug, false).failure().isEmpty()) {
       seed++;
@@ -112,6 +115,7 @@ class SimulationTest {
     ActionPlan small = Shrinker.shrink(ActionPlan.of(seed), injectedBug);
     assertThat(small.actions()).hasSizeLessThan(10);
     assertThat(Simulation.run(small, injectedBug, false).failure()).isPresent();
-    assertThat(Shrinker.report(ActionPlan.of(seed), injectedBug)).contains("seed " + seed, "history:");
+    assertThat(Shrinker.report(ActionPlan.of(seed), injectedBug))
+        .contains("seed " + seed, "history:");
   }
 }

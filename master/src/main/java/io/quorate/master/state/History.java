@@ -1,7 +1,5 @@
 package io.quorate.master.state;
 
-import io.quorate.master.state.entity.Framework;
-import io.quorate.master.state.entity.Task;
 import io.quorate.log.RowReader;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Task;

@@ -1,15 +1,5 @@
 package io.quorate.master.state;
 
-import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.id.CommandKey;
-import io.quorate.master.state.id.FrameworkId;
-import io.quorate.master.state.id.TurnKey;
-import io.quorate.master.state.entity.Framework;
-import io.quorate.master.state.entity.Task;
-import io.quorate.master.state.table.Table;
-import io.quorate.master.state.table.Rows;
-import io.quorate.master.state.table.MoreRows;
-import io.quorate.master.state.table.RowKeys;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.log.RowReader;
 import io.quorate.log.RowWriter;

@@ -1,9 +1,5 @@
 package io.quorate.master.state;
 
-import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.id.FrameworkId;
-import io.quorate.master.state.id.TaskKey;
-import io.quorate.master.state.entity.Framework;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.log.RowReader;

@@ -53,7 +53,8 @@ public final class CommittedLog {
       for (JsonNode event : record.path("events")) {
         Map.Entry<String, JsonNode> what =
             event.properties().stream().findFirst().orElse(Map.entry("unknown", Json.NULL));
-        events.add(new LoggedEvent(index, number, record.path("call"), what.getKey(), what.getValue()));
+        events.add(
+            new LoggedEvent(index, number, record.path("call"), what.getKey(), what.getValue()));
       }
     }
   }

@@ -2,6 +2,7 @@ package io.quorate.chaos.check.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.quorate.chaos.check.evidence.ModelCall;
 import io.quorate.chaos.history.Json;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.pcollections.HashTreePSet;
 import org.pcollections.MapPSet;
-import io.quorate.chaos.check.evidence.ModelCall;
 
 /** A set: {@code add} puts an element in, {@code read} gives all that are in. */
 public final class GrowingSet implements Model<GrowingSet.Elements> {

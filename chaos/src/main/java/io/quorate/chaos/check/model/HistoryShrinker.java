@@ -1,10 +1,10 @@
 package io.quorate.chaos.check.model;
 
+import io.quorate.chaos.check.evidence.ModelCall;
+import io.quorate.chaos.check.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import io.quorate.chaos.check.evidence.ModelCall;
-import io.quorate.chaos.check.verdict.Verdict;
 
 /**
  * Makes a history that has no linear order small: the shortest prefix that has none, then without

@@ -1,6 +1,8 @@
 package io.quorate.chaos.check.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quorate.chaos.check.evidence.ModelCall;
+import io.quorate.chaos.check.verdict.Verdict;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import io.quorate.chaos.check.evidence.ModelCall;
-import io.quorate.chaos.check.verdict.Verdict;
 
 /**
  * Searches for one order of all operations of one object, true to real time, in which a model

@@ -1,10 +1,10 @@
 package io.quorate.chaos.check.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quorate.chaos.check.evidence.ModelCall;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import io.quorate.chaos.check.evidence.ModelCall;
 
 /**
  * What an object does when one operation comes after the other.

@@ -1,12 +1,12 @@
 package io.quorate.chaos.check.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quorate.chaos.check.evidence.ModelCall;
 import io.quorate.chaos.history.Json;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import io.quorate.chaos.check.evidence.ModelCall;
 
 /**
  * A register: {@code read} gives what was set last, and whatever else is called sets it.

@@ -1,11 +1,5 @@
 package io.quorate.chaos.check.promise;
 
-import io.quorate.chaos.history.Op;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import io.quorate.chaos.check.evidence.Call;
 import io.quorate.chaos.check.evidence.CommittedLog;
 import io.quorate.chaos.check.evidence.Evidence;
@@ -13,6 +7,12 @@ import io.quorate.chaos.check.evidence.LoggedEvent;
 import io.quorate.chaos.check.evidence.UpdateOp;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
+import io.quorate.chaos.history.Op;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * I1. Every launch that was answered is in the log, and the task runs, or its client was told of

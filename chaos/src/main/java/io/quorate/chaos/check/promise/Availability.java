@@ -1,16 +1,16 @@
 package io.quorate.chaos.check.promise;
 
+import io.quorate.chaos.check.evidence.Call;
+import io.quorate.chaos.check.evidence.CallHistory;
+import io.quorate.chaos.check.evidence.Evidence;
+import io.quorate.chaos.check.verdict.Findings;
+import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.history.Op;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import io.quorate.chaos.check.evidence.Call;
-import io.quorate.chaos.check.evidence.CallHistory;
-import io.quorate.chaos.check.evidence.Evidence;
-import io.quorate.chaos.check.verdict.Findings;
-import io.quorate.chaos.check.verdict.Promise;
 
 /**
  * Figures, not a promise: of every kind of call the rate of those that succeeded, their latencies,

@@ -1,11 +1,6 @@
 package io.quorate.chaos.check.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quorate.chaos.history.Op;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 import io.quorate.chaos.check.evidence.CommittedLog;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.evidence.LoggedEvent;
@@ -13,6 +8,11 @@ import io.quorate.chaos.check.evidence.UpdateOp;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.check.verdict.Verdict;
+import io.quorate.chaos.history.Op;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * I15. In the log: of equal ACCEPTs of one framework one at most changes anything; no update is

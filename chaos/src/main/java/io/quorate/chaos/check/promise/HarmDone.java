@@ -1,10 +1,10 @@
 package io.quorate.chaos.check.promise;
 
-import java.util.List;
 import io.quorate.chaos.check.evidence.CallHistory;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
+import java.util.List;
 
 /**
  * Not a promise of the product but of the run: each nemesis that was asked for struck at least

@@ -1,15 +1,15 @@
 package io.quorate.chaos.check.promise;
 
-import io.quorate.chaos.history.Op;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.evidence.LoggedEvent;
 import io.quorate.chaos.check.evidence.ResourceLedger;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
+import io.quorate.chaos.history.Op;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * I6. In the log each offer, agent and task begins once, and a framework that is over does not come
@@ -64,7 +64,8 @@ public final class IdsMintedOnce extends Promise {
     findings.whole(run.log());
   }
 
-  private static void mint(String id, LoggedEvent event, Map<String, LoggedEvent> minted, Findings findings) {
+  private static void mint(
+      String id, LoggedEvent event, Map<String, LoggedEvent> minted, Findings findings) {
     findings.judged(1);
     LoggedEvent before = minted.putIfAbsent(id, event);
     if (before != null) {

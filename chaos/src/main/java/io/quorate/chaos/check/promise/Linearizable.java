@@ -1,10 +1,5 @@
 package io.quorate.chaos.check.promise;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import io.quorate.chaos.check.evidence.Call;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.evidence.ModelCall;
@@ -14,6 +9,11 @@ import io.quorate.chaos.check.model.Model;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.check.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The operations on each key have an order, true to real time, in which a model answers as it was

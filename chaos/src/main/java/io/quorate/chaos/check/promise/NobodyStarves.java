@@ -1,8 +1,5 @@
 package io.quorate.chaos.check.promise;
 
-import io.quorate.chaos.history.Op;
-import java.util.ArrayList;
-import java.util.List;
 import io.quorate.chaos.check.evidence.Call;
 import io.quorate.chaos.check.evidence.CallHistory;
 import io.quorate.chaos.check.evidence.Evidence;
@@ -10,6 +7,9 @@ import io.quorate.chaos.check.evidence.OpText;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.check.verdict.Verdict;
+import io.quorate.chaos.history.Op;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * I13. While nothing is being done to the cluster, no client that wants offers (event {@code

@@ -1,13 +1,13 @@
 package io.quorate.chaos.check.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashSet;
-import java.util.Set;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.evidence.ResourceLedger;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.check.verdict.Verdict;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * I16. When all was wound up: no process of a task, no task that is not over, nothing reserved,

@@ -1,5 +1,10 @@
 package io.quorate.chaos.check.promise;
 
+import io.quorate.chaos.check.evidence.Call;
+import io.quorate.chaos.check.evidence.Evidence;
+import io.quorate.chaos.check.evidence.LoggedEvent;
+import io.quorate.chaos.check.verdict.Findings;
+import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.history.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,11 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import io.quorate.chaos.check.evidence.Call;
-import io.quorate.chaos.check.evidence.Evidence;
-import io.quorate.chaos.check.evidence.LoggedEvent;
-import io.quorate.chaos.check.verdict.Findings;
-import io.quorate.chaos.check.verdict.Promise;
 
 /**
  * I3. In the log an offer is over once: accepted, declined, rescinded or discarded. And of all

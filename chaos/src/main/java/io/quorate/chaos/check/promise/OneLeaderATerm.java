@@ -1,13 +1,13 @@
 package io.quorate.chaos.check.promise;
 
-import io.quorate.chaos.history.Sample;
-import java.util.HashMap;
-import java.util.Map;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.evidence.LoggedEvent;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.check.verdict.Verdict;
+import io.quorate.chaos.history.Sample;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * I9. In the samples no term is served by two masters, at whatever times. (A master serves a term

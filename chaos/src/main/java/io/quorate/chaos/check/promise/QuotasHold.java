@@ -1,13 +1,13 @@
 package io.quorate.chaos.check.promise;
 
-import java.util.Map;
-import java.util.TreeMap;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.evidence.LoggedEvent;
 import io.quorate.chaos.check.evidence.ResourceAmounts;
 import io.quorate.chaos.check.evidence.ResourceLedger;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * I12. After every offer that the log extends, whose resources count against a limit of its

@@ -1,5 +1,13 @@
 package io.quorate.chaos.check.promise;
 
+import io.quorate.chaos.check.evidence.Call;
+import io.quorate.chaos.check.evidence.CommittedLog;
+import io.quorate.chaos.check.evidence.Evidence;
+import io.quorate.chaos.check.evidence.LoggedEvent;
+import io.quorate.chaos.check.evidence.ResourceLedger;
+import io.quorate.chaos.check.evidence.UpdateOp;
+import io.quorate.chaos.check.verdict.Findings;
+import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.history.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,14 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import io.quorate.chaos.check.evidence.Call;
-import io.quorate.chaos.check.evidence.CommittedLog;
-import io.quorate.chaos.check.evidence.Evidence;
-import io.quorate.chaos.check.evidence.LoggedEvent;
-import io.quorate.chaos.check.evidence.ResourceLedger;
-import io.quorate.chaos.check.evidence.UpdateOp;
-import io.quorate.chaos.check.verdict.Findings;
-import io.quorate.chaos.check.verdict.Promise;
 
 /**
  * I7. The log says at which indexes a framework's RECONCILE was answered ({@code

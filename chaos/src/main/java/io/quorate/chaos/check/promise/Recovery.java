@@ -1,14 +1,14 @@
 package io.quorate.chaos.check.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quorate.chaos.history.Op;
-import java.util.List;
-import java.util.Optional;
 import io.quorate.chaos.check.evidence.Call;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.check.verdict.Verdict;
+import io.quorate.chaos.history.Op;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * I14. Every client that ever got something done gets the next thing done within {@code

@@ -1,14 +1,14 @@
 package io.quorate.chaos.check.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeSet;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.evidence.OpText;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.check.verdict.Verdict;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * I8. Whoever stood at an index, at whatever time, had the same hash of the log up to there and the

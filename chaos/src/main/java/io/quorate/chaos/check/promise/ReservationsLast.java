@@ -3,14 +3,6 @@ package io.quorate.chaos.check.promise;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
-import io.quorate.chaos.history.Json;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import io.quorate.chaos.check.evidence.Call;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.evidence.ModelCall;
@@ -20,6 +12,14 @@ import io.quorate.chaos.check.model.Register;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.check.verdict.Verdict;
+import io.quorate.chaos.history.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * I11. Every label is a register: {@code reserve} and {@code create} make it be there, {@code

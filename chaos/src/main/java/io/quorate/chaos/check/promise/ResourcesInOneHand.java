@@ -1,15 +1,15 @@
 package io.quorate.chaos.check.promise;
 
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.evidence.LoggedEvent;
 import io.quorate.chaos.check.evidence.ResourceLedger;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * I2. After every entry of the log, of every kind of resource of every agent that a change touched:
@@ -47,7 +47,10 @@ public final class ResourcesInOneHand extends Promise {
   }
 
   private static void touch(
-      LoggedEvent event, ResourceLedger ledger, Map<String, LoggedEvent> touched, Set<String> shrunk) {
+      LoggedEvent event,
+      ResourceLedger ledger,
+      Map<String, LoggedEvent> touched,
+      Set<String> shrunk) {
     switch (event.kind()) {
       case "offer_extended", "operation_begun", "agent_registered" ->
           touched.put(event.text("agent_id"), event);
@@ -77,7 +80,11 @@ public final class ResourcesInOneHand extends Promise {
   }
 
   private static void holds(
-      ResourceLedger ledger, String agent, Set<String> shrunk, LoggedEvent event, Findings findings) {
+      ResourceLedger ledger,
+      String agent,
+      Set<String> shrunk,
+      LoggedEvent event,
+      Findings findings) {
     ResourceLedger.Agent has = ledger.agents().get(agent);
     if (has == null) {
       return;

@@ -1,15 +1,15 @@
 package io.quorate.chaos.check.promise;
 
-import io.quorate.chaos.history.Op;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import io.quorate.chaos.check.evidence.Call;
 import io.quorate.chaos.check.evidence.CallHistory;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.evidence.UpdateOp;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
+import io.quorate.chaos.history.Op;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * I10. A task that ran ends as it wants ({@code TASK_FINISHED}), or because its client killed it,

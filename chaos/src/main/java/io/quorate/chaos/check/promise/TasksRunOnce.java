@@ -1,17 +1,17 @@
 package io.quorate.chaos.check.promise;
 
-import io.quorate.chaos.history.Diary;
-import io.quorate.chaos.history.Op;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.evidence.OpText;
 import io.quorate.chaos.check.evidence.UpdateOp;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.check.verdict.Verdict;
+import io.quorate.chaos.history.Diary;
+import io.quorate.chaos.history.Op;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * I4. By the tasks' own diaries: each begins once, on one agent; nothing of it is written, and no

@@ -1,16 +1,16 @@
 package io.quorate.chaos.check.promise;
 
+import io.quorate.chaos.check.evidence.Evidence;
+import io.quorate.chaos.check.evidence.LoggedEvent;
+import io.quorate.chaos.check.evidence.UpdateOp;
+import io.quorate.chaos.check.verdict.Findings;
+import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.history.Op;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import io.quorate.chaos.check.evidence.Evidence;
-import io.quorate.chaos.check.evidence.LoggedEvent;
-import io.quorate.chaos.check.evidence.UpdateOp;
-import io.quorate.chaos.check.verdict.Findings;
-import io.quorate.chaos.check.verdict.Promise;
 
 /**
  * I5. Of every task, by what its client saw: an update is one state under one uuid, told again

@@ -1,13 +1,13 @@
 package io.quorate.chaos.check.verdict;
 
+import io.quorate.chaos.check.evidence.CommittedLog;
+import io.quorate.chaos.check.evidence.LoggedEvent;
+import io.quorate.chaos.check.evidence.OpText;
 import io.quorate.chaos.history.Op;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import io.quorate.chaos.check.evidence.CommittedLog;
-import io.quorate.chaos.check.evidence.LoggedEvent;
-import io.quorate.chaos.check.evidence.OpText;
 
 /**
  * What one checker found so far. Broken beats missing: what was seen is wrong, whatever else is not

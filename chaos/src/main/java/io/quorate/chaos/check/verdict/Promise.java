@@ -1,7 +1,7 @@
 package io.quorate.chaos.check.verdict;
 
-import io.quorate.chaos.history.RunDirectory;
 import io.quorate.chaos.check.evidence.Evidence;
+import io.quorate.chaos.history.RunDirectory;
 
 /** A checker of what a run left behind. */
 public abstract class Promise implements Checker {

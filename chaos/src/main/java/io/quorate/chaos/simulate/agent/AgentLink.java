@@ -1,13 +1,13 @@
 package io.quorate.chaos.simulate.agent;
 
 import io.quorate.agent.link.MasterLink;
+import io.quorate.chaos.simulate.bug.BugSwitch;
+import io.quorate.chaos.simulate.master.SimulatedFace;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.master.leader.Answer;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.Command;
-import io.quorate.chaos.simulate.bug.BugSwitch;
-import io.quorate.chaos.simulate.master.SimulatedFace;
-import io.quorate.chaos.simulate.world.World;
 
 /** The link of one process of an agent to whichever master leads, opened again when it breaks. */
 final class AgentLink implements MasterLink {
@@ -207,7 +207,8 @@ final class AgentLink implements MasterLink {
 
   private AgentCall confirmed(AgentCall call) {
     boolean early =
-        agent.injectedBug().has(BugSwitch.AGENT_CONFIRMS_BEFORE_SYNC) && heard > call.getCommandsDone();
+        agent.injectedBug().has(BugSwitch.AGENT_CONFIRMS_BEFORE_SYNC)
+            && heard > call.getCommandsDone();
     return early ? call.toBuilder().setCommandsDone(heard).build() : call;
   }
 }

@@ -8,14 +8,14 @@ import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.isolate.Isolators;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.Sources;
+import io.quorate.chaos.simulate.bug.BugSwitch;
+import io.quorate.chaos.simulate.world.SimulatedProcess;
+import io.quorate.chaos.simulate.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import io.quorate.chaos.simulate.bug.BugSwitch;
-import io.quorate.chaos.simulate.world.SimulatedProcess;
-import io.quorate.chaos.simulate.world.World;
 
 /**
  * One run of an agent: its real core, and in place of its thread a loop as events of the world. A

@@ -1,10 +1,10 @@
 package io.quorate.chaos.simulate.agent;
 
 import io.quorate.agent.task.Launcher;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.protocol.v1.TaskState;
 import java.util.Optional;
 import java.util.Set;
-import io.quorate.chaos.simulate.world.World;
 
 /** The command of a task: some end by themselves, others wait to be killed, a few resist that. */
 final class CommandProgram extends SimulatedRun {

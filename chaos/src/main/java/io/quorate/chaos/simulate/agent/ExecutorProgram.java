@@ -3,6 +3,8 @@ package io.quorate.chaos.simulate.agent;
 import com.google.protobuf.ByteString;
 import io.quorate.agent.executor.ExecutorStream;
 import io.quorate.agent.task.Launcher;
+import io.quorate.chaos.simulate.check.Invariants;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.protocol.v1.ExecutorID;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.TaskInfo;
@@ -15,8 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import io.quorate.chaos.simulate.check.Invariants;
-import io.quorate.chaos.simulate.world.World;
 
 /**
  * A framework's own executor, as the API asks of one: it keeps its updates until they are

@@ -1,12 +1,12 @@
 package io.quorate.chaos.simulate.agent;
 
-import java.util.List;
 import io.quorate.chaos.simulate.bug.BugSwitch;
 import io.quorate.chaos.simulate.bug.InjectedBug;
 import io.quorate.chaos.simulate.check.Invariants;
 import io.quorate.chaos.simulate.master.SimulatedMember;
 import io.quorate.chaos.simulate.world.SimulatedDisk;
 import io.quorate.chaos.simulate.world.World;
+import java.util.List;
 
 /**
  * An agent's machine: a disk with the agent's journal, what runs on it, and the agent's process,

@@ -1,11 +1,11 @@
 package io.quorate.chaos.simulate.agent;
 
 import io.quorate.agent.task.Launcher;
+import io.quorate.chaos.simulate.world.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import io.quorate.chaos.simulate.world.World;
 
 /**
  * An agent's machine: what runs on it, whether the agent does or not, and the volumes. That a

@@ -3,6 +3,7 @@ package io.quorate.chaos.simulate.agent;
 import com.google.protobuf.ByteString;
 import io.quorate.agent.store.Journal;
 import io.quorate.agent.store.record.JournalRecord;
+import io.quorate.chaos.simulate.world.SimulatedDisk;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
@@ -13,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import io.quorate.chaos.simulate.world.SimulatedDisk;
 
 /**
  * The file of an agent's journal on a simulated disk. What it is given tells the invariants what

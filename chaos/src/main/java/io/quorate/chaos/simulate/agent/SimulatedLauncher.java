@@ -4,6 +4,8 @@ import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.TaskProcess;
 import io.quorate.agent.task.Volumes;
+import io.quorate.chaos.simulate.bug.BugSwitch;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Resource;
@@ -11,8 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import io.quorate.chaos.simulate.bug.BugSwitch;
-import io.quorate.chaos.simulate.world.World;
 
 /** What one process of an agent does to its machine. */
 final class SimulatedLauncher implements Launcher, Volumes {

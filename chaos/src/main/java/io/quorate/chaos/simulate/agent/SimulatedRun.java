@@ -1,8 +1,8 @@
 package io.quorate.chaos.simulate.agent;
 
 import io.quorate.agent.task.Launcher;
-import java.util.Optional;
 import io.quorate.chaos.simulate.world.World;
+import java.util.Optional;
 
 /** A process under its supervisor. */
 abstract class SimulatedRun {

@@ -1,6 +1,9 @@
 package io.quorate.chaos.simulate.check;
 
 import com.google.protobuf.ByteString;
+import io.quorate.chaos.simulate.world.MemoryRows;
+import io.quorate.chaos.simulate.world.Violation;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.log.NotLeaderException;
 import io.quorate.log.OutcomeUnknownException;
 import io.quorate.log.OverloadedException;
@@ -10,9 +13,9 @@ import io.quorate.master.event.Entry;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.Record;
 import io.quorate.master.leader.Answer;
-import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Timer;
+import io.quorate.master.state.entity.Agent;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.TaskInfo;
@@ -26,9 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import io.quorate.chaos.simulate.world.MemoryRows;
-import io.quorate.chaos.simulate.world.Violation;
-import io.quorate.chaos.simulate.world.World;
 
 /** What must hold at every step, whoever does what. Each method names the invariant it checks. */
 public final class Invariants {

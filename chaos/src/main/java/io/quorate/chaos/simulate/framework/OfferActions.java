@@ -1,5 +1,6 @@
 package io.quorate.chaos.simulate.framework;
 
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.ExecutorID;
@@ -13,7 +14,6 @@ import io.quorate.protocol.v1.Value;
 import io.quorate.protocol.v1.Volume;
 import io.quorate.protocol.v1.scheduler.Call;
 import java.util.List;
-import io.quorate.chaos.simulate.world.World;
 
 /** What frameworks do with offers. */
 public final class OfferActions {

@@ -1,5 +1,11 @@
 package io.quorate.chaos.simulate.framework;
 
+import io.quorate.chaos.simulate.bug.BugSwitch;
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.master.SimulatedMember;
+import io.quorate.chaos.simulate.master.SimulatedSchedulerFace;
+import io.quorate.chaos.simulate.master.SimulatedStream;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.driver.ClientCore;
 import io.quorate.driver.Outcome;
 import io.quorate.driver.SchedulerListener;
@@ -9,12 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import io.quorate.chaos.simulate.bug.BugSwitch;
-import io.quorate.chaos.simulate.bug.InjectedBug;
-import io.quorate.chaos.simulate.master.SimulatedMember;
-import io.quorate.chaos.simulate.master.SimulatedSchedulerFace;
-import io.quorate.chaos.simulate.master.SimulatedStream;
-import io.quorate.chaos.simulate.world.World;
 
 /** What SchedulerClient is around the driver's core, on the simulated network and clock. */
 final class SimulatedClient {

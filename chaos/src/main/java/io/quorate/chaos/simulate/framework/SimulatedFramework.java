@@ -1,5 +1,10 @@
 package io.quorate.chaos.simulate.framework;
 
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.check.DeliveryRecord;
+import io.quorate.chaos.simulate.check.Invariants;
+import io.quorate.chaos.simulate.master.SimulatedMember;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.driver.ClientCore;
 import io.quorate.driver.Outcome;
 import io.quorate.driver.SchedulerListener;
@@ -16,11 +21,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import io.quorate.chaos.simulate.bug.InjectedBug;
-import io.quorate.chaos.simulate.check.DeliveryRecord;
-import io.quorate.chaos.simulate.check.Invariants;
-import io.quorate.chaos.simulate.master.SimulatedMember;
-import io.quorate.chaos.simulate.world.World;
 
 /**
  * The user of a driver: a scheduler that keeps to the API, whose connection and whose process are

@@ -1,10 +1,10 @@
 package io.quorate.chaos.simulate.master;
 
+import io.quorate.chaos.simulate.world.MemoryRows;
 import io.quorate.log.Position;
 import io.quorate.log.ReplicatedLog;
 import io.quorate.master.leader.LeaderLoop;
 import io.quorate.master.state.MasterState;
-import io.quorate.chaos.simulate.world.MemoryRows;
 
 /** What a member has above its log: the masters' core, or a writer in a world of the log alone. */
 interface SimulatedCore {

@@ -1,5 +1,9 @@
 package io.quorate.chaos.simulate.master;
 
+import io.quorate.chaos.simulate.bug.BugSwitch;
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.check.Invariants;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.Call;
 import io.quorate.master.event.CloseLink;
@@ -14,10 +18,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import io.quorate.chaos.simulate.bug.BugSwitch;
-import io.quorate.chaos.simulate.bug.InjectedBug;
-import io.quorate.chaos.simulate.check.Invariants;
-import io.quorate.chaos.simulate.world.World;
 
 /**
  * What the HTTP faces do for the core: calls in, answers out, links that may break, each with the

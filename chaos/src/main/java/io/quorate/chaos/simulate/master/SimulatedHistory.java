@@ -1,13 +1,13 @@
 package io.quorate.chaos.simulate.master;
 
+import io.quorate.chaos.simulate.raft.RaftEntry;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.log.Position;
 import io.quorate.log.journal.JournalReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
-import io.quorate.chaos.simulate.raft.RaftEntry;
-import io.quorate.chaos.simulate.world.World;
 
 /** One member's history: which of the committed entries it has, as the real journal would. */
 final class SimulatedHistory implements JournalReader {

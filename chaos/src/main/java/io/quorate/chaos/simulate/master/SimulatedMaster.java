@@ -1,5 +1,10 @@
 package io.quorate.chaos.simulate.master;
 
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.world.MemoryRows;
+import io.quorate.chaos.simulate.world.SimulatedExecutor;
+import io.quorate.chaos.simulate.world.SimulatedProcess;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.log.Position;
 import io.quorate.log.ReplicatedLog;
 import io.quorate.master.event.Entry;
@@ -9,11 +14,6 @@ import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.MasterInfo;
 import java.util.function.LongSupplier;
-import io.quorate.chaos.simulate.bug.InjectedBug;
-import io.quorate.chaos.simulate.world.MemoryRows;
-import io.quorate.chaos.simulate.world.SimulatedExecutor;
-import io.quorate.chaos.simulate.world.SimulatedProcess;
-import io.quorate.chaos.simulate.world.World;
 
 /** The masters' real loop and state machine. */
 final class SimulatedMaster implements SimulatedCore {

@@ -1,5 +1,16 @@
 package io.quorate.chaos.simulate.master;
 
+import io.quorate.chaos.simulate.bug.BugSwitch;
+import io.quorate.chaos.simulate.check.Invariants;
+import io.quorate.chaos.simulate.raft.RaftDisk;
+import io.quorate.chaos.simulate.raft.RaftEntry;
+import io.quorate.chaos.simulate.raft.RaftLead;
+import io.quorate.chaos.simulate.raft.RaftNode;
+import io.quorate.chaos.simulate.raft.RaftSnapshot;
+import io.quorate.chaos.simulate.world.ActionPlan;
+import io.quorate.chaos.simulate.world.MemoryRows;
+import io.quorate.chaos.simulate.world.SimulatedProcess;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.log.LogStatus;
 import io.quorate.log.MemberProgress;
 import io.quorate.log.NotLeaderException;
@@ -15,17 +26,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import io.quorate.chaos.simulate.bug.BugSwitch;
-import io.quorate.chaos.simulate.check.Invariants;
-import io.quorate.chaos.simulate.raft.RaftDisk;
-import io.quorate.chaos.simulate.raft.RaftEntry;
-import io.quorate.chaos.simulate.raft.RaftLead;
-import io.quorate.chaos.simulate.raft.RaftNode;
-import io.quorate.chaos.simulate.raft.RaftSnapshot;
-import io.quorate.chaos.simulate.world.ActionPlan;
-import io.quorate.chaos.simulate.world.MemoryRows;
-import io.quorate.chaos.simulate.world.SimulatedProcess;
-import io.quorate.chaos.simulate.world.World;
 
 /** One master: the real loop and state machine, over a simulated log, disk, clock and network. */
 public final class SimulatedMember {

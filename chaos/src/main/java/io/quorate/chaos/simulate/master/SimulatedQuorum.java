@@ -1,10 +1,6 @@
 package io.quorate.chaos.simulate.master;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.quorate.master.event.Entry;
-import io.quorate.master.leader.LoopSettings;
-import java.util.ArrayList;
-import java.util.List;
 import io.quorate.chaos.simulate.bug.BugSwitch;
 import io.quorate.chaos.simulate.bug.InjectedBug;
 import io.quorate.chaos.simulate.check.Invariants;
@@ -12,6 +8,10 @@ import io.quorate.chaos.simulate.raft.RaftInvariants;
 import io.quorate.chaos.simulate.raft.RaftNetwork;
 import io.quorate.chaos.simulate.world.ActionPlan;
 import io.quorate.chaos.simulate.world.World;
+import io.quorate.master.event.Entry;
+import io.quorate.master.leader.LoopSettings;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The members, the network between them, and the operator who replaces one whose disk is lost. */
 public final class SimulatedQuorum {

@@ -1,5 +1,9 @@
 package io.quorate.chaos.simulate.master;
 
+import io.quorate.chaos.simulate.bug.BugSwitch;
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.check.Invariants;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.driver.ClientCore;
 import io.quorate.log.NotLeaderException;
 import io.quorate.log.OverloadedException;
@@ -26,10 +30,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import io.quorate.chaos.simulate.bug.BugSwitch;
-import io.quorate.chaos.simulate.bug.InjectedBug;
-import io.quorate.chaos.simulate.check.Invariants;
-import io.quorate.chaos.simulate.world.World;
 
 /**
  * {@code POST /api/v1/scheduler} of one member: the checks, status codes, stream ids, heartbeats

@@ -1,12 +1,12 @@
 package io.quorate.chaos.simulate.master;
 
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.driver.ClientCore;
 import io.quorate.master.leader.LeaderLoop;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import io.quorate.chaos.simulate.world.World;
 
 /** One connection that was made to subscribe, and its two ends. */
 public final class SimulatedStream {

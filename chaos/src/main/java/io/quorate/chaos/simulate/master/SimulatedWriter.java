@@ -1,16 +1,16 @@
 package io.quorate.chaos.simulate.master;
 
-import io.quorate.log.Position;
-import io.quorate.log.ReplicatedLog;
-import io.quorate.master.leader.LeaderLoop;
-import io.quorate.master.state.MasterState;
-import java.nio.ByteBuffer;
 import io.quorate.chaos.simulate.bug.BugSwitch;
 import io.quorate.chaos.simulate.bug.InjectedBug;
 import io.quorate.chaos.simulate.raft.RaftInvariants;
 import io.quorate.chaos.simulate.world.MemoryRows;
 import io.quorate.chaos.simulate.world.SimulatedProcess;
 import io.quorate.chaos.simulate.world.World;
+import io.quorate.log.Position;
+import io.quorate.log.ReplicatedLog;
+import io.quorate.master.leader.LeaderLoop;
+import io.quorate.master.state.MasterState;
+import java.nio.ByteBuffer;
 
 /** Appends small entries while it leads, reads now and then, and checks what it is told. */
 final class SimulatedWriter implements SimulatedCore {

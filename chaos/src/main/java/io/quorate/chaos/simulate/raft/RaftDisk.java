@@ -1,11 +1,11 @@
 package io.quorate.chaos.simulate.raft;
 
-import java.util.List;
 import io.quorate.chaos.simulate.bug.BugSwitch;
 import io.quorate.chaos.simulate.bug.InjectedBug;
 import io.quorate.chaos.simulate.world.MemoryRows;
 import io.quorate.chaos.simulate.world.SimulatedDisk;
 import io.quorate.chaos.simulate.world.World;
+import java.util.List;
 
 /** What a member of the quorum has on its disk: its vote, its log, its snapshot. */
 public final class RaftDisk {
@@ -53,7 +53,9 @@ public final class RaftDisk {
   RaftEntries log() {
     saved = snapshot.index();
     long last = log.lastIndex();
-    if (last > log.baseIndex() && log.at(last).torn() && !injectedBug.has(BugSwitch.TORN_TAIL_IS_TAKEN)) {
+    if (last > log.baseIndex()
+        && log.at(last).torn()
+        && !injectedBug.has(BugSwitch.TORN_TAIL_IS_TAKEN)) {
       log.cut(last);
     }
     if (snapshot.index() > log.lastIndex() || log.termAt(snapshot.index()) != snapshot.term()) {

@@ -1,9 +1,9 @@
 package io.quorate.chaos.simulate.raft;
 
-import java.util.Set;
-import java.util.TreeSet;
 import io.quorate.chaos.simulate.bug.BugSwitch;
 import io.quorate.chaos.simulate.world.World;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A member's side of elections: rehearsed first, so that who cannot win does not disturb. */
 public final class RaftElection {

@@ -10,7 +10,8 @@ import java.util.List;
  * @param members null where it is a payload
  * @param torn whether only a piece of it reached the disk, which its checksum tells
  */
-public record RaftEntry(long index, long term, byte[] payload, List<Integer> members, boolean torn) {
+public record RaftEntry(
+    long index, long term, byte[] payload, List<Integer> members, boolean torn) {
   RaftEntry(long index, long term, byte[] payload) {
     this(index, term, payload, null, false);
   }

@@ -1,5 +1,6 @@
 package io.quorate.chaos.simulate.raft;
 
+import io.quorate.chaos.simulate.check.Invariants;
 import io.quorate.log.Position;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import io.quorate.chaos.simulate.check.Invariants;
 
 /** What the log promises, seen from above all members. */
 public final class RaftInvariants {

@@ -1,12 +1,12 @@
 package io.quorate.chaos.simulate.raft;
 
+import io.quorate.chaos.simulate.bug.BugSwitch;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.log.OutcomeUnknownException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import io.quorate.chaos.simulate.bug.BugSwitch;
-import io.quorate.chaos.simulate.world.World;
 
 /** What a leader does in its one term. */
 public final class RaftLead {
@@ -178,7 +178,8 @@ public final class RaftLead {
       long count = peers.values().stream().filter(peer -> peer.match >= at).count();
       boolean own = safe >= at && node.members().contains(node.id());
       boolean current =
-          node.log().termAt(at) == node.term() || node.injectedBug().has(BugSwitch.OLD_TERMS_BY_COUNTING);
+          node.log().termAt(at) == node.term()
+              || node.injectedBug().has(BugSwitch.OLD_TERMS_BY_COUNTING);
       boolean early = node.injectedBug().has(BugSwitch.COMMITS_WITHOUT_MAJORITY);
       if (current && (node.majority((int) count + (own ? 1 : 0)) || early)) {
         node.commit(at);

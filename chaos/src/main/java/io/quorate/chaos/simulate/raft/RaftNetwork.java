@@ -1,12 +1,12 @@
 package io.quorate.chaos.simulate.raft;
 
+import io.quorate.chaos.simulate.world.World;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import io.quorate.chaos.simulate.world.World;
 
 /**
  * Between the members: messages take different times and so overtake each other, some are lost or

@@ -1,11 +1,11 @@
 package io.quorate.chaos.simulate.raft;
 
-import java.util.List;
 import io.quorate.chaos.simulate.bug.BugSwitch;
 import io.quorate.chaos.simulate.bug.InjectedBug;
 import io.quorate.chaos.simulate.world.MemoryRows;
 import io.quorate.chaos.simulate.world.SimulatedProcess;
 import io.quorate.chaos.simulate.world.World;
+import java.util.List;
 
 /**
  * One member of the quorum: Raft with votes and entries that are on disk before they are spoken of,

@@ -8,7 +8,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The thread of one master's core, as events of the world; nothing of it runs after shutdown. */
-public final class SimulatedExecutor extends AbstractExecutorService implements ScheduledExecutorService {
+public final class SimulatedExecutor extends AbstractExecutorService
+    implements ScheduledExecutorService {
   private final SimulatedProcess process;
   private boolean stopped;
 

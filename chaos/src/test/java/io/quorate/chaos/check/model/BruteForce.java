@@ -1,9 +1,9 @@
 package io.quorate.chaos.check.model;
 
+import io.quorate.chaos.check.evidence.ModelCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import io.quorate.chaos.check.evidence.ModelCall;
 
 /** Tries every order: what the search is compared with. */
 final class BruteForce {

@@ -6,6 +6,8 @@ import static io.quorate.chaos.check.verdict.Verdict.Status.VALID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.LongNode;
+import io.quorate.chaos.check.evidence.ModelCall;
+import io.quorate.chaos.check.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,8 +16,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import io.quorate.chaos.check.evidence.ModelCall;
-import io.quorate.chaos.check.verdict.Verdict;
 
 class LinearizabilityTest {
   private static final int SMALL_HISTORIES = 4_000;

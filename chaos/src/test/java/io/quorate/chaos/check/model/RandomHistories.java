@@ -2,13 +2,13 @@ package io.quorate.chaos.check.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import io.quorate.chaos.check.evidence.ModelCall;
 import io.quorate.chaos.history.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import io.quorate.chaos.check.evidence.ModelCall;
 
 /** Histories that have a linear order because they were made from one, and spoilt ones. */
 final class RandomHistories {

@@ -3,9 +3,9 @@ package io.quorate.chaos.check.promise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.quorate.chaos.check.verdict.Verdict;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import io.quorate.chaos.check.verdict.Verdict;
 
 class AvailabilityTest {
   private static Verdict judge(Story story) {

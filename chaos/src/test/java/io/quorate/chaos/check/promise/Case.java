@@ -1,6 +1,7 @@
 package io.quorate.chaos.check.promise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quorate.chaos.check.verdict.Promise;
 import io.quorate.chaos.check.verdict.Verdict;
 

@@ -4,11 +4,11 @@ import static io.quorate.chaos.check.promise.Case.kept;
 import static io.quorate.chaos.check.promise.Case.unknown;
 import static io.quorate.chaos.check.promise.Story.begun;
 
+import io.quorate.chaos.check.verdict.Promise;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import io.quorate.chaos.check.verdict.Promise;
 
 class HarmDoneTest {
   private static Story struck(String what) {

@@ -6,11 +6,11 @@ import static io.quorate.chaos.check.promise.Case.unknown;
 import static io.quorate.chaos.check.promise.Story.begun;
 import static io.quorate.chaos.check.promise.Story.healthy;
 
+import io.quorate.chaos.check.verdict.Promise;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import io.quorate.chaos.check.verdict.Promise;
 
 /** I16: kept, and broken in every way that its checker knows. */
 class LeakPromiseTest {

@@ -4,15 +4,15 @@ import static io.quorate.chaos.check.promise.Case.broken;
 import static io.quorate.chaos.check.promise.Case.kept;
 import static io.quorate.chaos.check.promise.Case.unknown;
 
+import io.quorate.chaos.check.model.GrowingSet;
+import io.quorate.chaos.check.model.Linearizability;
+import io.quorate.chaos.check.model.Register;
+import io.quorate.chaos.check.verdict.Promise;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import io.quorate.chaos.check.model.GrowingSet;
-import io.quorate.chaos.check.model.Linearizability;
-import io.quorate.chaos.check.model.Register;
-import io.quorate.chaos.check.verdict.Promise;
 
 /** Registers and sets of clients: in order, and broken in the ways that matter. */
 class ObjectPromisesTest {

@@ -10,12 +10,12 @@ import static io.quorate.chaos.check.promise.Story.healthy;
 import static io.quorate.chaos.check.promise.Story.launched;
 import static io.quorate.chaos.check.promise.Story.offer;
 
+import io.quorate.chaos.check.verdict.Promise;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import io.quorate.chaos.check.verdict.Promise;
 
 /** I2, I11 and I12: each kept, and broken in every way that its checker knows. */
 class ResourcePromisesTest {

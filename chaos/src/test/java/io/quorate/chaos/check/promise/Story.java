@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quorate.chaos.check.evidence.CallHistory;
+import io.quorate.chaos.check.evidence.CommittedLog;
+import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.history.Diary;
 import io.quorate.chaos.history.Json;
 import io.quorate.chaos.history.Op;
@@ -16,9 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import io.quorate.chaos.check.evidence.CallHistory;
-import io.quorate.chaos.check.evidence.CommittedLog;
-import io.quorate.chaos.check.evidence.Evidence;
 
 /**
  * A run told line by line, a hundredth of a second apart. JSON may have single quotes. The methods
@@ -170,7 +170,8 @@ public final class Story {
   }
 
   public Evidence evidence() {
-    return new Evidence(new CallHistory(history), samples, diary, new CommittedLog(log), run(), end);
+    return new Evidence(
+        new CallHistory(history), samples, diary, new CommittedLog(log), run(), end);
   }
 
   private ObjectNode run() {

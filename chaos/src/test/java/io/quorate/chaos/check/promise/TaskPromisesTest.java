@@ -7,12 +7,12 @@ import static io.quorate.chaos.check.promise.Story.begun;
 import static io.quorate.chaos.check.promise.Story.healthy;
 import static io.quorate.chaos.check.promise.Story.updated;
 
+import io.quorate.chaos.check.verdict.Promise;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import io.quorate.chaos.check.verdict.Promise;
 
 /** I1, I4, I5 and I10: each kept, and broken in every way that its checker knows. */
 class TaskPromisesTest {

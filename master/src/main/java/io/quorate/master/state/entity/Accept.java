@@ -1,7 +1,5 @@
 package io.quorate.master.state.entity;
 
-import io.quorate.master.state.id.AcceptKey;
-import io.quorate.master.state.id.OfferId;
 import com.google.protobuf.ByteString;
 import io.quorate.master.state.id.AcceptKey;
 import io.quorate.master.state.id.OfferId;

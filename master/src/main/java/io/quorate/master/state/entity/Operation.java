@@ -1,8 +1,5 @@
 package io.quorate.master.state.entity;
 
-import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.id.FrameworkId;
-import io.quorate.master.state.id.OperationKey;
 import com.google.protobuf.ByteString;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FrameworkId;

@@ -1,9 +1,5 @@
 package io.quorate.master.state.entity;
 
-import io.quorate.master.state.id.AgentId;
-import io.quorate.master.state.id.ExecutorKey;
-import io.quorate.master.state.id.FrameworkId;
-import io.quorate.master.state.id.TaskKey;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.master.state.id.AgentId;
