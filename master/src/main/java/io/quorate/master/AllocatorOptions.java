@@ -1,5 +1,6 @@
 package io.quorate.master;
 
+import io.quorate.protocol.text.DurationConverter;
 import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.allocator.WorthOffering;
 import io.quorate.master.allocator.policy.AllocationPolicy;
@@ -32,13 +33,13 @@ final class AllocatorOptions {
 
   @Option(
       names = {"--allocation_interval", "--allocation-interval"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "Between two allocation rounds over all agents (default: 1secs).")
   private Duration interval = Duration.ofSeconds(1);
 
   @Option(
       names = {"--offer_timeout", "--offer-timeout"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description =
           "After this an unanswered offer is rescinded; 0secs for never (default: 5mins).")
   private Duration offerTimeout = Duration.ofMinutes(5);
@@ -60,7 +61,7 @@ final class AllocatorOptions {
 
   @Option(
       names = {"--allocation_timeout", "--allocation-timeout"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "How long a round by a policy from a module may take (default: 10secs).")
   private Duration timeout = Duration.ofSeconds(10);
 

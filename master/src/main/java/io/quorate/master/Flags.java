@@ -1,6 +1,6 @@
 package io.quorate.master;
 
-import io.quorate.protocol.MesosDurations;
+import io.quorate.protocol.text.MesosDurations;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.SortedMap;

@@ -1,5 +1,6 @@
 package io.quorate.master;
 
+import io.quorate.protocol.text.DurationConverter;
 import io.quorate.log.raft.LogOptions;
 import io.quorate.log.raft.RaftLog;
 import io.quorate.master.decide.Policy;
@@ -121,7 +122,7 @@ public final class MasterMain implements Callable<Integer> {
 
   @Option(
       names = {"--agent_ping_timeout", "--agent-ping-timeout"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "Between two pings to an agent (default: 15secs).")
   private Duration agentPingTimeout = Duration.ofSeconds(15);
 
@@ -132,7 +133,7 @@ public final class MasterMain implements Callable<Integer> {
 
   @Option(
       names = {"--agent_reregister_timeout", "--agent-reregister-timeout"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description =
           "How long an agent may take to come back after the leader changed (default: 10mins).")
   private Duration agentReregisterTimeout = Duration.ofMinutes(10);
@@ -147,7 +148,7 @@ public final class MasterMain implements Callable<Integer> {
 
   @Option(
       names = {"--registry_max_agent_age", "--registry-max-agent-age"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "After this unreachable and gone agents are forgotten (default: 2weeks).")
   private Duration registryMaxAgentAge = Duration.ofDays(14);
 
@@ -179,7 +180,7 @@ public final class MasterMain implements Callable<Integer> {
 
   @Option(
       names = {"--framework_reconnect_grace", "--framework-reconnect-grace"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description =
           "How long a framework may take to subscribe again when the leader changed, whatever its"
               + " fail-over time-out (default: 60secs).")
@@ -200,7 +201,7 @@ public final class MasterMain implements Callable<Integer> {
 
   @Option(
       names = {"--view_timeout", "--view-timeout"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "How long a reader of such an answer may take (default: 2mins).")
   private Duration viewTimeout = Views.Limits.DEFAULT.atMost();
 
@@ -210,7 +211,7 @@ public final class MasterMain implements Callable<Integer> {
 
   @Option(
       names = {"--election_timeout", "--election-timeout"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "How long silence of the leader is borne (default: 1secs).")
   private Duration electionTimeout = Duration.ofSeconds(1);
 

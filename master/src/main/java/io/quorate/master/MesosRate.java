@@ -1,5 +1,6 @@
 package io.quorate.master;
 
+import io.quorate.protocol.text.DurationConverter;
 import io.quorate.master.leader.RemovalRate;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -12,7 +13,7 @@ final class MesosRate implements ITypeConverter<RemovalRate> {
     try {
       int permits = Integer.parseInt(text.substring(0, Math.max(slash, 0)));
       if (permits > 0) {
-        return new RemovalRate(permits, new MesosDuration().convert(text.substring(slash + 1)));
+        return new RemovalRate(permits, new DurationConverter().convert(text.substring(slash + 1)));
       }
     } catch (NumberFormatException e) {
       // Told below.

@@ -1,5 +1,6 @@
 package io.quorate.agent.flags;
 
+import io.quorate.protocol.text.DurationConverter;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,13 +14,13 @@ public final class ExecutorOptions {
 
   @Option(
       names = {"--executor_registration_timeout", "--executor-registration-timeout"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "From an executor's launch to its first SUBSCRIBE (default: 1mins).")
   private Duration executorRegistrationTimeout = Duration.ofMinutes(1);
 
   @Option(
       names = {"--executor_reregistration_timeout", "--executor-reregistration-timeout"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description =
           "From a restart of this agent to the SUBSCRIBE of an executor that runs (default: 2secs,"
               + " at most 15secs).")
@@ -27,7 +28,7 @@ public final class ExecutorOptions {
 
   @Option(
       names = {"--executor_shutdown_grace_period", "--executor-shutdown-grace-period"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description =
           "From SHUTDOWN of an executor to SIGKILL, where it does not say otherwise (default:"
               + " 5secs).")
@@ -35,13 +36,13 @@ public final class ExecutorOptions {
 
   @Option(
       names = {"--recovery_timeout", "--recovery-timeout"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "How long executors are told to wait for this agent (default: 15mins).")
   private Duration recoveryTimeout = Duration.ofMinutes(15);
 
   @Option(
       names = {"--executor_heartbeat_interval", "--executor-heartbeat-interval"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "Between two HEARTBEAT events to an executor (default: 30mins).")
   private Duration executorHeartbeatInterval = Duration.ofMinutes(30);
 

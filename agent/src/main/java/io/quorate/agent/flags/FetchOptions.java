@@ -1,5 +1,7 @@
 package io.quorate.agent.flags;
 
+import io.quorate.protocol.text.SizeConverter;
+import io.quorate.protocol.text.DurationConverter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,19 +18,19 @@ public final class FetchOptions {
 
   @Option(
       names = {"--fetcher_cache_size", "--fetcher-cache-size"},
-      converter = MesosBytes.class,
+      converter = SizeConverter.class,
       description = "How much the fetcher keeps (default: 2GB).")
   private Long cacheBytesMax = 2L << 30;
 
   @Option(
       names = {"--fetcher_stall_timeout", "--fetcher-stall-timeout"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "After so long without a byte a download is given up (default: 1mins).")
   private Duration stallTimeout = Duration.ofMinutes(1);
 
   @Option(
       names = {"--max_fetch_size", "--max-fetch-size"},
-      converter = MesosBytes.class,
+      converter = SizeConverter.class,
       description = "The largest download (default: 64GB).")
   private Long bytesMax = 64L << 30;
 

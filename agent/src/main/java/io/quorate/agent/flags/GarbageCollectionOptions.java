@@ -1,5 +1,6 @@
 package io.quorate.agent.flags;
 
+import io.quorate.protocol.text.DurationConverter;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Spec;
 public final class GarbageCollectionOptions {
   @Option(
       names = {"--gc_delay", "--gc-delay"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description =
           "How long a sandbox stays after its end, less by the part of the disk that is used or is"
               + " to stay free (default: 1weeks).")
@@ -23,7 +24,7 @@ public final class GarbageCollectionOptions {
 
   @Option(
       names = {"--disk_watch_interval", "--disk-watch-interval"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "Between two looks at the disk (default: 1mins).")
   private Duration interval = Duration.ofMinutes(1);
 

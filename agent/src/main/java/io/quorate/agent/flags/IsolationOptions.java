@@ -1,5 +1,6 @@
 package io.quorate.agent.flags;
 
+import io.quorate.protocol.text.DurationConverter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class IsolationOptions {
 
   @Option(
       names = {"--container_memory_watch_interval", "--container-memory-watch-interval"},
-      converter = MesosDuration.class,
+      converter = DurationConverter.class,
       description = "Between two looks at the memory of containers (default: 1secs).")
   private Duration watchInterval = Duration.ofSeconds(1);
 

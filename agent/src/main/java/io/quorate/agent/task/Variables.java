@@ -1,7 +1,7 @@
 package io.quorate.agent.task;
 
 import io.quorate.agent.flags.AgentSettings;
-import io.quorate.protocol.MesosDurations;
+import io.quorate.protocol.text.MesosDurations;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.Environment;
 import io.quorate.protocol.v1.ExecutorInfo;

@@ -1,4 +1,4 @@
-package io.quorate.protocol;
+package io.quorate.protocol.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.quorate.protocol;
+package io.quorate.protocol.text;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
