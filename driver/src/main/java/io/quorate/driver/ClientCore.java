@@ -1,9 +1,11 @@
 package io.quorate.driver;
 
+import io.quorate.protocol.retry.Backoff;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +26,12 @@ public final class ClientCore {
   private static final int HEARTBEATS_MISSED_MAX = 5;
   private static final double DOUBT_AFTER_HEARTBEATS = 1.2;
   private static final int REDIRECTS_AT_ONCE_MAX = 10;
-  private static final long BACKOFF_MILLIS_MIN = 20;
-  private static final long BACKOFF_MILLIS_MAX = 2_000;
+  private static final Backoff BACKOFF =
+      Backoff.between(Duration.ofMillis(20), Duration.ofSeconds(2));
 
   private final List<String> masters;
-  private final Backoff backoff;
+  private final RandomGenerator chance;
+  private Backoff backoff = BACKOFF;
   private final List<Delivery> due = new ArrayList<>();
   private FrameworkInfo info;
   private Optional<String> leader = Optional.empty();
@@ -61,7 +64,7 @@ public final class ClientCore {
     }
     this.masters = List.copyOf(masters);
     this.info = info;
-    this.backoff = new Backoff(BACKOFF_MILLIS_MIN, BACKOFF_MILLIS_MAX, chance);
+    this.chance = chance;
   }
 
   /**
@@ -217,7 +220,12 @@ public final class ClientCore {
     redirects = 0;
     asked = Optional.empty();
     leader = Optional.empty();
-    return closed ? new Next.Stop() : new Next.Ask(backoff.next());
+    if (closed) {
+      return new Next.Stop();
+    }
+    long pauseMillis = backoff.jittered(chance.nextLong()).toMillis();
+    backoff = backoff.next();
+    return new Next.Ask(pauseMillis);
   }
 
   /** The connection of the attempt, or of the open stream, came to its end. */
@@ -278,7 +286,7 @@ public final class ClientCore {
     if (event.getType() == Event.Type.SUBSCRIBED) {
       info = info.toBuilder().setId(event.getSubscribed().getFrameworkId()).build();
       heartbeatSeconds = event.getSubscribed().getHeartbeatIntervalSeconds();
-      backoff.reset();
+      backoff = backoff.reset();
     }
     due.add(new Delivery.Told(event));
     if (event.getType() == Event.Type.ERROR) {

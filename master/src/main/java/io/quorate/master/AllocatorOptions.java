@@ -8,6 +8,7 @@ import io.quorate.master.allocator.policy.Policies;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.text.DurationConverter;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;

@@ -20,6 +20,7 @@ import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.process.ParentWatch;
+import io.quorate.protocol.text.DurationConverter;
 import io.quorate.protocol.v1.Address;
 import io.quorate.protocol.v1.DomainInfo;
 import io.quorate.protocol.v1.MasterInfo;

@@ -2,6 +2,7 @@ package io.quorate.master;
 
 import io.quorate.protocol.text.DurationConverter;
 import io.quorate.master.leader.RemovalRate;
+import io.quorate.protocol.text.DurationConverter;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

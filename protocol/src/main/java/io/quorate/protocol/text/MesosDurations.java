@@ -1,14 +1,20 @@
 package io.quorate.protocol.text;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as Mesos writes them: a number and one of ns us ms secs mins hrs days weeks. */
+/**
+ * Reads and writes durations as Mesos does in flags and variables: a number and one of {@code ns},
+ * {@code us}, {@code ms}, {@code secs}, {@code mins}, {@code hrs}, {@code days}, {@code weeks}.
+ */
 public final class MesosDurations {
   private static final Pattern FORM = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)([a-z]+)");
+
+  /** The largest unit comes first, since a duration is written in the largest that fits. */
   private static final Map<String, Long> NANOS = new LinkedHashMap<>();
 
   static {
@@ -25,20 +31,29 @@ public final class MesosDurations {
   private MesosDurations() {}
 
   /**
-   * Reads such a text.
+   * Reads a duration. What is less than a nanosecond is cut off.
    *
-   * @throws IllegalArgumentException if it is none; the message says what is expected
+   * @throws IllegalArgumentException if the text is not a duration, or a longer one than 292 years;
+   *     the message says what is expected
    */
   public static Duration parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches() || !NANOS.containsKey(form.group(2))) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no duration: a number and one of ns us ms secs mins hrs days weeks");
+          "'"
+              + text
+              + "' is not a duration: expected a number and one of ns us ms secs mins hrs days"
+              + " weeks, such as 15mins");
     }
-    return Duration.ofNanos((long) (Double.parseDouble(form.group(1)) * NANOS.get(form.group(2))));
+    BigDecimal nanos =
+        new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(NANOS.get(form.group(2))));
+    if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+      throw new IllegalArgumentException("'" + text + "' is longer than 292 years");
+    }
+    return Duration.ofNanos(nanos.longValue());
   }
 
-  /** A whole number of the largest unit that fits, such as {@code 15mins}. */
+  /** Writes a duration as a whole number of the largest unit that fits, such as {@code 15mins}. */
   public static String print(Duration duration) {
     long nanos = duration.toNanos();
     for (Map.Entry<String, Long> unit : NANOS.entrySet()) {
