@@ -14,32 +14,43 @@ final class Sources {
 
   private Sources() {}
 
-  /** Says whether some module documents this package. */
-  static boolean hasPackageInfo(String packageName) {
-    String file = packageName.replace('.', '/') + "/package-info.java";
+  /** Says whether a person wrote this source file: those that are generated lie below target. */
+  static boolean has(String packageName, String fileName) {
+    String file = packageName.replace('.', '/') + "/" + fileName;
     return MODULES.stream()
-        .flatMap(each -> Stream.of("main", "test").map(kind -> each + "/src/" + kind + "/java/"))
-        .anyMatch(each -> Files.isRegularFile(reactor().resolve(each + file)));
+        .flatMap(module -> Stream.of(module + "/src/main/java/", module + "/src/test/java/"))
+        .anyMatch(folder -> Files.isRegularFile(reactor().resolve(folder + file)));
   }
 
-  /** Lists every hand-written Java file of the reactor, tests included. */
-  static List<Path> javaFiles() {
-    return MODULES.stream().flatMap(each -> below(reactor().resolve(each + "/src"))).toList();
+  /** Lists the hand-written Java files of production, by path. */
+  static List<Path> mainFiles() {
+    return javaFiles("src/main/java");
+  }
+
+  /** Lists the hand-written Java files of the tests, by path. */
+  static List<Path> testFiles() {
+    return javaFiles("src/test/java");
+  }
+
+  /** Returns the folder of the whole project. */
+  static Path reactor() {
+    Path here = Path.of("").toAbsolutePath();
+    return Files.isRegularFile(here.resolve("quorate")) ? here : here.getParent();
+  }
+
+  private static List<Path> javaFiles(String folder) {
+    return MODULES.stream()
+        .map(module -> reactor().resolve(module).resolve(folder))
+        .filter(Files::isDirectory)
+        .flatMap(Sources::below)
+        .toList();
   }
 
   private static Stream<Path> below(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return Stream.empty();
-    }
     try (Stream<Path> found = Files.walk(folder)) {
-      return found.filter(each -> each.toString().endsWith(".java")).toList().stream();
+      return found.filter(file -> file.toString().endsWith(".java")).sorted().toList().stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Path reactor() {
-    Path here = Path.of("").toAbsolutePath();
-    return Files.isRegularFile(here.resolve("quorate")) ? here : here.getParent();
   }
 }

@@ -1,9 +1,9 @@
 package io.quorate.master;
 
 import io.quorate.master.access.Acls;
-import io.quorate.master.http.Access;
-import io.quorate.master.http.RateLimits;
-import io.quorate.master.http.Realm;
+import io.quorate.master.http.access.Access;
+import io.quorate.master.http.access.RateLimits;
+import io.quorate.master.http.access.Realm;
 import io.quorate.protocol.auth.Credentials;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;

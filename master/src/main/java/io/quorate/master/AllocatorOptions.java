@@ -1,6 +1,5 @@
 package io.quorate.master;
 
-import io.quorate.protocol.text.DurationConverter;
 import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.allocator.WorthOffering;
 import io.quorate.master.allocator.policy.AllocationPolicy;

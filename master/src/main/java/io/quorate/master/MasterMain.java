@@ -1,17 +1,16 @@
 package io.quorate.master;
 
-import io.quorate.protocol.text.DurationConverter;
 import io.quorate.log.raft.LogOptions;
 import io.quorate.log.raft.RaftLog;
 import io.quorate.master.decide.Policy;
-import io.quorate.master.http.Access;
-import io.quorate.master.http.FaceSettings;
-import io.quorate.master.http.LogBook;
 import io.quorate.master.http.MasterServer;
-import io.quorate.master.http.Versions;
-import io.quorate.master.http.Views;
+import io.quorate.master.http.access.Access;
+import io.quorate.master.http.access.FaceSettings;
+import io.quorate.master.http.history.LogBook;
+import io.quorate.master.http.server.Versions;
+import io.quorate.master.http.server.Views;
+import io.quorate.master.leader.LeaderEnvironment;
 import io.quorate.master.leader.LeaderLoop;
-import io.quorate.master.leader.LoopEnvironment;
 import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.leader.RemovalRate;
 import io.quorate.master.state.Tables;
@@ -263,7 +262,7 @@ public final class MasterMain implements Callable<Integer> {
         new LeaderLoop(
             info(),
             settings(access),
-            new LoopEnvironment(
+            new LeaderEnvironment(
                 MasterMain::nanos,
                 System::nanoTime,
                 core,

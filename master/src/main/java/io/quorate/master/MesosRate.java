@@ -1,6 +1,5 @@
 package io.quorate.master;
 
-import io.quorate.protocol.text.DurationConverter;
 import io.quorate.master.leader.RemovalRate;
 import io.quorate.protocol.text.DurationConverter;
 import picocli.CommandLine.ITypeConverter;

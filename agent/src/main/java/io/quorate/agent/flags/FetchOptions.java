@@ -1,7 +1,7 @@
 package io.quorate.agent.flags;
 
-import io.quorate.protocol.text.SizeConverter;
 import io.quorate.protocol.text.DurationConverter;
+import io.quorate.protocol.text.SizeConverter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -2,9 +2,31 @@ package io.quorate.master.http;
 
 import io.quorate.log.ReplicatedLog;
 import io.quorate.master.access.Action;
+import io.quorate.master.http.access.FaceSettings;
+import io.quorate.master.http.access.Realm;
+import io.quorate.master.http.access.Visibility;
+import io.quorate.master.http.agent.AgentFace;
+import io.quorate.master.http.history.LogBook;
+import io.quorate.master.http.history.LogView;
+import io.quorate.master.http.operator.Gauges;
+import io.quorate.master.http.operator.MembersFace;
+import io.quorate.master.http.operator.Metrics;
+import io.quorate.master.http.operator.OperatorFace;
+import io.quorate.master.http.operator.RoleReads;
+import io.quorate.master.http.scheduler.SchedulerFace;
+import io.quorate.master.http.server.Consistency;
+import io.quorate.master.http.server.EventStreams;
+import io.quorate.master.http.server.Paths;
+import io.quorate.master.http.server.Replies;
+import io.quorate.master.http.server.Versions;
+import io.quorate.master.http.server.Views;
+import io.quorate.master.http.v0.StateJson;
+import io.quorate.master.http.v0.TasksJson;
+import io.quorate.master.http.v0.V0Face;
+import io.quorate.master.http.v0.V0Views;
+import io.quorate.master.leader.EventSink;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterView;
-import io.quorate.master.leader.Outlet;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.v1.scheduler.Event;
@@ -32,7 +54,7 @@ public final class MasterServer {
   private SchedulerFace schedulers;
   private AgentFace agents;
   private OperatorFace operators;
-  private OlderFace older;
+  private V0Face older;
   private MembersFace members;
   private LogView logView;
   private Views views;
@@ -47,12 +69,12 @@ public final class MasterServer {
   }
 
   /** Where events for schedulers leave. */
-  public Outlet<Event> streams() {
+  public EventSink<Event> streams() {
     return streams;
   }
 
   /** Where events for agents leave. */
-  public Outlet<AgentEvent> links() {
+  public EventSink<AgentEvent> links() {
     return links;
   }
 
@@ -69,7 +91,7 @@ public final class MasterServer {
     members = new MembersFace(vertx, settings.access(), core, log);
     agents = new AgentFace(settings, core, links);
     operators = new OperatorFace(settings, versions, core, views, this::gauges);
-    older = new OlderFace(settings, core, operators);
+    older = new V0Face(settings, core, operators);
     server =
         vertx.createHttpServer(
             new HttpServerOptions()
@@ -149,17 +171,17 @@ public final class MasterServer {
 
   /** What {@code /api/v1} took the place of: views by GET, orders by another method. */
   private void older(HttpServerRequest request, String path) {
-    if (request.method().equals(HttpMethod.GET) && OlderViews.has(path)) {
+    if (request.method().equals(HttpMethod.GET) && V0Views.has(path)) {
       enter(
           request,
           path.equals("/maintenance/status") ? Realm.READONLY : Realm.READWRITE,
           who -> {
-            OlderViews older = new OlderViews(core.view().state(), visible(who));
+            V0Views older = new V0Views(core.view().state(), visible(who));
             views.json(request, out -> older.write(path, out));
           });
     } else if (MembersFace.has(path)) {
       members.handle(request, path);
-    } else if (OlderFace.method(path).isPresent()) {
+    } else if (V0Face.method(path).isPresent()) {
       enter(request, Realm.READWRITE, who -> older.handle(request, path, who));
     } else {
       Replies.text(request, 404, "404 Not Found: " + request.path());

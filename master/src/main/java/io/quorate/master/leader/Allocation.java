@@ -27,7 +27,7 @@ final class Allocation {
   private static final Logger LOG = LoggerFactory.getLogger(Allocation.class);
 
   private final LoopSettings settings;
-  private final LoopEnvironment environment;
+  private final LeaderEnvironment environment;
   private final Function<Call, CompletableFuture<Answer>> calls;
   private final Executor core;
 
@@ -50,7 +50,7 @@ final class Allocation {
   /** Calls are decided some time after they are given. */
   Allocation(
       LoopSettings settings,
-      LoopEnvironment environment,
+      LeaderEnvironment environment,
       Executor core,
       Function<Call, CompletableFuture<Answer>> calls) {
     this.settings = settings;

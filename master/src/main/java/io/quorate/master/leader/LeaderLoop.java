@@ -45,7 +45,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   private final MasterInfo self;
   private final LoopSettings settings;
-  private final LoopEnvironment environment;
+  private final LeaderEnvironment environment;
   private final ScheduledExecutorService core;
   private final MasterMachine machine = new MasterMachine(this::applied);
   private final Sender sender;
@@ -76,9 +76,9 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   public LeaderLoop(
       MasterInfo self,
       LoopSettings settings,
-      LoopEnvironment environment,
-      Outlet<io.quorate.protocol.v1.scheduler.Event> streams,
-      Outlet<io.quorate.protocol.agentlink.AgentEvent> links) {
+      LeaderEnvironment environment,
+      EventSink<io.quorate.protocol.v1.scheduler.Event> streams,
+      EventSink<io.quorate.protocol.agentlink.AgentEvent> links) {
     this.self = self;
     this.settings = settings;
     this.environment = environment;

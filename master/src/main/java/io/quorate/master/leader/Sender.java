@@ -18,14 +18,14 @@ import java.util.Map;
  */
 final class Sender {
   private final Effects.LinkTerms terms;
-  private final Outlet<Event> streams;
-  private final Outlet<AgentEvent> links;
+  private final EventSink<Event> streams;
+  private final EventSink<AgentEvent> links;
   private final Map<AgentId, Progress> sent = new HashMap<>();
 
   /** Up to which command a link was sent; another link of the agent begins anew. */
   private record Progress(String linkId, long number) {}
 
-  Sender(LoopSettings settings, Outlet<Event> streams, Outlet<AgentEvent> links) {
+  Sender(LoopSettings settings, EventSink<Event> streams, EventSink<AgentEvent> links) {
     this.terms =
         new Effects.LinkTerms(
             settings.pingInterval().toNanos() / 1e9, settings.pingBudget().toNanos() / 1e9);

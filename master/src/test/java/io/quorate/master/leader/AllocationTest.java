@@ -67,7 +67,7 @@ class AllocationTest {
     allocation =
         new Allocation(
             settings,
-            new LoopEnvironment(() -> now, () -> now, null, rounds, () -> "u"),
+            new LeaderEnvironment(() -> now, () -> now, null, rounds, () -> "u"),
             Runnable::run,
             this::called);
     decide(

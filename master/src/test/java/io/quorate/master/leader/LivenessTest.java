@@ -53,7 +53,7 @@ class LivenessTest {
     }
   }
 
-  private static class Nobody<E> implements Outlet<E> {
+  private static class Nobody<E> implements EventSink<E> {
     @Override
     public void send(String streamId, E event) {}
 

@@ -30,7 +30,7 @@ class SenderTest {
   private final MasterMachine machine = new MasterMachine(sender::send);
   private long index;
 
-  private static class Nobody<E> implements Outlet<E> {
+  private static class Nobody<E> implements EventSink<E> {
     @Override
     public void send(String streamId, E event) {}
 

@@ -6,30 +6,56 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MesosDurationsTest {
-  @Test
+  @ParameterizedTest(name = "{0}")
   @DisplayName("durations are written as Mesos does, in the largest unit without a remainder")
-  void shouldPrint() {
-    assertThat(MesosDurations.print(Duration.ofSeconds(5))).isEqualTo("5secs");
-    assertThat(MesosDurations.print(Duration.ofMinutes(15))).isEqualTo("15mins");
-    assertThat(MesosDurations.print(Duration.ofSeconds(90))).isEqualTo("90secs");
-    assertThat(MesosDurations.print(Duration.ofMillis(1500))).isEqualTo("1500ms");
-    assertThat(MesosDurations.print(Duration.ofDays(14))).isEqualTo("2weeks");
-    assertThat(MesosDurations.print(Duration.ZERO)).isEqualTo("0ns");
+  @CsvSource({
+    "PT5S,5secs",
+    "PT15M,15mins",
+    "PT90S,90secs",
+    "PT1.5S,1500ms",
+    "PT336H,2weeks",
+    "PT0S,0ns"
+  })
+  void shouldPrintInTheLargestUnitThatFits(Duration duration, String expected) {
+    // when
+    String printed = MesosDurations.print(duration);
+
+    // then
+    assertThat(printed).isEqualTo(expected);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("durations are read in any unit, with a fraction, exactly")
+  @CsvSource({"1.5secs,PT1.5S", "2weeks,PT336H", "0ns,PT0S", "0.3us,PT0.0000003S"})
+  void shouldReadAnyUnit(String text, Duration expected) {
+    // when
+    Duration duration = MesosDurations.parse(text);
+
+    // then
+    assertThat(duration).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @DisplayName("what is not a duration is refused with what is expected")
+  @ValueSource(strings = {"", "5", "5s", "-1secs", "secs", "5 secs"})
+  void shouldRefuseWhatIsNotADuration(String text) {
+    // when, then
+    assertThatThrownBy(() -> MesosDurations.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("ns us ms secs mins hrs days weeks");
   }
 
   @Test
-  @DisplayName("and read in any unit, with a fraction; anything else says what is expected")
-  void shouldParse() {
-    assertThat(MesosDurations.parse("1.5secs")).isEqualTo(Duration.ofMillis(1500));
-    assertThat(MesosDurations.parse("2weeks")).isEqualTo(Duration.ofDays(14));
-    assertThat(MesosDurations.parse("0ns")).isEqualTo(Duration.ZERO);
-    for (String wrong : new String[] {"", "5", "5s", "-1secs", "secs", "5 secs"}) {
-      assertThatThrownBy(() -> MesosDurations.parse(wrong))
-          .as(wrong)
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("ns us ms secs mins hrs days weeks");
-    }
+  @DisplayName("a duration that no clock of ours can count is refused")
+  void shouldRefuseWhatIsTooLong() {
+    // when, then
+    assertThatThrownBy(() -> MesosDurations.parse("99999999weeks"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("longer than 292 years");
   }
 }

@@ -1,0 +1,54 @@
+package io.quorate.architecture;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Says which classes are pure, by their names: a replica must come to the same state on every
+ * machine, and a core must do under the simulator what it does in a daemon.
+ */
+final class PureCode {
+  /** Packages, with all that is below them. */
+  private static final List<String> PACKAGES =
+      List.of(
+          ".master.state",
+          ".master.access",
+          ".master.apply",
+          ".master.decide",
+          ".master.allocator",
+          ".master.effect",
+          ".agent.state",
+          ".agent.apply",
+          ".agent.decide");
+
+  /** Packages in which quantities are whole numbers. */
+  private static final List<String> EXACT =
+      List.of(".master.apply", ".master.decide", ".agent.apply", ".agent.decide");
+
+  /** Cores that live beside the threads and sockets which drive them. */
+  private static final List<String> CORES = List.of(".driver.ClientCore", ".driver.Backoff");
+
+  private final String root;
+
+  PureCode(String root) {
+    this.root = root;
+  }
+
+  /** Says whether the class may see nothing of the world around it. */
+  boolean isPure(String className) {
+    return isWithin(PACKAGES, className)
+        || CORES.stream()
+            .map(core -> root + core)
+            .anyMatch(core -> className.equals(core) || className.startsWith(core + "$"));
+  }
+
+  /** Says whether the class may not calculate with floating point numbers either. */
+  boolean isExact(String className) {
+    return isWithin(EXACT, className);
+  }
+
+  private boolean isWithin(List<String> packages, String className) {
+    Stream<String> prefixes = packages.stream().map(name -> root + name + ".");
+    return prefixes.anyMatch(className::startsWith);
+  }
+}

@@ -1,0 +1,44 @@
+package io.quorate.master.http.access;
+
+import io.quorate.master.access.Acls;
+import io.quorate.master.http.server.Replies;
+import io.quorate.protocol.auth.Credentials;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who may come in, and what is shown to whom (Mesos 8.1, 8.2).
+ *
+ * @param credentials of everybody who can log in; there if a realm is closed
+ * @param closed the realms where everybody has to (CP-453: none, unless a flag says so)
+ * @param acls what is shown to whom
+ */
+public record Access(Optional<Credentials> credentials, Set<Realm> closed, Acls acls) {
+  /** Nobody is asked, and everybody sees everything. */
+  public static final Access OPEN = new Access(Optional.empty(), Set.of(), Acls.OPEN);
+
+  public Access {
+    closed = Set.copyOf(closed);
+    if (!closed.isEmpty() && credentials.isEmpty()) {
+      throw new IllegalArgumentException("without credentials nobody could come in");
+    }
+  }
+
+  /**
+   * The principal that asks; it has no name where nobody has to log in. Empty if it is to log in:
+   * that has been answered then (CP-038).
+   */
+  public Optional<String> enter(HttpServerRequest request, Realm realm) {
+    if (!closed.contains(realm)) {
+      return Optional.of("");
+    }
+    Optional<String> principal =
+        credentials.flatMap(known -> known.principal(request.getHeader("Authorization")));
+    if (principal.isEmpty()) {
+      request.response().putHeader("WWW-Authenticate", "Basic realm=\"" + realm.text() + "\"");
+      Replies.text(request, 401, "A principal of this cluster and its secret are needed");
+    }
+    return principal;
+  }
+}

@@ -1,0 +1,10 @@
+package io.quorate.master.http.operator;
+
+/**
+ * What a master's faces hold open at a moment.
+ *
+ * @param unreadViewBytes of answers that wait for their readers
+ * @param schedulerStreams open streams of schedulers
+ * @param agentLinks open links of agents
+ */
+public record Gauges(long unreadViewBytes, int schedulerStreams, int agentLinks) {}

@@ -1,0 +1,161 @@
+package io.quorate.master.http.operator;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.master.http.v0.StateJson;
+import io.quorate.master.leader.MasterView;
+import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.Operation;
+import io.quorate.master.state.entity.Task;
+import io.quorate.protocol.resources.Resources;
+import io.quorate.protocol.v1.TaskState;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Numbers under Mesos's names (6.4), as far as they follow from the state; and a few of our own. A
+ * follower's are of what it has applied.
+ */
+public final class Metrics {
+  private static final List<String> SCALARS = List.of("cpus", "gpus", "mem", "disk");
+  private static final double MILLIS = 1000.0;
+
+  private final SortedMap<String, Double> all = new TreeMap<>();
+
+  private Metrics() {}
+
+  /** All of one moment. */
+  public static SortedMap<String, Double> of(MasterView view, double uptimeSeconds, Gauges gauges) {
+    Metrics metrics = new Metrics();
+    metrics.put("master/elected", view.leading() ? 1 : 0);
+    metrics.put("master/uptime_secs", uptimeSeconds);
+    metrics.agents(view.state());
+    metrics.frameworks(view.state());
+    metrics.tasks(view.state());
+    metrics.operations(view.state());
+    metrics.put("master/outstanding_offers", view.state().offers().size());
+    metrics.put("registrar/log/ensemble_size", view.log().members().size());
+    metrics.put("quorate/term", view.log().term());
+    metrics.put("quorate/committed_index", view.log().committedIndex());
+    metrics.put("quorate/applied_index", view.log().appliedIndex());
+    metrics.put("quorate/unread_view_bytes", gauges.unreadViewBytes());
+    metrics.put("quorate/scheduler_streams", gauges.schedulerStreams());
+    metrics.put("quorate/agent_links", gauges.agentLinks());
+    metrics.system();
+    return metrics.all;
+  }
+
+  /** {@code /metrics/snapshot} (CP-423). */
+  public static void write(SortedMap<String, Double> metrics, OutputStream out) throws IOException {
+    try (JsonGenerator json = StateJson.JSON.createGenerator(out)) {
+      json.writeStartObject();
+      for (Map.Entry<String, Double> each : metrics.entrySet()) {
+        json.writeNumberField(each.getKey(), each.getValue());
+      }
+      json.writeEndObject();
+    }
+  }
+
+  private void put(String name, double value) {
+    all.put(name, value);
+  }
+
+  private void add(String name, double value) {
+    all.merge(name, value, Double::sum);
+  }
+
+  private void agents(MasterState state) {
+    for (String each : List.of("active", "inactive", "connected", "disconnected", "unreachable")) {
+      put("master/slaves_" + each, 0);
+    }
+    Resources total = Resources.EMPTY;
+    Resources used = Resources.EMPTY;
+    Resources offered = Resources.EMPTY;
+    for (Agent agent : state.agents().values()) {
+      if (agent.unreachable()) {
+        add("master/slaves_unreachable", 1);
+        continue;
+      }
+      add(agent.offerable() ? "master/slaves_active" : "master/slaves_inactive", 1);
+      add(agent.connected() ? "master/slaves_connected" : "master/slaves_disconnected", 1);
+      total = total.plus(agent.total());
+      used = used.plus(agent.used());
+      offered = offered.plus(agent.offered());
+    }
+    for (String name : SCALARS) {
+      for (boolean revocable : new boolean[] {false, true}) {
+        double all = scalar(total, name, revocable);
+        double inUse = scalar(used, name, revocable);
+        String prefix = "master/" + name + (revocable ? "_revocable_" : "_");
+        put(prefix + "total", all);
+        put(prefix + "used", inUse);
+        put(prefix + "percent", all == 0 ? 0 : inUse / all);
+      }
+      put("allocator/mesos/resources/" + name + "/total", total.scalarMillis(name) / MILLIS);
+      put(
+          "allocator/mesos/resources/" + name + "/offered_or_allocated",
+          (used.scalarMillis(name) + offered.scalarMillis(name)) / MILLIS);
+    }
+  }
+
+  private static double scalar(Resources resources, String name, boolean revocable) {
+    return resources.filter(each -> each.hasRevocable() == revocable).scalarMillis(name) / MILLIS;
+  }
+
+  private void frameworks(MasterState state) {
+    for (String each : List.of("active", "inactive", "connected", "disconnected")) {
+      put("master/frameworks_" + each, 0);
+    }
+    for (Framework framework : state.frameworks().values()) {
+      boolean connected = framework.connected();
+      add(connected ? "master/frameworks_active" : "master/frameworks_inactive", 1);
+      add(connected ? "master/frameworks_connected" : "master/frameworks_disconnected", 1);
+    }
+  }
+
+  private void tasks(MasterState state) {
+    for (TaskState each :
+        List.of(
+            TaskState.TASK_STAGING,
+            TaskState.TASK_STARTING,
+            TaskState.TASK_RUNNING,
+            TaskState.TASK_KILLING,
+            TaskState.TASK_UNREACHABLE)) {
+      put(name(each), 0);
+    }
+    for (Task task : state.tasks().values()) {
+      TaskState shown = task.unreachable() ? TaskState.TASK_UNREACHABLE : task.state();
+      if (!task.terminal()) {
+        add(name(shown), 1);
+      }
+    }
+  }
+
+  private static String name(TaskState state) {
+    return "master/" + state.name().toLowerCase(java.util.Locale.ROOT).replace("task_", "tasks_");
+  }
+
+  private void operations(MasterState state) {
+    put("master/operations/total", state.operations().size());
+    put("master/operations/pending", 0);
+    for (Operation operation : state.operations().values()) {
+      add("master/operations/pending", operation.terminal() ? 0 : 1);
+    }
+  }
+
+  private void system() {
+    var system = ManagementFactory.getOperatingSystemMXBean();
+    put("system/cpus_total", system.getAvailableProcessors());
+    put("system/load_1min", Math.max(0, system.getSystemLoadAverage()));
+    if (system instanceof com.sun.management.OperatingSystemMXBean more) {
+      put("system/mem_total_bytes", more.getTotalMemorySize());
+      put("system/mem_free_bytes", more.getFreeMemorySize());
+    }
+  }
+}
