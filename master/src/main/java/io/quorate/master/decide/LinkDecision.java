@@ -11,7 +11,7 @@ import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.entity.Machine;
 import io.quorate.master.state.entity.Task;
-import io.quorate.master.state.entity.TaskStates;
+import io.quorate.protocol.TaskStates;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.ExecutorKey;
 import io.quorate.master.state.id.FrameworkId;

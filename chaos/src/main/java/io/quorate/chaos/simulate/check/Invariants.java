@@ -312,7 +312,7 @@ public final class Invariants {
   }
 
   public static boolean terminal(TaskState state) {
-    return io.quorate.master.state.entity.TaskStates.terminal(state);
+    return io.quorate.protocol.TaskStates.terminal(state);
   }
 
   // -- The end ----------------------------------------------------------------------------------
