@@ -8,8 +8,8 @@ import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.Call;
 import io.quorate.master.event.CloseLink;
 import io.quorate.master.leader.Answer;
+import io.quorate.master.leader.EventSink;
 import io.quorate.master.leader.LeaderLoop;
-import io.quorate.master.leader.Outlet;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.v1.scheduler.Event;
@@ -107,12 +107,12 @@ public final class SimulatedFace {
     return schedulers;
   }
 
-  Outlet<Event> streams() {
+  EventSink<Event> streams() {
     return schedulers.outlet();
   }
 
-  Outlet<AgentEvent> links() {
-    return new Outlet<>() {
+  EventSink<AgentEvent> links() {
+    return new EventSink<>() {
       @Override
       public void send(String id, AgentEvent event) {
         if (links.containsKey(id) && !injectedBug.loses(event)) {

@@ -8,8 +8,8 @@ import io.quorate.chaos.simulate.world.World;
 import io.quorate.log.Position;
 import io.quorate.log.ReplicatedLog;
 import io.quorate.master.event.Entry;
+import io.quorate.master.leader.LeaderEnvironment;
 import io.quorate.master.leader.LeaderLoop;
-import io.quorate.master.leader.LoopEnvironment;
 import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.MasterInfo;
@@ -41,7 +41,7 @@ final class SimulatedMaster implements SimulatedCore {
                 .setHostname("member" + number)
                 .build(),
             settings,
-            new LoopEnvironment(clock, world::now, executor, executor, world::uuid),
+            new LeaderEnvironment(clock, world::now, executor, executor, world::uuid),
             face.streams(),
             face.links());
   }

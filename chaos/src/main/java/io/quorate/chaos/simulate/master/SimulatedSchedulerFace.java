@@ -11,12 +11,12 @@ import io.quorate.master.effect.Missed;
 import io.quorate.master.effect.Resumed;
 import io.quorate.master.event.CloseStream;
 import io.quorate.master.event.SchedulerCall;
-import io.quorate.master.http.LogBook;
-import io.quorate.master.http.SchedulerValidation;
+import io.quorate.master.http.history.LogBook;
+import io.quorate.master.http.scheduler.SchedulerValidation;
 import io.quorate.master.leader.Answer;
+import io.quorate.master.leader.EventSink;
 import io.quorate.master.leader.LeaderLoop;
 import io.quorate.master.leader.MasterView;
-import io.quorate.master.leader.Outlet;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.v1.MasterInfo;
 import io.quorate.protocol.v1.scheduler.Call;
@@ -98,8 +98,8 @@ public final class SimulatedSchedulerFace {
     }
   }
 
-  Outlet<Event> outlet() {
-    return new Outlet<>() {
+  EventSink<Event> outlet() {
+    return new EventSink<>() {
       @Override
       public void send(String id, Event event) {
         Event sent = injectedBug.sent(event);
