@@ -13,7 +13,7 @@ import io.quorate.master.event.UpdateDisowned;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Task;
-import io.quorate.protocol.TaskStates;
+import io.quorate.master.state.entity.TaskStates;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.TaskKey;

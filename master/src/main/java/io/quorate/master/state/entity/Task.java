@@ -1,6 +1,5 @@
 package io.quorate.master.state.entity;
 
-import io.quorate.protocol.TaskStates;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.master.state.id.AgentId;

@@ -1,4 +1,4 @@
-package io.quorate.protocol;
+package io.quorate.master.state.entity;
 
 import io.quorate.protocol.v1.TaskState;
 
