@@ -55,6 +55,11 @@ public final class SimulatedHost {
     return runs.get(container);
   }
 
+  /** The containers that have files. */
+  List<String> containers() {
+    return List.copyOf(runs.keySet());
+  }
+
   void forget(String container) {
     runs.remove(container);
   }
