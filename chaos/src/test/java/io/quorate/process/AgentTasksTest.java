@@ -106,7 +106,7 @@ class AgentTasksTest {
   }
 
   @Test
-  @DisplayName("CP-320, CP-323 a command in argv form is not read by a shell")
+  @DisplayName("CP-320 a command in argv form is not read by a shell")
   void shouldRunArgv() throws IOException {
     framework.launch(
         "argv",

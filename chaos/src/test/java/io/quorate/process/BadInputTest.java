@@ -248,20 +248,67 @@ class BadInputTest {
   }
 
   @Test
-  @DisplayName("CP-007 CP-009 CP-010 CP-011 CP-012 CP-033 the views that need no leader")
-  void shouldServeViews() throws Exception {
-    assertThat(send(to("/health").build()).statusCode()).isEqualTo(200);
-    assertThat(send(to("/master/health").build()).body()).isEmpty();
-    assertThat(send(to("/version").build()).body())
-        .matches("(?s).*\"version\":\"\\d+\\.\\d+\\.\\d+\".*");
+  @DisplayName("CP-010 /health is 200 without a body")
+  void shouldTellHealth() throws Exception {
+    // when
+    HttpResponse<String> health = send(to("/health").build());
+    HttpResponse<String> underTheOtherName = send(to("/master/health").build());
+
+    // then
+    assertThat(health.statusCode()).isEqualTo(200);
+    assertThat(underTheOtherName.body()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("CP-011 /version is three numbers with dots between")
+  void shouldTellVersion() throws Exception {
+    // when
+    HttpResponse<String> version = send(to("/version").build());
+
+    // then
+    assertThat(version.body()).matches("(?s).*\"version\":\"\\d+\\.\\d+\\.\\d+\".*");
+  }
+
+  @Test
+  @DisplayName("CP-007 CP-009 the state is the same under each of its names")
+  void shouldServeTheStateUnderItsNames() throws Exception {
+    // given
     String state = send(to("/state").build()).body();
-    assertThat(send(to("/master/state").build()).body()).isEqualTo(state);
-    assertThat(send(to("/master/state.json/").build()).body()).isEqualTo(state);
-    assertThat(send(to("/state?jsonp=f").build()).body()).isEqualTo("f(" + state + ");");
-    assertThat(send(to("/state?jsonp=alert(1)").build()).statusCode()).isEqualTo(400);
+
+    // when
+    String underMaster = send(to("/master/state").build()).body();
+    String underTheOldName = send(to("/master/state.json/").build()).body();
+
+    // then
+    assertThat(underMaster).isEqualTo(state);
+    assertThat(underTheOldName).isEqualTo(state);
+  }
+
+  @Test
+  @DisplayName("a view of a master comes as a script that calls a function, if the name is one")
+  void shouldWrapAViewInACall() throws Exception {
+    // given
+    String state = send(to("/state").build()).body();
+
+    // when
+    HttpResponse<String> script = send(to("/state?jsonp=f").build());
+    HttpResponse<String> attack = send(to("/state?jsonp=alert(1)").build());
+
+    // then
+    assertThat(script.body()).isEqualTo("f(" + state + ");");
+    assertThat(attack.statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  @DisplayName("CP-033 CP-034 /redirect points at the leader, and below it there is nothing")
+  void shouldPointAtTheLeader() throws Exception {
+    // when
     HttpResponse<String> redirect = send(to("/redirect").build());
+    HttpResponse<String> below = send(to("/redirect/anything").build());
+
+    // then
     assertThat(redirect.statusCode()).isEqualTo(307);
     assertThat(redirect.headers().firstValue("Location")).hasValue("//" + cluster.masters().get(0));
-    assertThat(send(to("/redirect/anything").build()).statusCode()).isEqualTo(404);
+    assertThat(below.statusCode()).isEqualTo(404);
   }
 }

@@ -60,63 +60,146 @@ class ExecutorsTest {
   }
 
   @Test
-  @DisplayName(
-      "CP-047, CP-309, CP-310, CP-314, CP-316, CP-317, CP-318, CP-319, CP-346 an executor is told"
-          + " who it is, and gets its tasks in order")
-  void shouldRunTasks() {
+  @DisplayName("CP-310 tasks wait for an executor that is starting, in order")
+  void shouldDeliverTasksInOrder() {
+    // given
     Offer offer = bench.offer();
     ExecutorInfo.Builder executor = ExecutorBench.executor("ordered");
+
+    // when
     hand.accept(
         offer,
         Hand.launch(ExecutorBench.task(offer, "o1", executor, "run")),
         Hand.launch(ExecutorBench.task(offer, "o2", executor, "finish")));
-    TaskStatus status = hand.awaitState("o1", TaskState.TASK_RUNNING);
+    hand.awaitState("o1", TaskState.TASK_RUNNING);
     hand.awaitState("o2", TaskState.TASK_FINISHED);
-    bench.awaitLine("ordered", "acknowledged o1");
+
+    // then
     assertThat(bench.lines("ordered")).containsSubsequence("launch o1", "launch o2");
-    Path sandbox = bench.sandbox("ordered").getParent();
-    String container = status.getContainerStatus().getContainerId().getValue();
-    String agent = offer.getAgentId().getValue();
-    assertThat(bench.lines("ordered"))
-        .contains(
-            "subscribed ordered hand " + agent + " " + container,
-            "env MESOS_FRAMEWORK_ID=" + bench.framework(),
-            "env MESOS_EXECUTOR_ID=ordered",
-            "env MESOS_SLAVE_ID=" + agent,
-            "env MESOS_AGENT_ENDPOINT=" + cluster.agents().get(0),
-            "env MESOS_DIRECTORY=" + sandbox.resolve(container),
-            "env MESOS_SANDBOX=" + sandbox.resolve(container),
-            "env MESOS_CHECKPOINT=1",
-            "env MESOS_RECOVERY_TIMEOUT=15mins",
-            "env MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD=1secs",
-            "env OWN=own",
-            "env LIBPROCESS_PORT=7");
-    assertThat(status.getSource()).isEqualTo(TaskStatus.Source.SOURCE_EXECUTOR);
-    assertThat(status.getExecutorId().getValue()).isEqualTo("ordered");
-    assertThat(status.getAgentId()).isEqualTo(offer.getAgentId());
-    assertThat(status.getContainerStatus().getNetworkInfos(0).getIpAddresses(0).getIpAddress())
-        .isEqualTo("127.0.0.1");
-    bench.awaitLine("ordered", "heartbeat");
   }
 
   @Test
-  @DisplayName(
-      "CP-150, CP-154, CP-162, CP-171, CP-308 messages, kills and the shutdown reach an executor")
-  void shouldTalk() {
+  @DisplayName("CP-309 an executor is told who it is, for whom, where and in which container")
+  void shouldTellAnExecutorWhoItIs() {
+    // when
+    Offer offer = bench.launch("t", ExecutorBench.executor("told"), "run");
+    TaskStatus status = hand.awaitState("t", TaskState.TASK_RUNNING);
+
+    // then
+    String container = status.getContainerStatus().getContainerId().getValue();
+    assertThat(bench.lines("told"))
+        .contains("subscribed told hand " + offer.getAgentId().getValue() + " " + container);
+  }
+
+  @Test
+  @DisplayName("CP-316 CP-317 an executor finds ids, endpoint and directories in its environment")
+  void shouldDescribeTheWorldToAnExecutor() {
+    // when
+    Offer offer = bench.launch("t", ExecutorBench.executor("reads"), "run");
+    TaskStatus status = hand.awaitState("t", TaskState.TASK_RUNNING);
+
+    // then
+    String container = status.getContainerStatus().getContainerId().getValue();
+    Path sandbox = bench.sandbox("reads").resolveSibling(container);
+    assertThat(bench.lines("reads"))
+        .contains(
+            "env MESOS_FRAMEWORK_ID=" + bench.framework(),
+            "env MESOS_EXECUTOR_ID=reads",
+            "env MESOS_SLAVE_ID=" + offer.getAgentId().getValue(),
+            "env MESOS_AGENT_ENDPOINT=" + cluster.agents().get(0),
+            "env MESOS_DIRECTORY=" + sandbox,
+            "env MESOS_SANDBOX=" + sandbox,
+            "env MESOS_CHECKPOINT=1",
+            "env MESOS_RECOVERY_TIMEOUT=15mins");
+  }
+
+  @Test
+  @DisplayName("CP-318 CP-319 an executor finds its grace, and its own variables win")
+  void shouldLetOwnVariablesWin() {
+    // when
+    bench.launch("t", ExecutorBench.executor("own"), "run");
+    hand.awaitState("t", TaskState.TASK_RUNNING);
+
+    // then
+    assertThat(bench.lines("own"))
+        .contains(
+            "env MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD=1secs",
+            "env OWN=own",
+            "env LIBPROCESS_PORT=7");
+  }
+
+  @Test
+  @DisplayName("CP-346 an executor's update says from whom it is, and an address")
+  void shouldCompleteUpdates() {
+    // when
+    Offer offer = bench.launch("t", ExecutorBench.executor("updates"), "run");
+    TaskStatus status = hand.awaitState("t", TaskState.TASK_RUNNING);
+
+    // then
+    assertThat(status.getSource()).isEqualTo(TaskStatus.Source.SOURCE_EXECUTOR);
+    assertThat(status.getExecutorId().getValue()).isEqualTo("updates");
+    assertThat(status.getAgentId()).isEqualTo(offer.getAgentId());
+    assertThat(status.getContainerStatus().getNetworkInfos(0).getIpAddresses(0).getIpAddress())
+        .isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  @DisplayName("CP-314 an executor's update is acknowledged, and its stream has heartbeats")
+  void shouldAcknowledgeUpdates() {
+    // when
+    bench.launch("t", ExecutorBench.executor("acknowledged"), "run");
+
+    // then
+    bench.awaitLine("acknowledged", "acknowledged t");
+    bench.awaitLine("acknowledged", "heartbeat");
+  }
+
+  @Test
+  @DisplayName("CP-162 a message comes to an executor byte for byte, and one back")
+  void shouldCarryMessages() {
+    // given
     Offer offer = bench.launch("talks", ExecutorBench.executor("talker"), "run");
     hand.awaitState("talks", TaskState.TASK_RUNNING);
+
+    // when
     bench.message(offer.getAgentId(), "talker", "\u0000 ping \u00e9");
     await("the echo").atMost(LONG).until(() -> hand.events.stream().anyMatch(Event::hasMessage));
+
+    // then
     Event.Message echo =
         hand.events.stream().filter(Event::hasMessage).findFirst().orElseThrow().getMessage();
     assertThat(echo.getData().toStringUtf8()).isEqualTo("\u0000 ping \u00e9");
     assertThat(echo.getExecutorId().getValue()).isEqualTo("talker");
-    bench.kill("talks", 2_500_000_000L);
-    hand.awaitState("talks", TaskState.TASK_KILLED);
-    assertThat(bench.lines("talker")).contains("kill talks 2500000000");
-    bench.shutdown(offer.getAgentId(), "talker");
-    assertThat(bench.awaitFailure("talker").getStatus()).isZero();
-    assertThat(bench.lines("talker")).contains("shutdown");
+  }
+
+  @Test
+  @DisplayName("CP-150 a kill comes to the executor together with its policy")
+  void shouldTellAnExecutorToKill() {
+    // given
+    bench.launch("victim", ExecutorBench.executor("killer"), "run");
+    hand.awaitState("victim", TaskState.TASK_RUNNING);
+
+    // when
+    bench.kill("victim", 2_500_000_000L);
+    hand.awaitState("victim", TaskState.TASK_KILLED);
+
+    // then
+    assertThat(bench.lines("killer")).contains("kill victim 2500000000");
+  }
+
+  @Test
+  @DisplayName("CP-154 CP-171 SHUTDOWN ends an executor, and its framework is told the status")
+  void shouldShutDownAnExecutor() {
+    // given
+    Offer offer = bench.launch("t", ExecutorBench.executor("obeys"), "run");
+    hand.awaitState("t", TaskState.TASK_RUNNING);
+
+    // when
+    bench.shutdown(offer.getAgentId(), "obeys");
+
+    // then
+    assertThat(bench.awaitFailure("obeys").getStatus()).isZero();
+    assertThat(bench.lines("obeys")).contains("shutdown");
   }
 
   @Test
@@ -133,8 +216,7 @@ class ExecutorsTest {
   }
 
   @Test
-  @DisplayName(
-      "CP-171, CP-259, CP-263 an executor that ends takes its tasks with it; its id is free again")
+  @DisplayName("CP-259, CP-263 an executor that ends takes its tasks with it; its id is free again")
   void shouldFailTasksOfEndedExecutor() {
     Offer offer = bench.offer();
     ExecutorInfo.Builder executor = ExecutorBench.executor("ends");
@@ -232,24 +314,12 @@ class ExecutorsTest {
   }
 
   @Test
-  @DisplayName("CP-006, CP-024, CP-025, CP-311, CP-313 wrong calls are answered by name")
-  void shouldRefuseWrongCalls() throws Exception {
+  @DisplayName("CP-311 a wrong update of an executor is answered by the name of its field")
+  void shouldRefuseWrongUpdates() throws Exception {
     bench.launch("never", mute("silent"), "run");
     await("it is there")
         .atMost(LONG)
         .until(() -> bench.call("silent", "HEARTBEAT", "").statusCode() == 403);
-    assertThat(bench.call("silent", "HEARTBEAT", "").body())
-        .isEqualTo("Executor is not subscribed");
-    refused(bench.call("other", "HEARTBEAT", ""), 400, "Executor cannot be found");
-    refused(
-        bench.call(
-            "/slave(1)/api/v1/executor",
-            bench.json("silent", "HEARTBEAT", "").replace(bench.framework(), "nobody")),
-        400,
-        "Framework cannot be found");
-    refused(bench.call("silent", "UNKNOWN", ""), 501, "UNKNOWN");
-    refused(bench.call("silent", "MESSAGE", ""), 400, "'message'");
-    refused(bench.call("/api/v1/executor", "{"), 400, "Failed to parse");
     String update =
         ",\"update\":{\"status\":{\"task_id\":{\"value\":\"never\"},\"state\":\"%s\","
             + "\"source\":\"%s\",\"uuid\":\"%s\"%s}}";
@@ -275,6 +345,49 @@ class ExecutorsTest {
                 "TASK_RUNNING", source, uuid, ",\"executor_id\":{\"value\":\"other\"}")),
         400,
         "'status.executor_id'");
+  }
+
+  @Test
+  @DisplayName("CP-006 CP-313 executors that nobody knows are refused, under either path")
+  void shouldRefuseUnknownExecutors() throws Exception {
+    // given
+    bench.launch("never", mute("silent"), "run");
+    await("it is there")
+        .atMost(LONG)
+        .until(() -> bench.call("silent", "HEARTBEAT", "").statusCode() == 403);
+
+    // when
+    HttpResponse<String> early = bench.call("silent", "HEARTBEAT", "");
+    HttpResponse<String> other = bench.call("other", "HEARTBEAT", "");
+    HttpResponse<String> ofNobody =
+        bench.call(
+            "/slave(1)/api/v1/executor",
+            bench.json("silent", "HEARTBEAT", "").replace(bench.framework(), "nobody"));
+
+    // then
+    assertThat(early.body()).isEqualTo("Executor is not subscribed");
+    refused(other, 400, "Executor cannot be found");
+    refused(ofNobody, 400, "Framework cannot be found");
+  }
+
+  @Test
+  @DisplayName("CP-024 CP-025 a body that cannot be read, and one that lacks a part, are refused")
+  void shouldRefuseWhatIsNoCall() throws Exception {
+    // given
+    bench.launch("never", mute("silent"), "run");
+    await("it is there")
+        .atMost(LONG)
+        .until(() -> bench.call("silent", "HEARTBEAT", "").statusCode() == 403);
+
+    // when
+    HttpResponse<String> unknown = bench.call("silent", "UNKNOWN", "");
+    HttpResponse<String> withoutPart = bench.call("silent", "MESSAGE", "");
+    HttpResponse<String> unreadable = bench.call("/api/v1/executor", "{");
+
+    // then
+    refused(unknown, 501, "UNKNOWN");
+    refused(withoutPart, 400, "'message'");
+    refused(unreadable, 400, "Failed to parse");
   }
 
   private static void refused(HttpResponse<String> answer, int status, String text) {

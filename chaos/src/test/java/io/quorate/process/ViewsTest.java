@@ -148,7 +148,7 @@ class ViewsTest {
   }
 
   @Test
-  @DisplayName("CP-414 /tasks comes in pages, the newest first, over all lists")
+  @DisplayName("/tasks comes in pages, the newest first, over all lists")
   void shouldShowTasks() throws Exception {
     List<String> all = texts(get("/tasks").path("tasks"), "id");
     assertThat(all).containsExactlyInAnyOrder("runs", "ends", "fails");
@@ -179,7 +179,7 @@ class ViewsTest {
   }
 
   @Test
-  @DisplayName("CP-423, CP-424, CP-425 metrics are one flat object of numbers under Mesos's names")
+  @DisplayName("CP-425 metrics of a master are numbers under Mesos's names")
   void shouldMeasure() throws Exception {
     JsonNode metrics = get("/metrics/snapshot");
     metrics.properties().forEach(each -> assertThat(each.getValue().isNumber()).isTrue());

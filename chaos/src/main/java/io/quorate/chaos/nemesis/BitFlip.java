@@ -147,7 +147,7 @@ final class BitFlip implements Nemesis {
     if (hit.alive() && Daemons.caughtUp(cluster, hit, 0)) {
       hit.mayEnd(false);
     } else {
-      // As its message says, and as docs/operate.md says how.
+      // As its message says, and as docs/operate/full-disk.md says how.
       Members.replace(cluster, hit);
     }
     hit = null;

@@ -42,13 +42,24 @@ final class Citations {
         throw new IllegalStateException(
             "the tests of " + module.getFileName() + " are not compiled: build with -am");
       }
-      for (JavaClass each : new ClassFileImporter().importPath(classes)) {
-        if (!each.isAnnotatedWith(DISABLED)) {
-          each.getMethods()
-              .forEach(method -> add(module.getFileName().toString(), each, method, found));
+      for (JavaClass testClass : new ClassFileImporter().importPath(classes)) {
+        if (!testClass.isAnnotatedWith(DISABLED)) {
+          for (JavaMethod method : testClass.getMethods()) {
+            add(module.getFileName().toString(), testClass, method, found);
+          }
         }
       }
     }
+    Replayed.byPoint()
+        .keySet()
+        .forEach(
+            point ->
+                found.add(
+                    new Citation(
+                        "chaos",
+                        Replayed.TEST_CLASS,
+                        Replayed.TEST_METHOD,
+                        new TreeSet<>(List.of(point)))));
     found.sort(Comparator.comparing(Citation::className).thenComparing(Citation::method));
     return found;
   }

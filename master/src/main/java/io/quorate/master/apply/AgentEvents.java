@@ -20,6 +20,7 @@ import io.quorate.master.state.entity.InverseOffer;
 import io.quorate.master.state.entity.Service;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.ExecutorKey;
+import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.id.OperationKey;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.resources.Resources;
@@ -29,6 +30,9 @@ final class AgentEvents {
   private AgentEvents() {}
 
   static MasterState apply(MasterState state, AgentRegistered event) {
+    if (!event.hasAgentInfo()) {
+      return state;
+    }
     AgentId id = new AgentId(event.getAgentId());
     Agent.Link link =
         new Agent.Link(
@@ -36,16 +40,22 @@ final class AgentEvents {
     return state
         .registered(id, event.getAgentInfo(), event.getRegistrationId())
         .linked(
-            id, event.getAgentInfo(), Resources.of(event.getAgentInfo().getResourcesList()), link);
+            id,
+            event.getAgentInfo(),
+            Resources.countable(event.getAgentInfo().getResourcesList()),
+            link);
   }
 
   static MasterState apply(MasterState state, AgentReconnected event) {
+    if (!event.hasAgentInfo()) {
+      return state;
+    }
     AgentId id = new AgentId(event.getAgentId());
     Agent.Link link =
         new Agent.Link(
             event.getLinkId(), event.getAddress(), event.getVersion(), event.getCapabilitiesList());
     return state
-        .linked(id, event.getAgentInfo(), Resources.of(event.getTotalList()), link)
+        .linked(id, event.getAgentInfo(), Resources.countable(event.getTotalList()), link)
         .confirmed(id, event.getCommandsDone());
   }
 
@@ -63,10 +73,16 @@ final class AgentEvents {
     return next;
   }
 
-  /** Events before this one ended its tasks and offers. */
+  /**
+   * Events before this one ended its tasks and offers. An offer that they left out goes with it; a
+   * task stays until its end is acknowledged.
+   */
   static MasterState apply(MasterState state, AgentRemoved event) {
     AgentId id = new AgentId(event.getAgentId());
     MasterState next = state;
+    for (OfferId offer : state.offersOn(id)) {
+      next = next.withdrawn(offer);
+    }
     for (ExecutorKey key : state.executorsOn(id)) {
       next = next.ended(key);
     }
@@ -88,14 +104,18 @@ final class AgentEvents {
 
   static MasterState apply(MasterState state, AgentDeactivated event) {
     AgentId id = new AgentId(event.getAgentId());
-    Service service = state.agents().get(id).service();
-    return state.serving(id, service.deactivating());
+    return state
+        .agents()
+        .find(id)
+        .map(agent -> state.serving(id, agent.service().deactivating()))
+        .orElse(state);
   }
 
   /** A drained agent takes tasks again. */
   static MasterState apply(MasterState state, AgentReactivated event) {
     AgentId id = new AgentId(event.getAgentId());
-    boolean drained = state.agents().get(id).service().drain().isPresent();
+    boolean drained =
+        state.agents().find(id).filter(agent -> agent.service().drain().isPresent()).isPresent();
     MasterState next = state.serving(id, Service.NORMAL);
     return drained
         ? next.commanded(
@@ -114,7 +134,11 @@ final class AgentEvents {
 
   static MasterState apply(MasterState state, AgentDrained event) {
     AgentId id = new AgentId(event.getAgentId());
-    return state.serving(id, state.agents().get(id).service().drained());
+    return state
+        .agents()
+        .find(id)
+        .map(agent -> state.serving(id, agent.service().drained()))
+        .orElse(state);
   }
 
   static MasterState apply(MasterState state, AgentMarkedGone event) {
@@ -124,7 +148,7 @@ final class AgentEvents {
   }
 
   static MasterState apply(MasterState state, GoneAgentForgotten event) {
-    return state.forgotten(state.goneAgents().get(new AgentId(event.getAgentId())));
+    return state.forgotten(new AgentId(event.getAgentId()));
   }
 
   static MasterState apply(MasterState state, CommandsConfirmed event) {

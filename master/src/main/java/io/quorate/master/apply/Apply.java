@@ -10,6 +10,11 @@ public final class Apply {
   /**
    * Applies one event.
    *
+   * <p>There is a state for every event and every state that a log can hold. An event that does not
+   * fit, because it names something that is not there or lacks a field that it cannot do without,
+   * changes nothing, on every replica alike: a replica that stopped instead would stop again at
+   * each start, and all of them would.
+   *
    * @throws IllegalStateException if this binary does not know the event: the replica must stop
    *     rather than skip a fact
    */

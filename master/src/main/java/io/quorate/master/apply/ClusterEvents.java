@@ -13,6 +13,9 @@ final class ClusterEvents {
    * filters stay, and so do agents' links, which the agents replace on their own.
    */
   static MasterState apply(MasterState state, LeaderElected event) {
+    if (!event.hasMasterInfo()) {
+      return state;
+    }
     MasterState next = state.led(event.getClusterId(), event.getTerm(), event.getMasterInfo());
     for (Framework framework : state.frameworks().values()) {
       if (framework.connected()) {

@@ -37,7 +37,7 @@ final class ExecutorEvents {
     }
     String role =
         info.getResourcesCount() == 0 ? "" : info.getResources(0).getAllocationInfo().getRole();
-    Resources resources = Resources.of(info.getResourcesList()).unallocated();
+    Resources resources = Resources.countable(info.getResourcesList()).unallocated();
     return state.started(new Executor(key, info, role, resources));
   }
 

@@ -33,6 +33,9 @@ final class FrameworkEvents {
   /** What only the leader's change left without a stream keeps its inverse offers. */
   static MasterState apply(MasterState state, FrameworkSubscribed event) {
     FrameworkId id = new FrameworkId(event.getFrameworkId());
+    if (!event.hasFrameworkInfo() || state.removed(id)) {
+      return state;
+    }
     boolean awaited = state.frameworks().find(id).filter(Framework::awaited).isPresent();
     MasterState next = awaited ? state : withoutInverseOffers(state, id);
     return next.subscribed(
@@ -48,7 +51,10 @@ final class FrameworkEvents {
    */
   static MasterState apply(MasterState state, FrameworkUpdated event) {
     FrameworkId id = new FrameworkId(event.getFrameworkId());
-    Framework old = state.frameworks().get(id);
+    Framework old = state.frameworks().find(id).orElse(null);
+    if (old == null || !event.hasFrameworkInfo()) {
+      return state;
+    }
     Framework.Wishes wishes =
         Framework.Wishes.of(event.getSuppressedRolesList(), event.getOfferConstraints());
     MasterState next = state.updated(id, event.getFrameworkInfo(), wishes);
@@ -103,6 +109,9 @@ final class FrameworkEvents {
    */
   static MasterState apply(MasterState state, FrameworkRemoved event) {
     FrameworkId id = new FrameworkId(event.getFrameworkId());
+    if (!state.frameworks().has(id)) {
+      return state;
+    }
     MasterState next = state;
     for (OfferId offer : state.offersTo(id)) {
       next = next.withdrawn(offer);
@@ -136,8 +145,12 @@ final class FrameworkEvents {
 
   static MasterState apply(MasterState state, OffersSuppressed event) {
     FrameworkId id = new FrameworkId(event.getFrameworkId());
-    TreePSet<String> suppressed = state.frameworks().get(id).suppressedRoles();
-    return state.suppressing(id, suppressed.plusAll(event.getRolesList()));
+    return state
+        .frameworks()
+        .find(id)
+        .map(Framework::suppressedRoles)
+        .map(suppressed -> state.suppressing(id, suppressed.plusAll(event.getRolesList())))
+        .orElse(state);
   }
 
   /** Its filters refuse no more, on these agents or, where none is named, on all. */
@@ -157,8 +170,13 @@ final class FrameworkEvents {
   /** The filters of the revived roles refuse no more, and all for inverse offers go (CP-147). */
   static MasterState apply(MasterState state, OffersRevived event) {
     FrameworkId id = new FrameworkId(event.getFrameworkId());
-    TreePSet<String> suppressed = state.frameworks().get(id).suppressedRoles();
-    MasterState next = state.suppressing(id, suppressed.minusAll(event.getRolesList()));
+    MasterState next =
+        state
+            .frameworks()
+            .find(id)
+            .map(Framework::suppressedRoles)
+            .map(suppressed -> state.suppressing(id, suppressed.minusAll(event.getRolesList())))
+            .orElse(state);
     for (Filter filter : state.filtersOf(id)) {
       String role = filter.key().role();
       if (role.isEmpty() || event.getRolesList().contains(role)) {

@@ -26,13 +26,17 @@ final class MaintenanceEvents {
   static MasterState apply(MasterState state, MachineStateChanged event) {
     MachineKey key = MachineKey.of(event.getMachineId());
     Maintenance maintenance = state.maintenance();
-    return state.with(
-        event.getDown()
-            ? maintenance.with(maintenance.machines().get(key).down(true))
-            : maintenance.up(key));
+    if (!event.getDown()) {
+      return state.with(maintenance.up(key));
+    }
+    Machine machine = maintenance.machines().get(key);
+    return machine == null ? state : state.with(maintenance.with(machine.down(true)));
   }
 
   static MasterState apply(MasterState state, InverseOfferExtended event) {
+    if (!event.hasUnavailability()) {
+      return state;
+    }
     return state.offered(
         new InverseOffer(
             new OfferId(event.getOfferId()),
@@ -48,11 +52,14 @@ final class MaintenanceEvents {
   /** Shown in the maintenance status (CP-299). */
   static MasterState apply(MasterState state, InverseOfferAnswered event) {
     OfferId id = new OfferId(event.getOfferId());
-    InverseOffer offer = state.inverseOffers().get(id);
+    InverseOffer offer = state.inverseOffers().find(id).orElse(null);
+    if (offer == null) {
+      return state;
+    }
     MasterState next = state.inverseWithdrawn(id);
     Optional<Machine> machine =
         state.agents().find(offer.agent()).flatMap(state.maintenance()::machineOf);
-    if (machine.isEmpty()) {
+    if (machine.isEmpty() || !event.hasAnswer()) {
       return next;
     }
     Machine.AnswerKey who = new Machine.AnswerKey(offer.framework(), offer.agent());

@@ -24,7 +24,7 @@ final class OfferEvents {
             new FrameworkId(event.getFrameworkId()),
             new AgentId(event.getAgentId()),
             event.getRole(),
-            Resources.of(event.getResourcesList()),
+            Resources.countable(event.getResourcesList()),
             event.getDeadlineNanos()));
   }
 
@@ -43,12 +43,16 @@ final class OfferEvents {
     return state.filtered(
         new Filter(
             key,
-            Resources.of(event.getResourcesList()),
+            Resources.countable(event.getResourcesList()),
             event.getDeadlineNanos(),
             event.hasForgetNanos() ? event.getForgetNanos() : event.getDeadlineNanos()));
   }
 
+  /** It is known by the first of its offers: an ACCEPT of none cannot be found again. */
   static MasterState apply(MasterState state, AcceptRemembered event) {
+    if (event.getOfferIdsCount() == 0) {
+      return state;
+    }
     return state.remembered(
         new FrameworkId(event.getFrameworkId()),
         event.getOfferIdsList().stream().map(OfferId::new).toList(),

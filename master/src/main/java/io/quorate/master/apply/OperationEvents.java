@@ -25,8 +25,13 @@ final class OperationEvents {
 
   static MasterState apply(MasterState state, OperationBegun event) {
     AgentId agent = new AgentId(event.getAgentId());
-    Resources consumed = Resources.of(event.getConsumedList());
-    Resources converted = Resources.of(event.getConvertedList());
+    boolean framework =
+        !event.hasFrameworkId() || state.frameworks().has(new FrameworkId(event.getFrameworkId()));
+    if (!framework || !state.agents().has(agent) || !event.hasOperation()) {
+      return state;
+    }
+    Resources consumed = Resources.countable(event.getConsumedList());
+    Resources converted = Resources.countable(event.getConvertedList());
     OperationStatus.Builder pending =
         OperationStatus.newBuilder()
             .setState(OperationState.OPERATION_PENDING)
@@ -60,7 +65,10 @@ final class OperationEvents {
   /** What it held until now becomes what it was to become, if it went well. */
   static MasterState apply(MasterState state, OperationStatusUpdated event) {
     OperationKey key = new OperationKey(event.getUuid());
-    Operation before = state.operations().get(key);
+    Operation before = state.operations().find(key).orElse(null);
+    if (before == null || !event.hasStatus()) {
+      return state;
+    }
     MasterState next = state.updated(key, event.getStatus());
     boolean done = event.getStatus().getState() == OperationState.OPERATION_FINISHED;
     return done && !before.held().isEmpty()
@@ -70,7 +78,10 @@ final class OperationEvents {
 
   static MasterState apply(MasterState state, OperationStatusAcknowledged event) {
     OperationKey key = new OperationKey(event.getUuid());
-    Operation operation = state.operations().get(key);
+    Operation operation = state.operations().find(key).orElse(null);
+    if (operation == null) {
+      return state;
+    }
     MasterState next =
         state.commanded(operation.agent(), acknowledge(operation.uuid(), event.getStatusUuid()));
     return operation.terminal() ? next.ended(key) : next;

@@ -12,16 +12,16 @@ final class RoleEvents {
 
   static MasterState apply(MasterState state, WeightsUpdated event) {
     MasterState next = state;
-    for (WeightInfo each : event.getWeightsList()) {
-      next = next.weighing(each.getRole(), each.getWeight());
+    for (WeightInfo weight : event.getWeightsList()) {
+      next = next.weighing(weight.getRole(), weight.getWeight());
     }
     return next;
   }
 
   static MasterState apply(MasterState state, QuotasUpdated event) {
     MasterState next = state;
-    for (QuotaConfig each : event.getQuotasList()) {
-      next = next.with(each);
+    for (QuotaConfig quota : event.getQuotasList()) {
+      next = next.with(quota);
     }
     return next;
   }

@@ -11,11 +11,12 @@ import io.quorate.master.event.TaskStatusAcknowledged;
 import io.quorate.master.event.TaskStatusUpdated;
 import io.quorate.master.event.UpdateDisowned;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Task;
-import io.quorate.master.state.entity.TaskStates;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.TaskKey;
+import io.quorate.protocol.TaskStates;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.TaskID;
@@ -31,11 +32,13 @@ final class TaskEvents {
     FrameworkId framework = new FrameworkId(event.getFrameworkId());
     TaskInfo task = event.getTaskInfo();
     AgentId agent = new AgentId(task.getAgentId().getValue());
+    Framework launcher = state.frameworks().find(framework).orElse(null);
+    if (launcher == null || !event.hasTaskInfo() || !state.agents().has(agent)) {
+      return state;
+    }
     MasterState next = state;
     Command.Launch.Builder launch =
-        Command.Launch.newBuilder()
-            .setFrameworkInfo(state.frameworks().get(framework).info())
-            .setTaskInfo(task);
+        Command.Launch.newBuilder().setFrameworkInfo(launcher.info()).setTaskInfo(task);
     if (task.hasExecutor()) {
       if (!ExecutorEvents.runs(state, framework, agent, task.getExecutor())) {
         launch.setNewExecutor(true);
@@ -48,14 +51,21 @@ final class TaskEvents {
   static MasterState apply(MasterState state, TaskGroupLaunched event) {
     FrameworkId framework = new FrameworkId(event.getFrameworkId());
     List<TaskInfo> tasks = event.getTaskGroup().getTasksList();
+    Framework launcher = state.frameworks().find(framework).orElse(null);
+    if (launcher == null || tasks.isEmpty() || !event.hasExecutorInfo()) {
+      return state;
+    }
     AgentId agent = new AgentId(tasks.get(0).getAgentId().getValue());
+    if (!state.agents().has(agent)) {
+      return state;
+    }
     MasterState next = ExecutorEvents.started(state, framework, agent, event.getExecutorInfo());
     for (TaskInfo task : tasks) {
       next = next.launched(framework, task);
     }
     Command.LaunchGroup.Builder launch =
         Command.LaunchGroup.newBuilder()
-            .setFrameworkInfo(state.frameworks().get(framework).info())
+            .setFrameworkInfo(launcher.info())
             .setExecutorInfo(event.getExecutorInfo())
             .setTaskGroup(event.getTaskGroup());
     if (!ExecutorEvents.runs(state, framework, agent, event.getExecutorInfo())) {
@@ -65,7 +75,10 @@ final class TaskEvents {
   }
 
   static MasterState apply(MasterState state, TaskKillRequested event) {
-    Task task = state.tasks().get(key(event.getFrameworkId(), event.getTaskId()));
+    Task task = state.tasks().find(key(event.getFrameworkId(), event.getTaskId())).orElse(null);
+    if (task == null) {
+      return state;
+    }
     Command.Kill.Builder kill =
         Command.Kill.newBuilder()
             .setFrameworkId(framework(event.getFrameworkId()))
@@ -87,6 +100,9 @@ final class TaskEvents {
   }
 
   static MasterState apply(MasterState state, TaskStatusUpdated event) {
+    if (!event.hasStatus()) {
+      return state;
+    }
     TaskKey key = key(event.getFrameworkId(), event.getStatus().getTaskId().getValue());
     MasterState next = state.updated(key, event.getStatus(), event.getLatestState());
     // What the master itself says needs no acknowledgement: a task that it ended is over.
@@ -95,14 +111,15 @@ final class TaskEvents {
   }
 
   /**
-   * The agent may send the next update; a task whose end is acknowledged leaves the active ones.
+   * The agent may send the next update; a task whose end is acknowledged leaves the active ones. It
+   * may be that the agent, the task or both are gone by now.
    */
   static MasterState apply(MasterState state, TaskStatusAcknowledged event) {
     TaskKey key = key(event.getFrameworkId(), event.getTaskId());
     Command.Builder command =
         acknowledge(event.getFrameworkId(), event.getTaskId(), event.getUuid());
     AgentId agent = new AgentId(event.getAgentId());
-    MasterState next = state.agents().has(agent) ? state.commanded(agent, command) : state;
+    MasterState next = state.commanded(agent, command);
     Task task = state.tasks().find(key).orElse(null);
     if (task == null || !task.pending().getUuid().equals(event.getUuid())) {
       return next;

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.quorate.master.event.AcceptRemembered;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.OperationBegun;
-import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Accept;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Framework;
@@ -32,19 +31,17 @@ final class AcceptDecision {
   private final Draft draft;
   private final Framework framework;
   private final Call.Accept call;
-  private final Policy policy;
   private final Permissions permissions;
 
-  private AcceptDecision(MasterState state, Framework framework, Call.Accept call, Policy policy) {
-    this.draft = new Draft(state);
-    this.permissions = Permissions.of(framework.info(), policy);
+  private AcceptDecision(Draft draft, Framework framework, Call.Accept call) {
+    this.draft = draft;
+    this.permissions = Permissions.of(framework.info(), draft.policy());
     this.framework = framework;
     this.call = call;
-    this.policy = policy;
   }
 
-  static Decision decide(MasterState state, Framework framework, Call.Accept call, Policy policy) {
-    return new AcceptDecision(state, framework, call, policy).decide();
+  static Decision decide(Draft draft, Framework framework, Call.Accept call) {
+    return new AcceptDecision(draft, framework, call).decide();
   }
 
   private Decision decide() {
@@ -78,7 +75,7 @@ final class AcceptDecision {
       OfferDecisions.refuse(draft, first, basket.declined(), call.getFilters());
       remember(digest);
     } else {
-      offers.forEach(offer -> OfferDecisions.refuse(draft, offer, call.getFilters(), policy));
+      offers.forEach(offer -> OfferDecisions.refuse(draft, offer, call.getFilters()));
     }
     return draft.accepted();
   }

@@ -12,11 +12,11 @@ import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Task;
-import io.quorate.master.state.entity.TaskStates;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.ExecutorKey;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.TaskKey;
+import io.quorate.protocol.TaskStates;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.TaskState;
@@ -27,10 +27,11 @@ import java.util.Optional;
 final class AgentDecisions {
   private AgentDecisions() {}
 
-  static Decision decide(MasterState state, AgentLinkCall asked) {
+  static Decision decide(Draft draft, AgentLinkCall asked) {
+    MasterState state = draft.state();
     AgentCall call = asked.getCall();
     if (call.getType() == AgentCall.Type.SUBSCRIBE) {
-      return LinkDecision.decide(state, asked);
+      return LinkDecision.decide(draft, asked);
     }
     Agent agent = state.agents().find(new AgentId(call.getAgentId().getValue())).orElse(null);
     if (agent == null || !agent.linkId().equals(asked.getLinkId())) {
@@ -46,16 +47,15 @@ final class AgentDecisions {
                   + " commands were sent"));
     }
     return switch (call.getType()) {
-      case UPDATE -> update(state, agent, call);
-      case EXECUTOR_MESSAGE, EXECUTOR_EXITED, OPERATION_UPDATE -> other(state, agent, call);
-      case UNREGISTER -> unregister(state, agent);
+      case UPDATE -> update(draft, agent, call);
+      case EXECUTOR_MESSAGE, EXECUTOR_EXITED, OPERATION_UPDATE -> other(draft, agent, call);
+      case UNREGISTER -> unregister(draft, agent);
       case PONG, SUBSCRIBE, UNKNOWN ->
           refused(Refusal.badRequest("Calls of type " + call.getType() + " are not decided"));
     };
   }
 
-  private static Decision other(MasterState state, Agent agent, AgentCall call) {
-    Draft draft = new Draft(state);
+  private static Decision other(Draft draft, Agent agent, AgentCall call) {
     confirm(draft, agent, call.getCommandsDone());
     switch (call.getType()) {
       case EXECUTOR_MESSAGE -> ExecutorDecisions.message(draft, agent, call.getExecutorMessage());
@@ -65,8 +65,8 @@ final class AgentDecisions {
     return draft.accepted();
   }
 
-  private static Decision update(MasterState state, Agent agent, AgentCall call) {
-    Draft draft = new Draft(state);
+  private static Decision update(Draft draft, Agent agent, AgentCall call) {
+    MasterState state = draft.state();
     confirm(draft, agent, call.getCommandsDone());
     AgentCall.Update update = call.getUpdate();
     TaskStatus status = update.getStatus();
@@ -78,36 +78,43 @@ final class AgentDecisions {
       // Acknowledged long ago, or its framework is gone: nobody will ever acknowledge it.
       draft.emit(
           Facts.disowned(agent.id(), key.framework().value(), key.taskId(), status.getUuid()));
-    } else if (task.pending().getUuid().equals(status.getUuid())) {
+    } else if (task.pending().getUuid().equals(status.getUuid()) && tellsNothingNew(task, update)) {
       draft.emit(
           Event.newBuilder()
               .setTaskStatusRepeated(
                   TaskStatusRepeated.newBuilder()
                       .setFrameworkId(key.framework().value())
                       .setStatus(status)));
-    } else if (acknowledgedBefore(task, status)) {
-      return draft.accepted();
-    } else {
+    } else if (!acknowledgedBefore(task, status)) {
       draft.emit(Facts.updated(key.framework(), status, update.getLatestState()));
     }
     return draft.accepted();
   }
 
+  /**
+   * An update that is sent again says also what has become of the task meanwhile. If it ended, its
+   * resources are free from now on, though earlier updates wait for their acknowledgements
+   * (CP-257).
+   */
+  private static boolean tellsNothingNew(Task task, AgentCall.Update update) {
+    return task.terminal() || task.state() == update.getLatestState();
+  }
+
   /** Sent again while the acknowledgement was on its way to the agent. */
   private static boolean acknowledgedBefore(Task task, TaskStatus status) {
-    return task.statuses().stream().anyMatch(each -> each.getUuid().equals(status.getUuid()));
+    return !task.pending().getUuid().equals(status.getUuid())
+        && task.statuses().stream().anyMatch(told -> told.getUuid().equals(status.getUuid()));
   }
 
   /** The agent ends for good: its tasks are lost, for all frameworks alike (CP-284). */
-  private static Decision unregister(MasterState state, Agent agent) {
-    Draft draft = new Draft(state);
+  private static Decision unregister(Draft draft, Agent agent) {
     AgentEnds.removed(draft, agent.id(), "Agent removed");
     return draft.accepted();
   }
 
   /** A link that was replaced meanwhile is nobody's. */
-  static Decision closeLink(MasterState state, CloseLink call) {
-    Draft draft = new Draft(state);
+  static Decision closeLink(Draft draft, CloseLink call) {
+    MasterState state = draft.state();
     AgentId id = new AgentId(call.getAgentId());
     Agent agent = state.agents().find(id).orElse(null);
     if (agent != null && agent.linkId().equals(call.getLinkId())) {
@@ -141,18 +148,18 @@ final class AgentDecisions {
   }
 
   /** The agent was silent for its whole ping budget. */
-  static Decision markUnreachable(MasterState state, MarkUnreachable call, Policy policy) {
-    Draft draft = new Draft(state);
+  static Decision markUnreachable(Draft draft, MarkUnreachable call) {
+    MasterState state = draft.state();
     AgentId id = new AgentId(call.getAgentId());
     Optional<Agent> agent = state.agents().find(id);
     if (agent.isPresent() && !agent.get().unreachable()) {
-      AgentEnds.unreachable(draft, id, policy);
+      AgentEnds.unreachable(draft, id);
     }
     return draft.accepted();
   }
 
-  static Decision confirm(MasterState state, ConfirmCommands call) {
-    Draft draft = new Draft(state);
+  static Decision confirm(Draft draft, ConfirmCommands call) {
+    MasterState state = draft.state();
     Optional<Agent> agent = state.agents().find(new AgentId(call.getAgentId()));
     if (agent.isPresent() && call.getCommandsDone() <= agent.get().lastCommand()) {
       confirm(draft, agent.get(), call.getCommandsDone());

@@ -28,7 +28,7 @@ final class AgentEnds {
   private AgentEnds() {}
 
   /** Given up: its tasks may come back with it (CP-126). */
-  static void unreachable(Draft draft, AgentId id, Policy policy) {
+  static void unreachable(Draft draft, AgentId id) {
     withdraw(draft, id);
     MasterState state = draft.state();
     long now = state.cluster().timeNanos();
@@ -61,7 +61,7 @@ final class AgentEnds {
             .setAgentBecameUnreachable(
                 AgentBecameUnreachable.newBuilder()
                     .setAgentId(id.value())
-                    .setForgetNanos(now + policy.forgetAgentNanos())));
+                    .setForgetNanos(now + draft.policy().forgetAgentNanos())));
   }
 
   /** By an operator's word: it may never come back (CP-282). */
@@ -87,7 +87,7 @@ final class AgentEnds {
                 AgentMarkedGone.newBuilder()
                     .setAgentId(id.value())
                     .setForgetNanos(
-                        draft.state().cluster().timeNanos() + Policy.DEFAULT.forgetAgentNanos())));
+                        draft.state().cluster().timeNanos() + draft.policy().forgetAgentNanos())));
     draft.emit(removal(id));
   }
 

@@ -20,12 +20,12 @@ final class Basket {
 
   /** Used by a task or executor; shared volumes may be used again (CP-224). */
   void take(Resources used) {
-    available = available.minus(used.filter(each -> !each.hasShared()));
+    available = available.minusPresent(used.filter(each -> !each.hasShared()));
   }
 
   /** Changed at once: later operations may use the result. */
   void convert(Resources consumed, Resources converted) {
-    available = available.minus(consumed).plus(converted);
+    available = available.minusPresent(consumed).plus(converted);
     produced = produced.plus(converted);
   }
 

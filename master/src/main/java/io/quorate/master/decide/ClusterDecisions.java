@@ -20,8 +20,8 @@ final class ClusterDecisions {
   private ClusterDecisions() {}
 
   /** The first call of a term. */
-  static Decision becomeLeader(MasterState state, BecomeLeader call) {
-    Draft draft = new Draft(state);
+  static Decision becomeLeader(Draft draft, BecomeLeader call) {
+    MasterState state = draft.state();
     String known = state.cluster().id();
     draft.emit(
         Event.newBuilder()
@@ -39,15 +39,15 @@ final class ClusterDecisions {
    * A scheduler's connection ended (Mesos 3.1, disconnect): its offers return to the pool, its
    * tasks go on, and its fail-over time-out runs. A stream that was replaced meanwhile is nobody's.
    */
-  static Decision closeStream(MasterState state, CloseStream call, Policy policy) {
-    Draft draft = new Draft(state);
+  static Decision closeStream(Draft draft, CloseStream call) {
+    MasterState state = draft.state();
     FrameworkId id = new FrameworkId(call.getFrameworkId());
     Framework framework = state.frameworks().find(id).orElse(null);
     if (framework == null || !framework.streamId().equals(call.getStreamId())) {
       return draft.accepted();
     }
     if (framework.failoverTimeoutNanos() == 0) {
-      draft.emit(removed(id, policy));
+      draft.emit(removed(draft, id));
       return draft.accepted();
     }
     for (OfferId offer : state.offersTo(id)) {
@@ -66,31 +66,31 @@ final class ClusterDecisions {
   /**
    * Whatever is due, soonest first, up to a bound: the leader asks again while something is due.
    */
-  static Decision fireTimers(MasterState state, Policy policy) {
-    Draft draft = new Draft(state);
+  static Decision fireTimers(Draft draft) {
+    MasterState state = draft.state();
     int fired = 0;
     for (Timer timer : state.timers()) {
       if (timer.deadlineNanos() > state.cluster().timeNanos()
-          || fired++ == policy.timersPerCallMax()) {
+          || fired++ == draft.policy().timersPerCallMax()) {
         break;
       }
-      fire(draft, timer, policy);
+      fire(draft, timer);
     }
     return draft.accepted();
   }
 
-  private static void fire(Draft draft, Timer timer, Policy policy) {
+  private static void fire(Draft draft, Timer timer) {
     switch (timer.subject()) {
       case FRAMEWORK -> {
         FrameworkId id = new FrameworkId(timer.name());
         if (draft.state().frameworks().has(id)) {
-          draft.emit(removed(id, policy));
+          draft.emit(removed(draft, id));
         }
       }
       case OFFER -> {
         Offer offer = draft.state().offers().find(new OfferId(timer.name())).orElse(null);
         if (offer != null) {
-          OfferDecisions.expire(draft, offer, policy);
+          OfferDecisions.expire(draft, offer);
         }
       }
       case UNREACHABLE_AGENT -> {
@@ -115,11 +115,11 @@ final class ClusterDecisions {
     }
   }
 
-  static Event.Builder removed(FrameworkId id, Policy policy) {
+  static Event.Builder removed(Draft draft, FrameworkId id) {
     return Event.newBuilder()
         .setFrameworkRemoved(
             FrameworkRemoved.newBuilder()
                 .setFrameworkId(id.value())
-                .setCompletedFrameworksMax(policy.completedFrameworksMax()));
+                .setCompletedFrameworksMax(draft.policy().completedFrameworksMax()));
   }
 }

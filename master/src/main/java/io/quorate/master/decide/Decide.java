@@ -8,28 +8,28 @@ public final class Decide {
   private Decide() {}
 
   /**
-   * Decides one call.
+   * Decides one call. It has an answer for every call on every state, also on one that is damaged:
+   * it never throws, for what cannot be decided once cannot be decided after any change of leader.
    *
    * @param state the state so far, at the time of the decision ({@code
    *     state.cluster().timeNanos()})
    */
   public static Decision decide(MasterState state, Call call, Policy policy) {
+    Draft draft = new Draft(state, policy);
     return switch (call.getWhatCase()) {
-      case SCHEDULER ->
-          SchedulerDecisions.decide(state, call.getPrincipal(), call.getScheduler(), policy);
+      case SCHEDULER -> SchedulerDecisions.decide(draft, call.getPrincipal(), call.getScheduler());
       case OPERATOR ->
-          OperatorDecisions.decide(
-              state, call.getPrincipal(), call.getOperator().getCall(), policy);
-      case AGENT -> AgentDecisions.decide(state, call.getAgent());
-      case BECOME_LEADER -> ClusterDecisions.becomeLeader(state, call.getBecomeLeader());
-      case CLOSE_STREAM -> ClusterDecisions.closeStream(state, call.getCloseStream(), policy);
-      case FIRE_TIMERS -> ClusterDecisions.fireTimers(state, policy);
-      case PROPOSE_OFFERS -> OfferProposals.decide(state, call.getProposeOffers(), policy);
-      case CLOSE_LINK -> AgentDecisions.closeLink(state, call.getCloseLink());
-      case MARK_UNREACHABLE ->
-          AgentDecisions.markUnreachable(state, call.getMarkUnreachable(), policy);
-      case CONFIRM_COMMANDS -> AgentDecisions.confirm(state, call.getConfirmCommands());
-      case WHAT_NOT_SET -> throw new IllegalArgumentException("a call without content");
+          OperatorDecisions.decide(draft, call.getPrincipal(), call.getOperator().getCall());
+      case AGENT -> AgentDecisions.decide(draft, call.getAgent());
+      case BECOME_LEADER -> ClusterDecisions.becomeLeader(draft, call.getBecomeLeader());
+      case CLOSE_STREAM -> ClusterDecisions.closeStream(draft, call.getCloseStream());
+      case FIRE_TIMERS -> ClusterDecisions.fireTimers(draft);
+      case PROPOSE_OFFERS -> OfferProposals.decide(draft, call.getProposeOffers());
+      case CLOSE_LINK -> AgentDecisions.closeLink(draft, call.getCloseLink());
+      case MARK_UNREACHABLE -> AgentDecisions.markUnreachable(draft, call.getMarkUnreachable());
+      case CONFIRM_COMMANDS -> AgentDecisions.confirm(draft, call.getConfirmCommands());
+      case WHAT_NOT_SET ->
+          new Decision.Refused(Refusal.badRequest("The call has no content that is known"));
     };
   }
 }

@@ -7,28 +7,49 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects the events of one decision and applies each at once, with the same code that every
- * replica uses: the second task of a call is judged by what the first left over.
+ * What a decision is worked out on: the state that it began with, the leader's policy, and the
+ * events that it led to so far. Each event is applied at once, with the same code that every
+ * replica uses, so that the second task of a call is judged by what the first left over.
+ *
+ * <p>A draft is the only mutable thing in this package. It lives within one decision, and one that
+ * is refused is dropped together with its events.
  */
 final class Draft {
+  private final Policy policy;
   private final List<Event> events = new ArrayList<>();
   private MasterState state;
 
-  Draft(MasterState state) {
+  Draft(MasterState state, Policy policy) {
     this.state = state;
+    this.policy = policy;
   }
 
+  /** The state after the events so far. */
   MasterState state() {
     return state;
   }
 
+  /** The leader's settings. */
+  Policy policy() {
+    return policy;
+  }
+
+  /** The time of the decision, in nanoseconds since the epoch. */
+  long nowNanos() {
+    return state.cluster().timeNanos();
+  }
+
+  /** Adds an event, and applies it. */
   void emit(Event.Builder builder) {
     Event event = builder.build();
     state = Apply.apply(state, event);
     events.add(event);
   }
 
-  /** Done. A drain ends with whatever took the last task or operation from its agent. */
+  /**
+   * The call is done. Whatever took the last task or operation from an agent also ends the agent's
+   * drain.
+   */
   Decision accepted() {
     Drains.settle(this);
     return new Decision.Accepted(events, state);

@@ -20,8 +20,8 @@ final class ExecutorDecisions {
   private ExecutorDecisions() {}
 
   /** Dropped where no such executor runs (CP-154). */
-  static Decision shutdown(MasterState state, Framework framework, Call.Shutdown call) {
-    Draft draft = new Draft(state);
+  static Decision shutdown(Draft draft, Framework framework, Call.Shutdown call) {
+    MasterState state = draft.state();
     ExecutorKey key =
         new ExecutorKey(
             framework.id(),
@@ -44,8 +44,8 @@ final class ExecutorDecisions {
   }
 
   /** Best effort: dropped where the agent is away or no such executor runs (CP-163). */
-  static Decision message(MasterState state, Framework framework, Call.Message call) {
-    Draft draft = new Draft(state);
+  static Decision message(Draft draft, Framework framework, Call.Message call) {
+    MasterState state = draft.state();
     AgentId agent = new AgentId(call.getAgentId().getValue());
     ExecutorKey key = new ExecutorKey(framework.id(), agent, call.getExecutorId().getValue());
     boolean linked = state.agents().find(agent).filter(Agent::connected).isPresent();

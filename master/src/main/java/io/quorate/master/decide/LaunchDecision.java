@@ -78,18 +78,20 @@ final class LaunchDecision {
       info.getHealthCheckBuilder()
           .setType(check.hasCommand() ? HealthCheck.Type.COMMAND : HealthCheck.Type.HTTP);
     }
-    if (valid(task.getResourcesList())) {
+    if (countable(task.getResourcesList())) {
       info.clearResources()
           .addAllResources(TaskValidation.allocated(task.getResourcesList(), offer.role()));
     }
-    if (task.hasExecutor() && valid(task.getExecutor().getResourcesList())) {
+    if (task.hasExecutor() && countable(task.getExecutor().getResourcesList())) {
       info.setExecutor(ExecutorValidation.completed(task.getExecutor(), framework, offer.role()));
     }
     return info.build();
   }
 
-  private static boolean valid(List<Resource> resources) {
-    return io.quorate.protocol.resources.ResourceValidation.validate(resources).isEmpty();
+  /** Whether they can be united without hiding what is wrong with them. */
+  private static boolean countable(List<Resource> resources) {
+    return io.quorate.protocol.resources.ResourceValidation.validate(resources).isEmpty()
+        && Resources.overlap(resources).isEmpty();
   }
 
   private Optional<String> wrong(TaskInfo task) {
@@ -172,7 +174,7 @@ final class LaunchDecision {
   void launchGroup(Operation operation) {
     List<TaskInfo> asked = operation.getLaunchGroup().getTaskGroup().getTasksList();
     ExecutorInfo executor = operation.getLaunchGroup().getExecutor();
-    if (valid(executor.getResourcesList())) {
+    if (countable(executor.getResourcesList())) {
       // The framework id is not filled in for groups (Mesos 3.6.2).
       executor =
           executor.toBuilder()
@@ -204,6 +206,11 @@ final class LaunchDecision {
             ? Optional.of("Operation of type LAUNCH_GROUP must not have an id (CP-217)")
             : rules.wrong(tasks);
     Resources needed = Resources.EMPTY;
+    if (wrong.isEmpty()) {
+      List<Resource> together = new ArrayList<>(executor.getResourcesList());
+      tasks.forEach(task -> together.addAll(task.getResourcesList()));
+      wrong = TaskValidation.wrongTogether("Task group", together);
+    }
     if (wrong.isEmpty()) {
       needed = needed(executor);
       for (TaskInfo each : tasks) {

@@ -11,11 +11,11 @@ import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.entity.Machine;
 import io.quorate.master.state.entity.Task;
-import io.quorate.master.state.entity.TaskStates;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.ExecutorKey;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.TaskKey;
+import io.quorate.protocol.TaskStates;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.agentlink.ExecutorReport;
@@ -37,7 +37,8 @@ import java.util.TreeSet;
 final class LinkDecision {
   private LinkDecision() {}
 
-  static Decision decide(MasterState state, AgentLinkCall asked) {
+  static Decision decide(Draft draft, AgentLinkCall asked) {
+    MasterState state = draft.state();
     AgentCall call = asked.getCall();
     AgentCall.Subscribe subscribe = call.getSubscribe();
     Optional<String> invalid =
@@ -62,7 +63,7 @@ final class LinkDecision {
       return refused(Refusal.conflict(down.get()));
     }
     if (id == null) {
-      return register(state, asked);
+      return register(draft, asked);
     }
     if (state.goneAgents().has(id)) {
       return refused(new Refusal(410, "Agent has been marked gone"));
@@ -103,7 +104,7 @@ final class LinkDecision {
     }
     Optional<Resources> total = total(agent, subscribe.getAgentInfo());
     return total.isPresent()
-        ? reconnect(state, agent, asked, total.get())
+        ? reconnect(draft, agent, asked, total.get())
         : refused(
             Refusal.conflict(
                 "The agent has fewer resources than before while some are reserved: unreserve them"
@@ -131,9 +132,9 @@ final class LinkDecision {
     return agent.total().equals(before) ? Optional.of(now) : Optional.empty();
   }
 
-  private static Decision register(MasterState state, AgentLinkCall asked) {
+  private static Decision register(Draft draft, AgentLinkCall asked) {
+    MasterState state = draft.state();
     AgentCall.Subscribe subscribe = asked.getCall().getSubscribe();
-    Draft draft = new Draft(state);
     AgentId id = state.cluster().mintAgent();
     draft.emit(
         Event.newBuilder()
@@ -159,8 +160,8 @@ final class LinkDecision {
   }
 
   private static Decision reconnect(
-      MasterState state, Agent agent, AgentLinkCall asked, Resources total) {
-    Draft draft = new Draft(state);
+      Draft draft, Agent agent, AgentLinkCall asked, Resources total) {
+    MasterState state = draft.state();
     AgentCall call = asked.getCall();
     AgentCall.Subscribe subscribe = call.getSubscribe();
     AgentInfo info = named(subscribe.getAgentInfo(), agent.id());

@@ -34,12 +34,12 @@ final class MaintenanceDecisions {
   // -- By operators -----------------------------------------------------------------------------
 
   /** Replaces the schedule; what was on offer of the machines in it, or before, is rescinded. */
-  static Decision schedule(MasterState state, Schedule schedule) {
+  static Decision schedule(Draft draft, Schedule schedule) {
+    MasterState state = draft.state();
     Optional<String> wrong = wrong(state, schedule);
     if (wrong.isPresent()) {
       return new Decision.Refused(Refusal.badRequest(wrong.get()));
     }
-    Draft draft = new Draft(state);
     for (Agent agent : state.agents().values()) {
       boolean before = state.maintenance().machineOf(agent).isPresent();
       boolean after = state.maintenance().scheduled(schedule).machineOf(agent).isPresent();
@@ -96,12 +96,12 @@ final class MaintenanceDecisions {
   }
 
   /** Their agents are told to shut down and removed (CP-295, CP-296). */
-  static Decision start(MasterState state, List<MachineID> machines) {
+  static Decision start(Draft draft, List<MachineID> machines) {
+    MasterState state = draft.state();
     Optional<String> wrong = wrongMode(state, machines, false);
     if (wrong.isPresent()) {
       return new Decision.Refused(Refusal.badRequest(wrong.get()));
     }
-    Draft draft = new Draft(state);
     for (MachineID id : machines) {
       Machine machine = state.maintenance().machines().get(MachineKey.of(id));
       draft.emit(changed(id, true));
@@ -115,12 +115,12 @@ final class MaintenanceDecisions {
   }
 
   /** CP-297. */
-  static Decision stop(MasterState state, List<MachineID> machines) {
+  static Decision stop(Draft draft, List<MachineID> machines) {
+    MasterState state = draft.state();
     Optional<String> wrong = wrongMode(state, machines, true);
     if (wrong.isPresent()) {
       return new Decision.Refused(Refusal.badRequest(wrong.get()));
     }
-    Draft draft = new Draft(state);
     machines.forEach(id -> draft.emit(changed(id, false)));
     return draft.accepted();
   }
@@ -160,12 +160,12 @@ final class MaintenanceDecisions {
 
   /** Unknown inverse offers, and those of others, are skipped (CP-299). */
   static Decision answer(
-      MasterState state,
+      Draft draft,
       Framework framework,
       List<OfferID> ids,
       InverseOfferStatus.Status answer,
       Optional<Filters> filters) {
-    Draft draft = new Draft(state);
+    MasterState state = draft.state();
     for (OfferID each : ids) {
       OfferId id = new OfferId(each.getValue());
       InverseOffer offer = draft.state().inverseOffers().find(id).orElse(null);

@@ -30,9 +30,7 @@ final class OfferDecisions {
   private OfferDecisions() {}
 
   /** Unknown offers, and those of others, are skipped (CP-146). */
-  static Decision decline(
-      MasterState state, Framework framework, Call.Decline call, Policy policy) {
-    Draft draft = new Draft(state);
+  static Decision decline(Draft draft, Framework framework, Call.Decline call) {
     for (OfferID each : call.getOfferIdsList()) {
       OfferId id = new OfferId(each.getValue());
       draft
@@ -43,7 +41,7 @@ final class OfferDecisions {
           .ifPresent(
               offer -> {
                 draft.emit(Facts.declined(offer.id()));
-                refuse(draft, offer, call.getFilters(), policy);
+                refuse(draft, offer, call.getFilters());
               });
     }
     return draft.accepted();
@@ -61,36 +59,36 @@ final class OfferDecisions {
    * Installs the filter for an offer that was refused as a whole. One of 0 seconds refuses nothing,
    * but the framework had its turn.
    */
-  static void refuse(Draft draft, Offer offer, Filters filters, Policy policy) {
+  static void refuse(Draft draft, Offer offer, Filters filters) {
     long deadline = deadline(draft, filters).orElse(draft.state().cluster().timeNanos());
-    long memory = turnMemory(draft.state(), offer, policy);
+    long memory = turnMemory(draft, offer);
     draft.emit(Facts.filtered(offer, offer.resources(), deadline, deadline + memory));
   }
 
   /** Nobody answered in time: it goes back, and others come first now. */
-  static void expire(Draft draft, Offer offer, Policy policy) {
+  static void expire(Draft draft, Offer offer) {
     draft.emit(Facts.rescinded(draft, offer.id()));
     long now = draft.state().cluster().timeNanos();
-    draft.emit(
-        Facts.filtered(
-            offer, offer.resources(), now, now + turnMemory(draft.state(), offer, policy)));
+    draft.emit(Facts.filtered(offer, offer.resources(), now, now + turnMemory(draft, offer)));
   }
 
   /**
    * A turn is remembered for as long as all others may take if each sits on its offer as long as
    * this one did, so that nobody's second turn comes before another's first (docs/decisions/0012).
    */
-  private static long turnMemory(MasterState state, Offer offer, Policy policy) {
+  private static long turnMemory(Draft draft, Offer offer) {
+    MasterState state = draft.state();
     long heldNanos =
         offer.deadlineNanos() == 0
             ? 0
-            : policy
+            : draft
+                .policy()
                 .offerTimeoutNanos()
                 .map(nanos -> state.cluster().timeNanos() - (offer.deadlineNanos() - nanos))
                 .orElse(0L);
     // Those who were served, and those who will be for the first time before it is over.
     long others = (long) state.clientsServed() + state.frameworks().size();
-    return policy.turnMemoryNanos() + Math.max(0, heldNanos) * others;
+    return draft.policy().turnMemoryNanos() + Math.max(0, heldNanos) * others;
   }
 
   /** The same for an inverse offer, where 0 seconds is no filter. */
@@ -115,8 +113,7 @@ final class OfferDecisions {
         draft.state().cluster().timeNanos() + (long) (seconds * NANOS_PER_SECOND));
   }
 
-  static Decision revive(MasterState state, Framework framework, Call.Revive call) {
-    Draft draft = new Draft(state);
+  static Decision revive(Draft draft, Framework framework, Call.Revive call) {
     List<String> roles = call.getRolesCount() > 0 ? call.getRolesList() : framework.roles();
     if (framework.roles().containsAll(roles)) {
       draft.emit(
@@ -134,8 +131,7 @@ final class OfferDecisions {
    * The framework has a use for more, be it on one agent: what it refused there it may be offered
    * again. Suppressed roles stay so. Better than Mesos, whose allocator does not listen (CP-164).
    */
-  static Decision request(MasterState state, Framework framework, Call.Request call) {
-    Draft draft = new Draft(state);
+  static Decision request(Draft draft, Framework framework, Call.Request call) {
     OffersRequested.Builder requested =
         OffersRequested.newBuilder().setFrameworkId(framework.id().value());
     for (Request each : call.getRequestsList()) {
@@ -150,8 +146,7 @@ final class OfferDecisions {
   }
 
   /** One role that the framework does not have, and the whole call has no effect (CP-148). */
-  static Decision suppress(MasterState state, Framework framework, Call.Suppress call) {
-    Draft draft = new Draft(state);
+  static Decision suppress(Draft draft, Framework framework, Call.Suppress call) {
     List<String> roles = call.getRolesCount() > 0 ? call.getRolesList() : framework.roles();
     if (framework.roles().containsAll(roles)) {
       draft.emit(

@@ -26,12 +26,11 @@ import java.util.Optional;
 final class OfferProposals {
   private OfferProposals() {}
 
-  static Decision decide(MasterState state, ProposeOffers call, Policy policy) {
-    Draft draft = new Draft(state);
+  static Decision decide(Draft draft, ProposeOffers call) {
     for (ProposedOffer proposed : call.getOffersList()) {
       if (holds(draft.state(), proposed)) {
         startTurn(draft, proposed);
-        draft.emit(extended(draft.state(), proposed, policy));
+        draft.emit(extended(draft, proposed));
       }
     }
     for (ProposedInverseOffer proposed : call.getInverseOffersList()) {
@@ -101,7 +100,8 @@ final class OfferProposals {
         || limited.get().limits().leave(state.consumed(top), MasterState.charge(resources));
   }
 
-  private static Event.Builder extended(MasterState state, ProposedOffer proposed, Policy policy) {
+  private static Event.Builder extended(Draft draft, ProposedOffer proposed) {
+    MasterState state = draft.state();
     OfferExtended.Builder offer =
         OfferExtended.newBuilder()
             .setOfferId(state.cluster().mintOffer().value())
@@ -109,7 +109,8 @@ final class OfferProposals {
             .setAgentId(proposed.getAgentId())
             .setRole(proposed.getRole())
             .addAllResources(proposed.getResourcesList());
-    policy
+    draft
+        .policy()
         .offerTimeoutNanos()
         .ifPresent(nanos -> offer.setDeadlineNanos(state.cluster().timeNanos() + nanos));
     return Event.newBuilder().setOfferExtended(offer);

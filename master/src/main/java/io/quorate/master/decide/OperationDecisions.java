@@ -51,8 +51,8 @@ final class OperationDecisions {
 
   /** An update that is not the latest, or that needs no acknowledgement, is nobody's. */
   static Decision acknowledge(
-      MasterState state, Framework framework, Call.AcknowledgeOperationStatus call) {
-    Draft draft = new Draft(state);
+      Draft draft, Framework framework, Call.AcknowledgeOperationStatus call) {
+    MasterState state = draft.state();
     for (OperationKey key : state.operationsOf(framework.id())) {
       Operation operation = state.operations().get(key);
       boolean meant =
@@ -72,8 +72,7 @@ final class OperationDecisions {
     return draft.accepted();
   }
 
-  static Decision reconcile(MasterState state, Framework framework, Call.ReconcileOperations call) {
-    Draft draft = new Draft(state);
+  static Decision reconcile(Draft draft, Framework framework, Call.ReconcileOperations call) {
     draft.emit(
         Event.newBuilder()
             .setOperationsReconciled(

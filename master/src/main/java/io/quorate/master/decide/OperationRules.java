@@ -80,6 +80,10 @@ final class OperationRules {
     if (invalid.isPresent()) {
       return Optional.of("Invalid resources: " + invalid.get());
     }
+    Optional<String> overlap = Resources.overlap(resources);
+    if (overlap.isPresent()) {
+      return Optional.of("Some of '" + overlap.get() + "' is named more than once");
+    }
     for (Resource each : resources) {
       String role = each.getAllocationInfo().getRole();
       if (each.hasAllocationInfo() && !role.equals(requester.role())) {
@@ -122,7 +126,7 @@ final class OperationRules {
       }
       consumed.add(popped(each));
     }
-    return new Conversion.Allowed(Resources.of(consumed), Resources.of(reserved), false);
+    return Conversion.of(consumed, reserved);
   }
 
   /** An operator replaces one stack of reservations by another (Mesos 5.5). */
@@ -131,26 +135,24 @@ final class OperationRules {
     if (wrong.isPresent()) {
       return new Conversion.Wrong("'source': " + wrong.get());
     }
-    Resources source = Resources.of(call.getSourceList());
-    Resources target = Resources.of(call.getResourcesList());
-    if (!bare(source).equals(bare(target))) {
+    List<Resource> source = Resources.of(call.getSourceList()).toProtos();
+    List<Resource> target = Resources.of(call.getResourcesList()).toProtos();
+    Conversion bare = Conversion.of(bare(source), bare(target));
+    if (!(bare instanceof Conversion.Allowed same) || !same.consumed().equals(same.converted())) {
       return new Conversion.Wrong(
           "'source' and 'resources' must be the same but for their reservations");
     }
-    for (Resource each : target.toProtos()) {
+    for (Resource each : target) {
       Optional<String> why = wrongReservation(each);
       if (why.isPresent()) {
         return new Conversion.Wrong(why.get());
       }
     }
-    return new Conversion.Allowed(source, target, false);
+    return Conversion.of(source, target);
   }
 
-  private static Resources bare(Resources resources) {
-    return Resources.of(
-        resources.toProtos().stream()
-            .map(each -> each.toBuilder().clearReservations().build())
-            .toList());
+  private static List<Resource> bare(List<Resource> resources) {
+    return resources.stream().map(each -> each.toBuilder().clearReservations().build()).toList();
   }
 
   private Optional<String> wrongReservation(Resource resource) {
@@ -223,7 +225,7 @@ final class OperationRules {
       }
       popped.add(popped(each));
     }
-    return new Conversion.Allowed(Resources.of(consumed), Resources.of(popped), false);
+    return Conversion.of(consumed, popped);
   }
 
   private static Resource popped(Resource resource) {
@@ -252,7 +254,7 @@ final class OperationRules {
       }
       consumed.add(Volumes.plainDisk(each));
     }
-    return new Conversion.Allowed(Resources.of(consumed), Resources.of(converted), false);
+    return Conversion.of(consumed, converted);
   }
 
   private Conversion destroy(List<Resource> volumes) {
@@ -275,6 +277,6 @@ final class OperationRules {
       }
       plain.add(Volumes.plainDisk(each));
     }
-    return new Conversion.Allowed(Resources.of(consumed), Resources.of(plain), false);
+    return Conversion.of(consumed, plain);
   }
 }

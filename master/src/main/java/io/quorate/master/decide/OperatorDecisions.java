@@ -27,31 +27,32 @@ final class OperatorDecisions {
 
   private OperatorDecisions() {}
 
-  static Decision decide(MasterState state, String principal, Call call, Policy policy) {
+  static Decision decide(Draft draft, String principal, Call call) {
+    MasterState state = draft.state();
     Optional<String> forbidden =
-        new OperatorPermissions(policy.acls(), principal).wrong(state, call);
+        new OperatorPermissions(draft.policy().acls(), principal).wrong(state, call);
     if (forbidden.isPresent()) {
       return refused(Refusal.forbidden(forbidden.get()));
     }
-    Permissions permissions = new Permissions(policy.acls(), principal);
+    Permissions permissions = new Permissions(draft.policy().acls(), principal);
     return switch (call.getType()) {
       case TEARDOWN ->
-          teardown(state, new FrameworkId(call.getTeardown().getFrameworkId().getValue()), policy);
-      case MARK_AGENT_GONE -> markGone(state, id(call.getMarkAgentGone().getAgentId().getValue()));
-      case DRAIN_AGENT -> drain(state, call.getDrainAgent());
+          teardown(draft, new FrameworkId(call.getTeardown().getFrameworkId().getValue()));
+      case MARK_AGENT_GONE -> markGone(draft, id(call.getMarkAgentGone().getAgentId().getValue()));
+      case DRAIN_AGENT -> drain(draft, call.getDrainAgent());
       case DEACTIVATE_AGENT ->
-          deactivate(state, id(call.getDeactivateAgent().getAgentId().getValue()));
+          deactivate(draft, id(call.getDeactivateAgent().getAgentId().getValue()));
       case REACTIVATE_AGENT ->
-          reactivate(state, id(call.getReactivateAgent().getAgentId().getValue()));
+          reactivate(draft, id(call.getReactivateAgent().getAgentId().getValue()));
       case UPDATE_MAINTENANCE_SCHEDULE ->
-          MaintenanceDecisions.schedule(state, call.getUpdateMaintenanceSchedule().getSchedule());
+          MaintenanceDecisions.schedule(draft, call.getUpdateMaintenanceSchedule().getSchedule());
       case START_MAINTENANCE ->
-          MaintenanceDecisions.start(state, call.getStartMaintenance().getMachinesList());
+          MaintenanceDecisions.start(draft, call.getStartMaintenance().getMachinesList());
       case STOP_MAINTENANCE ->
-          MaintenanceDecisions.stop(state, call.getStopMaintenance().getMachinesList());
+          MaintenanceDecisions.stop(draft, call.getStopMaintenance().getMachinesList());
       case RESERVE_RESOURCES ->
           operate(
-              state,
+              draft,
               permissions,
               call.getReserveResources().getAgentId().getValue(),
               Operation.newBuilder()
@@ -62,7 +63,7 @@ final class OperatorDecisions {
                           .addAllResources(call.getReserveResources().getResourcesList())));
       case UNRESERVE_RESOURCES ->
           operate(
-              state,
+              draft,
               permissions,
               call.getUnreserveResources().getAgentId().getValue(),
               Operation.newBuilder()
@@ -72,7 +73,7 @@ final class OperatorDecisions {
                           .addAllResources(call.getUnreserveResources().getResourcesList())));
       case CREATE_VOLUMES ->
           operate(
-              state,
+              draft,
               permissions,
               call.getCreateVolumes().getAgentId().getValue(),
               Operation.newBuilder()
@@ -82,7 +83,7 @@ final class OperatorDecisions {
                           .addAllVolumes(call.getCreateVolumes().getVolumesList())));
       case DESTROY_VOLUMES ->
           operate(
-              state,
+              draft,
               permissions,
               call.getDestroyVolumes().getAgentId().getValue(),
               Operation.newBuilder()
@@ -92,7 +93,7 @@ final class OperatorDecisions {
                           .addAllVolumes(call.getDestroyVolumes().getVolumesList())));
       case GROW_VOLUME ->
           operate(
-              state,
+              draft,
               permissions,
               call.getGrowVolume().getAgentId().getValue(),
               Operation.newBuilder()
@@ -103,7 +104,7 @@ final class OperatorDecisions {
                           .setAddition(call.getGrowVolume().getAddition())));
       case SHRINK_VOLUME ->
           operate(
-              state,
+              draft,
               permissions,
               call.getShrinkVolume().getAgentId().getValue(),
               Operation.newBuilder()
@@ -112,10 +113,10 @@ final class OperatorDecisions {
                       Operation.ShrinkVolume.newBuilder()
                           .setVolume(call.getShrinkVolume().getVolume())
                           .setSubtract(call.getShrinkVolume().getSubtract())));
-      case UPDATE_WEIGHTS -> WeightDecisions.update(state, call.getUpdateWeights());
-      case UPDATE_QUOTA -> QuotaDecisions.update(state, call.getUpdateQuota(), policy);
-      case SET_QUOTA -> QuotaDecisions.set(state, call.getSetQuota().getQuotaRequest(), policy);
-      case REMOVE_QUOTA -> QuotaDecisions.remove(state, call.getRemoveQuota().getRole());
+      case UPDATE_WEIGHTS -> WeightDecisions.update(draft, call.getUpdateWeights());
+      case UPDATE_QUOTA -> QuotaDecisions.update(draft, call.getUpdateQuota());
+      case SET_QUOTA -> QuotaDecisions.set(draft, call.getSetQuota().getQuotaRequest());
+      case REMOVE_QUOTA -> QuotaDecisions.remove(draft, call.getRemoveQuota().getRole());
       default ->
           refused(
               new Refusal(
@@ -136,20 +137,20 @@ final class OperatorDecisions {
   }
 
   /** CP-395. */
-  private static Decision teardown(MasterState state, FrameworkId id, Policy policy) {
+  private static Decision teardown(Draft draft, FrameworkId id) {
+    MasterState state = draft.state();
     if (!state.frameworks().has(id)) {
       return refused(Refusal.badRequest("No framework found with specified ID: " + id));
     }
-    Draft draft = new Draft(state);
-    draft.emit(ClusterDecisions.removed(id, policy));
+    draft.emit(ClusterDecisions.removed(draft, id));
     return draft.accepted();
   }
 
   // -- Agents -----------------------------------------------------------------------------------
 
   /** Said again of a gone agent, it is true already (CP-396). */
-  private static Decision markGone(MasterState state, AgentId id) {
-    Draft draft = new Draft(state);
+  private static Decision markGone(Draft draft, AgentId id) {
+    MasterState state = draft.state();
     if (state.goneAgents().has(id)) {
       return draft.accepted();
     }
@@ -160,7 +161,8 @@ final class OperatorDecisions {
     return draft.accepted();
   }
 
-  private static Decision drain(MasterState state, Call.DrainAgent call) {
+  private static Decision drain(Draft draft, Call.DrainAgent call) {
+    MasterState state = draft.state();
     AgentId id = new AgentId(call.getAgentId().getValue());
     Agent agent = state.agents().find(id).orElse(null);
     if (agent == null) {
@@ -174,7 +176,6 @@ final class OperatorDecisions {
     if (!agent.has(AgentInfo.Capability.Type.AGENT_DRAINING)) {
       return refused(Refusal.badRequest("Agent " + id + " does not support draining"));
     }
-    Draft draft = new Draft(state);
     DrainConfig.Builder config = DrainConfig.newBuilder().setMarkGone(call.getMarkGone());
     if (call.hasMaxGracePeriod()) {
       long nanos =
@@ -200,11 +201,11 @@ final class OperatorDecisions {
   }
 
   /** Outstanding offers go; tasks go on (CP-285). */
-  private static Decision deactivate(MasterState state, AgentId id) {
+  private static Decision deactivate(Draft draft, AgentId id) {
+    MasterState state = draft.state();
     if (!state.agents().has(id)) {
       return unknown(id);
     }
-    Draft draft = new Draft(state);
     if (!state.agents().get(id).service().deactivated()) {
       rescindOffers(draft, id);
       draft.emit(
@@ -215,7 +216,8 @@ final class OperatorDecisions {
   }
 
   /** CP-290, CP-291. */
-  private static Decision reactivate(MasterState state, AgentId id) {
+  private static Decision reactivate(Draft draft, AgentId id) {
+    MasterState state = draft.state();
     Agent agent = state.agents().find(id).orElse(null);
     if (agent == null) {
       return unknown(id);
@@ -226,7 +228,6 @@ final class OperatorDecisions {
     if (!agent.service().deactivated()) {
       return refused(Refusal.badRequest("Agent " + id + " is not deactivated"));
     }
-    Draft draft = new Draft(state);
     draft.emit(
         Event.newBuilder()
             .setAgentReactivated(AgentReactivated.newBuilder().setAgentId(id.value())));
@@ -240,13 +241,13 @@ final class OperatorDecisions {
    * enough, none is (CP-391).
    */
   private static Decision operate(
-      MasterState state, Permissions permissions, String agentId, Operation.Builder asked) {
+      Draft draft, Permissions permissions, String agentId, Operation.Builder asked) {
+    MasterState state = draft.state();
     AgentId id = new AgentId(agentId);
     if (!state.agents().has(id)) {
       return unknown(id);
     }
     Operation operation = asked.build();
-    Draft draft = new Draft(state);
     OperationRules.Requester operator = OperationRules.Requester.operator(permissions.principal());
     // First against all that the agent has: what does not hold then never will.
     Agent agent = state.agents().get(id);

@@ -24,17 +24,23 @@ final class QuotaDecisions {
   private QuotaDecisions() {}
 
   /** All of the roles, or none (CP-373). */
-  static Decision update(MasterState state, Call.UpdateQuota call, Policy policy) {
+  static Decision update(Draft draft, Call.UpdateQuota call) {
+    MasterState state = draft.state();
     Optional<Refusal> wrong =
         QuotaValidation.wrong(
-            state, call.getQuotaConfigsList(), call.getForce(), policy, Refusal::badRequest);
+            state,
+            call.getQuotaConfigsList(),
+            call.getForce(),
+            draft.policy(),
+            Refusal::badRequest);
     return wrong.isPresent()
         ? new Decision.Refused(wrong.get())
-        : updated(state, call.getQuotaConfigsList());
+        : updated(draft, call.getQuotaConfigsList());
   }
 
   /** The guarantee is the limit too. */
-  static Decision set(MasterState state, QuotaRequest request, Policy policy) {
+  static Decision set(Draft draft, QuotaRequest request) {
+    MasterState state = draft.state();
     String role = request.getRole();
     if (state.roles().find(role).filter(Role::hasQuota).isPresent()) {
       return new Decision.Refused(
@@ -58,19 +64,20 @@ final class QuotaDecisions {
     }
     List<QuotaConfig> configs = List.of(config.build());
     Optional<Refusal> wrong =
-        QuotaValidation.wrong(state, configs, request.getForce(), policy, Refusal::conflict);
-    return wrong.isPresent() ? new Decision.Refused(wrong.get()) : updated(state, configs);
+        QuotaValidation.wrong(
+            state, configs, request.getForce(), draft.policy(), Refusal::conflict);
+    return wrong.isPresent() ? new Decision.Refused(wrong.get()) : updated(draft, configs);
   }
 
-  static Decision remove(MasterState state, String role) {
+  static Decision remove(Draft draft, String role) {
+    MasterState state = draft.state();
     if (state.roles().find(role).filter(Role::hasQuota).isEmpty()) {
       return new Decision.Refused(Refusal.badRequest("Role '" + role + "' has no quota set"));
     }
-    return updated(state, List.of(QuotaConfig.newBuilder().setRole(role).build()));
+    return updated(draft, List.of(QuotaConfig.newBuilder().setRole(role).build()));
   }
 
-  private static Decision updated(MasterState state, List<QuotaConfig> configs) {
-    Draft draft = new Draft(state);
+  private static Decision updated(Draft draft, List<QuotaConfig> configs) {
     if (!configs.isEmpty()) {
       draft.emit(
           Event.newBuilder().setQuotasUpdated(QuotasUpdated.newBuilder().addAllQuotas(configs)));

@@ -12,36 +12,37 @@ import java.util.Optional;
 final class SchedulerDecisions {
   private SchedulerDecisions() {}
 
-  static Decision decide(MasterState state, String principal, SchedulerCall asked, Policy policy) {
+  static Decision decide(Draft draft, String principal, SchedulerCall asked) {
+    MasterState state = draft.state();
     Call call = asked.getCall();
     if (call.getType() == Call.Type.SUBSCRIBE) {
-      return SubscribeDecision.decide(state, principal, call, asked.getStreamId(), policy);
+      return SubscribeDecision.decide(draft, principal, call, asked.getStreamId());
     }
     FrameworkId id = new FrameworkId(call.getFrameworkId().getValue());
     Framework framework = state.frameworks().find(id).orElse(null);
     if (framework == null && call.getType() == Call.Type.TEARDOWN && state.removed(id)) {
       // Repeated: the answer got lost, and no stream is left to send it on.
-      return new Draft(state).accepted();
+      return draft.accepted();
     }
     Refusal refusal = gate(framework, principal, asked);
     if (refusal != null) {
       return new Decision.Refused(refusal);
     }
     return switch (call.getType()) {
-      case TEARDOWN -> teardown(state, id, policy);
-      case ACCEPT -> AcceptDecision.decide(state, framework, call.getAccept(), policy);
-      case DECLINE -> OfferDecisions.decline(state, framework, call.getDecline(), policy);
-      case REVIVE -> OfferDecisions.revive(state, framework, call.getRevive());
-      case SUPPRESS -> OfferDecisions.suppress(state, framework, call.getSuppress());
-      case KILL -> TaskDecisions.kill(state, framework, call.getKill());
-      case ACKNOWLEDGE -> TaskDecisions.acknowledge(state, framework, call.getAcknowledge());
-      case RECONCILE -> TaskDecisions.reconcile(state, framework, call.getReconcile());
-      case REQUEST -> OfferDecisions.request(state, framework, call.getRequest());
-      case SHUTDOWN -> ExecutorDecisions.shutdown(state, framework, call.getShutdown());
-      case MESSAGE -> ExecutorDecisions.message(state, framework, call.getMessage());
+      case TEARDOWN -> teardown(draft, id);
+      case ACCEPT -> AcceptDecision.decide(draft, framework, call.getAccept());
+      case DECLINE -> OfferDecisions.decline(draft, framework, call.getDecline());
+      case REVIVE -> OfferDecisions.revive(draft, framework, call.getRevive());
+      case SUPPRESS -> OfferDecisions.suppress(draft, framework, call.getSuppress());
+      case KILL -> TaskDecisions.kill(draft, framework, call.getKill());
+      case ACKNOWLEDGE -> TaskDecisions.acknowledge(draft, framework, call.getAcknowledge());
+      case RECONCILE -> TaskDecisions.reconcile(draft, framework, call.getReconcile());
+      case REQUEST -> OfferDecisions.request(draft, framework, call.getRequest());
+      case SHUTDOWN -> ExecutorDecisions.shutdown(draft, framework, call.getShutdown());
+      case MESSAGE -> ExecutorDecisions.message(draft, framework, call.getMessage());
       case ACCEPT_INVERSE_OFFERS ->
           MaintenanceDecisions.answer(
-              state,
+              draft,
               framework,
               call.getAcceptInverseOffers().getInverseOfferIdsList(),
               InverseOfferStatus.Status.ACCEPT,
@@ -50,7 +51,7 @@ final class SchedulerDecisions {
                   : Optional.empty());
       case DECLINE_INVERSE_OFFERS ->
           MaintenanceDecisions.answer(
-              state,
+              draft,
               framework,
               call.getDeclineInverseOffers().getInverseOfferIdsList(),
               InverseOfferStatus.Status.DECLINE,
@@ -58,12 +59,11 @@ final class SchedulerDecisions {
                   ? Optional.of(call.getDeclineInverseOffers().getFilters())
                   : Optional.empty());
       case ACKNOWLEDGE_OPERATION_STATUS ->
-          OperationDecisions.acknowledge(state, framework, call.getAcknowledgeOperationStatus());
+          OperationDecisions.acknowledge(draft, framework, call.getAcknowledgeOperationStatus());
       case RECONCILE_OPERATIONS ->
-          OperationDecisions.reconcile(state, framework, call.getReconcileOperations());
+          OperationDecisions.reconcile(draft, framework, call.getReconcileOperations());
       case UPDATE_FRAMEWORK ->
-          UpdateFrameworkDecision.decide(
-              state, framework, principal, call.getUpdateFramework(), policy);
+          UpdateFrameworkDecision.decide(draft, framework, principal, call.getUpdateFramework());
       case SUBSCRIBE, UNKNOWN -> refused(400, "Call of an unknown type");
     };
   }
@@ -100,9 +100,8 @@ final class SchedulerDecisions {
     return null;
   }
 
-  private static Decision teardown(MasterState state, FrameworkId id, Policy policy) {
-    Draft draft = new Draft(state);
-    draft.emit(ClusterDecisions.removed(id, policy));
+  private static Decision teardown(Draft draft, FrameworkId id) {
+    draft.emit(ClusterDecisions.removed(draft, id));
     return draft.accepted();
   }
 

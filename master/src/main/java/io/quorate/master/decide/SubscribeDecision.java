@@ -20,20 +20,22 @@ import java.util.Optional;
 final class SubscribeDecision {
   private SubscribeDecision() {}
 
-  static Decision decide(
-      MasterState state, String principal, Call call, String streamId, Policy policy) {
+  static Decision decide(Draft draft, String principal, Call call, String streamId) {
+    MasterState state = draft.state();
     FrameworkInfo info = call.getSubscribe().getFrameworkInfo();
     if (!principal.isEmpty() && !info.hasPrincipal()) {
       info = info.toBuilder().setPrincipal(principal).build();
     }
     List<String> suppressed = call.getSubscribe().getSuppressedRolesList();
-    Draft draft = new Draft(state);
     FrameworkInfo said = info;
     Optional<String> wrong =
         FrameworkValidation.wrong(
-                said, suppressed, call.getSubscribe().getOfferConstraints(), policy)
+                said, suppressed, call.getSubscribe().getOfferConstraints(), draft.policy())
             .or(() -> wrongHistory(state, said))
-            .or(() -> Permissions.of(said, policy).wrongRoles(FrameworkValidation.roles(said)));
+            .or(
+                () ->
+                    Permissions.of(said, draft.policy())
+                        .wrongRoles(FrameworkValidation.roles(said)));
     if (wrong.isPresent()) {
       draft.emit(
           Event.newBuilder()

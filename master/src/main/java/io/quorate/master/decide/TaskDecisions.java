@@ -16,8 +16,8 @@ final class TaskDecisions {
   private TaskDecisions() {}
 
   /** A kill is the agent's next command: it reaches an agent that is away when it comes back. */
-  static Decision kill(MasterState state, Framework framework, Call.Kill call) {
-    Draft draft = new Draft(state);
+  static Decision kill(Draft draft, Framework framework, Call.Kill call) {
+    MasterState state = draft.state();
     TaskKey key = new TaskKey(framework.id(), call.getTaskId().getValue());
     Task task = state.tasks().find(key).orElse(null);
     if (task == null) {
@@ -55,8 +55,8 @@ final class TaskDecisions {
    * Passed on to the agent whose update it is, if it still exists. An update that is not the
    * pending one was acknowledged before: nobody waits for it.
    */
-  static Decision acknowledge(MasterState state, Framework framework, Call.Acknowledge call) {
-    Draft draft = new Draft(state);
+  static Decision acknowledge(Draft draft, Framework framework, Call.Acknowledge call) {
+    MasterState state = draft.state();
     AgentId agent = new AgentId(call.getAgentId().getValue());
     TaskKey key = new TaskKey(framework.id(), call.getTaskId().getValue());
     boolean pending =
@@ -79,8 +79,7 @@ final class TaskDecisions {
     return draft.accepted();
   }
 
-  static Decision reconcile(MasterState state, Framework framework, Call.Reconcile call) {
-    Draft draft = new Draft(state);
+  static Decision reconcile(Draft draft, Framework framework, Call.Reconcile call) {
     TasksReconciled.Builder reconciled =
         TasksReconciled.newBuilder().setFrameworkId(framework.id().value());
     for (Call.Reconcile.Task each : call.getTasksList()) {

@@ -105,8 +105,17 @@ final class TaskValidation {
     return wrongTogether(whose, resources);
   }
 
-  /** What holds for resources that are used together, of a task and its executor (CP-228). */
+  /**
+   * What holds for resources that are used together: those of a task, of a task and its executor,
+   * or of a group and its executor (Mesos 3.6.1, 14; CP-228). They must be valid and not be united
+   * yet: a range or item that two of them name exists once, so that one of the two would lack it,
+   * and freeing one would take what the other still holds.
+   */
   static Optional<String> wrongTogether(String whose, List<Resource> resources) {
+    Optional<String> overlap = Resources.overlap(resources);
+    if (overlap.isPresent()) {
+      return Optional.of(whose + " uses some of '" + overlap.get() + "' more than once");
+    }
     TreeMap<String, Boolean> revocable = new TreeMap<>();
     TreeSet<String> volumes = new TreeSet<>();
     for (Resource each : Resources.of(resources).toProtos()) {

@@ -2,7 +2,6 @@ package io.quorate.master.decide;
 
 import io.quorate.master.event.Event;
 import io.quorate.master.event.FrameworkUpdated;
-import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Offer;
 import io.quorate.master.state.id.OfferId;
@@ -16,11 +15,7 @@ final class UpdateFrameworkDecision {
   private UpdateFrameworkDecision() {}
 
   static Decision decide(
-      MasterState state,
-      Framework framework,
-      String principal,
-      Call.UpdateFramework call,
-      Policy policy) {
+      Draft draft, Framework framework, String principal, Call.UpdateFramework call) {
     FrameworkInfo info =
         !principal.isEmpty() && !call.getFrameworkInfo().hasPrincipal()
             ? call.getFrameworkInfo().toBuilder().setPrincipal(principal).build()
@@ -30,17 +25,19 @@ final class UpdateFrameworkDecision {
             .or(
                 () ->
                     FrameworkValidation.wrong(
-                        info, call.getSuppressedRolesList(), call.getOfferConstraints(), policy));
+                        info,
+                        call.getSuppressedRolesList(),
+                        call.getOfferConstraints(),
+                        draft.policy()));
     if (wrong.isPresent()) {
       return new Decision.Refused(
           Refusal.badRequest("'UpdateFramework.framework_info' is not valid: " + wrong.get()));
     }
     Optional<String> forbidden =
-        Permissions.of(info, policy).wrongRoles(FrameworkValidation.roles(info));
+        Permissions.of(info, draft.policy()).wrongRoles(FrameworkValidation.roles(info));
     if (forbidden.isPresent()) {
       return new Decision.Refused(Refusal.forbidden(forbidden.get()));
     }
-    Draft draft = new Draft(state);
     draft.emit(
         Event.newBuilder()
             .setFrameworkUpdated(

@@ -19,12 +19,12 @@ final class WeightDecisions {
    * The weights of the named roles; others keep theirs (CP-393). If a named role has frameworks,
    * all offers go back, to be made by the new weights.
    */
-  static Decision update(MasterState state, Call.UpdateWeights call) {
+  static Decision update(Draft draft, Call.UpdateWeights call) {
+    MasterState state = draft.state();
     Optional<Refusal> wrong = wrong(call);
     if (wrong.isPresent()) {
       return new Decision.Refused(wrong.get());
     }
-    Draft draft = new Draft(state);
     if (call.getWeightInfosCount() > 0) {
       draft.emit(
           Event.newBuilder()

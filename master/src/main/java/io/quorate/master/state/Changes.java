@@ -34,13 +34,13 @@ public final class Changes {
   /** What changed since the state was last {@link MasterState#settled}. */
   public static Changes of(MasterState state) {
     Changes changes = new Changes();
-    state.parts.agents.changed(
-        id -> changes.agents.put(id, state.parts.agents.find(id).orElse(null)));
-    state.parts.frameworks.changed(changes.frameworks::add);
-    state.parts.turns.changed(key -> changes.frameworks.add(key.framework()));
-    state.parts.filters.changed(
-        key -> changes.filters.put(key, state.parts.filters.find(key).orElse(null)));
-    state.parts.roles.changed(role -> changes.roles = true);
+    state.agents().changed(id -> changes.agents.put(id, state.agents().find(id).orElse(null)));
+    state.frameworks().changed(changes.frameworks::add);
+    state.table(Tables.TURNS).changed(key -> changes.frameworks.add(key.framework()));
+    state
+        .filters()
+        .changed(key -> changes.filters.put(key, state.filters().find(key).orElse(null)));
+    state.roles().changed(role -> changes.roles = true);
     return changes;
   }
 

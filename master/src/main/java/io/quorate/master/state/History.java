@@ -3,16 +3,19 @@ package io.quorate.master.state;
 import io.quorate.log.RowReader;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.id.CompletedTaskKey;
+import io.quorate.master.state.id.FrameworkId;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Completed frameworks and tasks: on disk, not in the state. What is read fits a given state, but
- * that the oldest ones may have been dropped since.
+ * Reads the completed frameworks and tasks, which are on disk and not in the state. What is read
+ * fits a given state, but that the oldest ones may have been dropped since.
  */
 public final class History {
   private final RowReader rows;
 
+  /** Reads from these rows. */
   public History(RowReader rows) {
     this.rows = rows;
   }
@@ -20,7 +23,7 @@ public final class History {
   /** The frameworks that are over and kept, oldest first. */
   public List<Framework> completedFrameworks(MasterState state) {
     List<Framework> frameworks = new ArrayList<>();
-    Tables.completedFrameworks(
+    Tables.COMPLETED_FRAMEWORKS.read(
         rows, state.firstCompletedFramework(), state.endOfCompletedFrameworks(), frameworks::add);
     return frameworks;
   }
@@ -28,11 +31,11 @@ public final class History {
   /** The completed tasks of a framework, live or completed itself, that are kept; oldest first. */
   public List<Task> completedTasks(MasterState state, Framework framework) {
     List<Task> tasks = new ArrayList<>();
-    Tables.completedTasks(
+    FrameworkId id = framework.id();
+    Tables.COMPLETED_TASKS.read(
         rows,
-        framework.id(),
-        state.firstCompletedTask(framework.id()),
-        framework.nextCompletedTask(),
+        new CompletedTaskKey(id, state.firstCompletedTask(id)),
+        new CompletedTaskKey(id, framework.nextCompletedTask()),
         tasks::add);
     return tasks;
   }

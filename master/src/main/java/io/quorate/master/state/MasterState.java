@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.quorate.master.state.entity.Accept;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Cluster;
-import io.quorate.master.state.entity.CompletedFramework;
 import io.quorate.master.state.entity.Executor;
 import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.entity.Framework;
@@ -38,17 +37,18 @@ import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.quota.QuotaConfig;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.pcollections.TreePSet;
 
 /**
  * Everything that the masters know: an immutable value. Taking a reference is taking a consistent
  * picture that never changes.
  *
- * <p>The transitions below keep the derived parts (what agents and frameworks hold, the indexes) in
- * step with the tables; they know no rules. Rules are in {@code decide}, and which transition an
- * event means is in {@code apply}.
+ * <p>The transitions below are for {@code apply} alone. They know no rules: rules are in {@code
+ * decide}, and which transition an event means is in {@code apply}. Every transition is total: one
+ * that concerns a row which is not there changes nothing.
  */
-public final class MasterState extends StateTables {
+public final class MasterState extends StateView {
   /** Completed frameworks kept unless told, the oldest dropped first (CP-117). */
   public static final int COMPLETED_FRAMEWORKS_MAX = 50;
 
@@ -58,368 +58,411 @@ public final class MasterState extends StateTables {
   /** Completed tasks kept per framework (CP-118). */
   public static final int COMPLETED_TASKS_MAX = 1000;
 
-  /** Before the first entry. */
-  public static final MasterState EMPTY = new MasterState(new Parts());
+  /** The state before the first entry. */
+  public static final MasterState EMPTY = of(new StateBuilder());
 
-  private MasterState(Parts parts) {
-    super(parts);
+  private MasterState(StateBuilder built) {
+    super(built);
   }
 
-  /** Nothing touched: what follows is the next entry's change. */
+  /** What a builder made; the builder must not be used after this. */
+  static MasterState of(StateBuilder built) {
+    return new MasterState(built);
+  }
+
+  // -- The whole --------------------------------------------------------------------------------
+
+  /** With nothing touched: what follows is the change of the next entry. */
   public MasterState settled() {
-    return new MasterState(parts.settled());
-  }
-
-  /** With a change to a copy of the parts. */
-  private MasterState change(Consumer<Parts> how) {
-    Parts next = parts.copy();
-    how.accept(next);
-    return new MasterState(next);
-  }
-
-  // -- The cluster ------------------------------------------------------------------------------
-
-  /** At an entry's time. */
-  public MasterState at(long timeNanos) {
-    return with(cluster().at(timeNanos));
-  }
-
-  /** A new leader. */
-  public MasterState led(String clusterId, long term, MasterInfo master) {
-    return with(cluster().led(clusterId, term, master));
-  }
-
-  MasterState with(Cluster cluster) {
-    return change(next -> next.cluster = next.cluster.with(Tables.CLUSTER_KEY, cluster));
-  }
-
-  // -- Frameworks -------------------------------------------------------------------------------
-
-  /** A scheduler is attached; the framework comes into being with its first. */
-  public MasterState subscribed(
-      FrameworkId id, FrameworkInfo info, String stream, Framework.Wishes wishes) {
-    Framework framework = parts.frameworks.find(id).orElseGet(() -> Framework.fresh(id, info));
-    MasterState next = with(cluster().usedFramework(id));
-    return next.with(framework.subscribed(info, stream, wishes, cluster().timeNanos()))
-        .withoutTurnsLeft(id);
-  }
-
-  /** Turns are counted in the roles that the framework has. */
-  private MasterState withoutTurnsLeft(FrameworkId id) {
-    List<String> roles = parts.frameworks.get(id).roles();
-    return change(
-        next -> {
-          for (TurnKey each : turnsOf(id)) {
-            next.turns = roles.contains(each.role()) ? next.turns : next.turns.without(each);
-          }
-        });
-  }
-
-  /** It said anew what it is and what it wants. */
-  public MasterState updated(FrameworkId id, FrameworkInfo info, Framework.Wishes wishes) {
-    return with(parts.frameworks.get(id).updated(info, wishes)).withoutTurnsLeft(id);
-  }
-
-  /** No scheduler is attached. */
-  public MasterState disconnected(FrameworkId id, long deadlineNanos, boolean leaderChanged) {
-    return with(parts.frameworks.get(id).disconnected(deadlineNanos, leaderChanged));
-  }
-
-  public MasterState suppressing(FrameworkId id, TreePSet<String> roles) {
-    return with(parts.frameworks.get(id).suppressing(roles));
-  }
-
-  /** Into the history; what it still holds must be gone already. */
-  public MasterState removed(FrameworkId id, long nowNanos, int kept) {
-    Framework framework = parts.frameworks.get(id);
-    long number = cluster().nextCompletedFramework();
-    Parts next = with(cluster().usedCompletedFramework()).parts.copy();
-    next.timers = next.timers.minus(Timer.framework(id, framework.deadlineNanos()));
-    next.frameworks = next.frameworks.without(id);
-    next.completedFrameworks = next.completedFrameworks.with(number, framework.removed(nowNanos));
-    next.completed = next.completed.plus(number, CompletedFramework.of(framework));
-    next.completedNumbers = next.completedNumbers.plus(id, number);
-    for (Accept accept : acceptsOf(id)) {
-      next.forget(accept);
-    }
-    for (TurnKey each : turnsOf(id)) {
-      next.turns = next.turns.without(each);
-    }
-    while (next.completed.size() > kept) {
-      next.forgetOldestFramework();
-    }
-    return new MasterState(next);
-  }
-
-  private MasterState with(Framework framework) {
-    return change(next -> next.put(framework));
-  }
-
-  // -- Agents -----------------------------------------------------------------------------------
-
-  /** A new agent. */
-  public MasterState registered(AgentId id, AgentInfo info, String registrationId) {
-    Agent agent = Agent.registered(id, info, registrationId, cluster().timeNanos());
-    return with(cluster().usedAgent(id))
-        .change(
-            next -> {
-              next.agents = next.agents.with(id, agent);
-              next.registrations = next.registrations.plus(registrationId, id);
-              next.reserve(null, agent);
-            });
-  }
-
-  /** The agent's link is up. */
-  public MasterState linked(AgentId id, AgentInfo info, Resources total, Agent.Link link) {
-    return with(parts.agents.get(id).linked(info, total, link, cluster().timeNanos()));
-  }
-
-  public MasterState unlinked(AgentId id) {
-    return with(parts.agents.get(id).unlinked());
-  }
-
-  /** Given up. */
-  public MasterState unreachable(AgentId id, long forgetNanos) {
-    return with(parts.agents.get(id).lost(cluster().timeNanos(), forgetNanos));
-  }
-
-  public MasterState serving(AgentId id, Service service) {
-    return with(parts.agents.get(id).serving(service));
-  }
-
-  /** The agent is gone for good; what was on it must be gone already. */
-  public MasterState removed(AgentId id) {
-    Agent agent = parts.agents.get(id);
-    Parts next = confirmed(id, agent.lastCommand()).parts.copy();
-    next.agents = next.agents.without(id);
-    next.draining = next.draining.minus(id);
-    next.registrations = next.registrations.minus(agent.registrationId());
-    next.timers = next.timers.minus(Timer.unreachable(id, agent.times().forget()));
-    next.reserve(agent, null);
-    return new MasterState(next);
-  }
-
-  /** It may never come back. */
-  public MasterState gone(GoneAgent agent) {
-    return change(
-        next -> {
-          next.goneAgents = next.goneAgents.with(agent.id(), agent);
-          next.timers = next.timers.plus(Timer.gone(agent.id(), agent.forgetNanos()));
-        });
-  }
-
-  public MasterState forgotten(GoneAgent agent) {
-    return change(
-        next -> {
-          next.goneAgents = next.goneAgents.without(agent.id());
-          next.timers = next.timers.minus(Timer.gone(agent.id(), agent.forgetNanos()));
-        });
-  }
-
-  /** One more command in the agent's stream. */
-  public MasterState commanded(AgentId id, Command.Builder command) {
-    Agent agent = parts.agents.get(id).commanded();
-    Parts next = with(agent).parts.copy();
-    next.commands =
-        next.commands.with(
-            new CommandKey(id, agent.lastCommand()),
-            command.setNumber(agent.lastCommand()).build());
-    return new MasterState(next);
-  }
-
-  /** The agent carried out its commands up to this number: they are forgotten. */
-  public MasterState confirmed(AgentId id, long number) {
-    Agent agent = parts.agents.get(id);
-    if (number <= agent.commandsDone()) {
-      return this;
-    }
-    Parts next = with(agent.done(number)).parts.copy();
-    for (long each = agent.commandsDone() + 1; each <= number; each++) {
-      next.commands = next.commands.without(new CommandKey(id, each));
-    }
-    return new MasterState(next);
-  }
-
-  private MasterState with(Agent agent) {
-    return change(next -> next.put(agent));
-  }
-
-  // -- Offers and filters -----------------------------------------------------------------------
-
-  /** One more turn of the framework in the role. */
-  public MasterState offered(Offer offer) {
-    TurnKey key = new TurnKey(offer.framework(), offer.role());
-    return with(cluster().usedOffer(offer.id()))
-        .change(
-            next -> {
-              next.offers = next.offers.with(offer.id(), offer);
-              next.index(offer);
-              next.turns = next.turns.with(key, next.turns.find(key).orElse(0L) + 1);
-            });
-  }
-
-  /** The offer is over, whichever way; what it held is free. */
-  public MasterState withdrawn(OfferId id) {
-    return change(
-        next -> {
-          next.unindex(next.offers.get(id));
-          next.offers = next.offers.without(id);
-        });
-  }
-
-  public MasterState filtered(Filter filter) {
-    Filter small = parts.agents.find(filter.key().agent()).map(filter::sharing).orElse(filter);
-    return with(cluster().usedFilter())
-        .change(
-            next -> {
-              next.filters = next.filters.with(filter.key(), small);
-              next.timers = next.timers.plus(Timer.filter(filter.key(), filter.forgetNanos()));
-            });
-  }
-
-  /** It refuses nothing any more, but is not forgotten. */
-  public MasterState spent(FilterKey key) {
-    return change(next -> next.filters = next.filters.with(key, next.filters.get(key).spent()));
-  }
-
-  public MasterState unfiltered(FilterKey key) {
-    Timer timer = Timer.filter(key, parts.filters.get(key).forgetNanos());
-    return change(
-        next -> {
-          next.timers = next.timers.minus(timer);
-          next.filters = next.filters.without(key);
-        });
-  }
-
-  // -- Tasks ------------------------------------------------------------------------------------
-
-  /** The done ACCEPT is remembered; the oldest one is not, where there are too many. */
-  public MasterState remembered(FrameworkId framework, List<OfferId> offers, ByteString digest) {
-    long number = cluster().next().accept();
-    Parts next = with(cluster().usedAccept()).parts.copy();
-    next.remember(new Accept(new AcceptKey(framework, number), offers, digest), ACCEPTS_MAX);
-    return new MasterState(next);
-  }
-
-  public MasterState launched(FrameworkId framework, TaskInfo info) {
-    Task task = Task.launched(framework, info);
-    return change(
-        next -> {
-          next.tasks = next.tasks.with(task.key(), task);
-          next.index(task);
-        });
-  }
-
-  public MasterState updated(TaskKey key, TaskStatus status, TaskState latest) {
-    return with(parts.tasks.get(key).updated(status, latest));
-  }
-
-  public MasterState acknowledged(TaskKey key) {
-    return with(parts.tasks.get(key).acknowledged());
-  }
-
-  public MasterState lost(TaskKey key) {
-    return with(parts.tasks.get(key).lost());
-  }
-
-  public MasterState recovered(TaskKey key, TaskState reported) {
-    return with(parts.tasks.get(key).recovered(reported));
-  }
-
-  /** Over and acknowledged: from the active tasks to the history (CP-157). */
-  public MasterState completed(TaskKey key) {
-    Task task = parts.tasks.get(key);
-    Framework framework = parts.frameworks.get(key.framework());
-    Parts next = with(framework.completedOne()).parts.copy();
-    next.complete(task, framework.nextCompletedTask(), COMPLETED_TASKS_MAX);
-    return new MasterState(next);
-  }
-
-  private MasterState with(Task task) {
-    return change(next -> next.put(task));
-  }
-
-  // -- Executors and operations -----------------------------------------------------------------
-  public MasterState started(Executor executor) {
-    return change(next -> next.add(executor));
-  }
-
-  public MasterState ended(ExecutorKey key) {
-    return change(next -> next.remove(key));
-  }
-
-  /** An agent's resources become others, whoever holds them. */
-  public MasterState converted(AgentId id, Resources consumed, Resources converted) {
-    return with(parts.agents.get(id).converted(consumed, converted));
-  }
-
-  public MasterState begun(Operation operation) {
-    return with(cluster().usedOperation()).change(next -> next.add(operation));
-  }
-
-  public MasterState updated(OperationKey key, OperationStatus status) {
-    return change(next -> next.put(parts.operations.get(key).with(status)));
-  }
-
-  public MasterState ended(OperationKey key) {
-    return change(next -> next.remove(key));
-  }
-
-  // -- Maintenance ------------------------------------------------------------------------------
-
-  public MasterState with(Maintenance maintenance) {
-    return change(
-        next -> next.maintenance = next.maintenance.with(Tables.MAINTENANCE_KEY, maintenance));
-  }
-
-  public MasterState offered(InverseOffer offer) {
-    return with(cluster().usedOffer(offer.id()))
-        .change(next -> next.inverseOffers = next.inverseOffers.with(offer.id(), offer));
-  }
-
-  public MasterState inverseWithdrawn(OfferId id) {
-    return change(next -> next.inverseOffers = next.inverseOffers.without(id));
-  }
-
-  // -- Roles ------------------------------------------------------------------------------------
-
-  /** A role's weight, from now on. */
-  public MasterState weighing(String role, double weight) {
-    return with(parts.roles.find(role).orElse(Role.named(role)).weighing(weight));
-  }
-
-  /** A role's quota, in place of the one before. */
-  public MasterState with(QuotaConfig quota) {
-    return with(parts.roles.find(quota.getRole()).orElse(Role.named(quota.getRole())).with(quota));
-  }
-
-  private MasterState with(Role role) {
-    return change(
-        next ->
-            next.roles =
-                role.saysNothing()
-                    ? next.roles.without(role.name())
-                    : next.roles.with(role.name(), role));
-  }
-
-  // -- Restoring --------------------------------------------------------------------------------
-
-  static MasterState of(Parts parts) {
-    return new MasterState(parts);
-  }
-
-  Parts parts() {
-    return parts;
+    return build(StateBuilder::settle);
   }
 
   /** Two states are equal if their tables are: everything else is derived. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof MasterState state && parts.sameTables(state.parts);
+    return other instanceof MasterState state
+        && Tables.all().stream().allMatch(spec -> spec.same(this, state));
   }
 
+  /** It costs little: it looks at the sizes of the tables and at the one row of the cluster. */
   @Override
   public int hashCode() {
-    return parts.cluster.hashCode();
+    int hash = cluster().hashCode();
+    for (TableSpec<?, ?> spec : Tables.all()) {
+      hash = 31 * hash + spec.hash(this);
+    }
+    return hash;
+  }
+
+  private MasterState build(Consumer<StateBuilder> change) {
+    StateBuilder next = builder();
+    change.accept(next);
+    return of(next);
+  }
+
+  private <K extends Comparable<K>, V> MasterState update(
+      TableSpec<K, V> spec, K key, UnaryOperator<V> how) {
+    return table(spec).has(key) ? build(next -> next.update(spec, key, how)) : this;
+  }
+
+  private <K extends Comparable<K>, V> MasterState without(TableSpec<K, V> spec, K key) {
+    return table(spec).has(key) ? build(next -> next.remove(spec, key)) : this;
+  }
+
+  // -- Transitions: the cluster -----------------------------------------------------------------
+
+  /** It is the time of the next entry, in nanoseconds since the epoch. */
+  public MasterState at(long timeNanos) {
+    return build(next -> next.cluster(cluster -> cluster.at(timeNanos)));
+  }
+
+  /** There is a new leader. */
+  public MasterState led(String clusterId, long term, MasterInfo master) {
+    return build(next -> next.cluster(cluster -> cluster.led(clusterId, term, master)));
+  }
+
+  // -- Transitions: frameworks ------------------------------------------------------------------
+
+  /**
+   * A scheduler is attached; the framework comes into being with its first. One that is over and in
+   * the history does not come back (CP-116).
+   */
+  public MasterState subscribed(
+      FrameworkId id, FrameworkInfo info, String stream, Framework.Wishes wishes) {
+    if (removed(id)) {
+      return this;
+    }
+    return build(
+        next -> {
+          Framework framework =
+              frameworks().find(id).orElseGet(() -> next.holding(Framework.fresh(id, info)));
+          next.cluster(cluster -> cluster.usedFramework(id));
+          next.put(
+              Tables.FRAMEWORKS,
+              id,
+              framework.subscribed(info, stream, wishes, cluster().timeNanos()));
+          dropTurnsOfLeftRoles(next, id);
+        });
+  }
+
+  /** It said anew what it is and what it wants. */
+  public MasterState updated(FrameworkId id, FrameworkInfo info, Framework.Wishes wishes) {
+    if (!frameworks().has(id)) {
+      return this;
+    }
+    return build(
+        next -> {
+          next.update(Tables.FRAMEWORKS, id, framework -> framework.updated(info, wishes));
+          dropTurnsOfLeftRoles(next, id);
+        });
+  }
+
+  /** Turns are counted in the roles that the framework has. */
+  private void dropTurnsOfLeftRoles(StateBuilder next, FrameworkId id) {
+    List<String> roles = next.table(Tables.FRAMEWORKS).get(id).roles();
+    for (TurnKey turn : turnsOf(id)) {
+      if (!roles.contains(turn.role())) {
+        next.remove(Tables.TURNS, turn);
+      }
+    }
+  }
+
+  /** No scheduler is attached until the deadline, in nanoseconds since the epoch. */
+  public MasterState disconnected(FrameworkId id, long deadlineNanos, boolean leaderChanged) {
+    return update(
+        Tables.FRAMEWORKS, id, framework -> framework.disconnected(deadlineNanos, leaderChanged));
+  }
+
+  /** It wants no offers in these roles, and in no others. */
+  public MasterState suppressing(FrameworkId id, TreePSet<String> roles) {
+    return update(Tables.FRAMEWORKS, id, framework -> framework.suppressing(roles));
+  }
+
+  /**
+   * It goes into the history; what it still holds must be gone already.
+   *
+   * @param kept how many frameworks the history keeps from here on
+   */
+  public MasterState removed(FrameworkId id, long nowNanos, int kept) {
+    Framework framework = frameworks().find(id).orElse(null);
+    if (framework == null) {
+      return this;
+    }
+    return build(
+        next -> {
+          next.cluster(Cluster::usedCompletedFramework);
+          next.remove(Tables.FRAMEWORKS, id);
+          acceptsOf(id).forEach(accept -> next.remove(Tables.ACCEPTS, accept.key()));
+          turnsOf(id).forEach(turn -> next.remove(Tables.TURNS, turn));
+          next.complete(cluster().nextCompletedFramework(), framework.removed(nowNanos), kept);
+        });
+  }
+
+  // -- Transitions: agents ----------------------------------------------------------------------
+
+  /** There is a new agent, whose link is not up yet. */
+  public MasterState registered(AgentId id, AgentInfo info, String registrationId) {
+    Agent agent = Agent.registered(id, info, registrationId, cluster().timeNanos());
+    return build(
+        next -> {
+          next.cluster(cluster -> cluster.usedAgent(id));
+          next.put(Tables.AGENTS, id, agent.holding(next.heldOn(id)));
+        });
+  }
+
+  /** The link of the agent is up. */
+  public MasterState linked(AgentId id, AgentInfo info, Resources total, Agent.Link link) {
+    return update(
+        Tables.AGENTS, id, agent -> agent.linked(info, total, link, cluster().timeNanos()));
+  }
+
+  /** The link of the agent is down. */
+  public MasterState unlinked(AgentId id) {
+    return update(Tables.AGENTS, id, Agent::unlinked);
+  }
+
+  /** The agent is given up, and forgotten at this time, in nanoseconds since the epoch. */
+  public MasterState unreachable(AgentId id, long forgetNanos) {
+    return update(Tables.AGENTS, id, agent -> agent.lost(cluster().timeNanos(), forgetNanos));
+  }
+
+  /** The agent takes new work, or does not. */
+  public MasterState serving(AgentId id, Service service) {
+    return update(Tables.AGENTS, id, agent -> agent.serving(service));
+  }
+
+  /** The agent is gone for good, and its commands with it; what was on it must be gone already. */
+  public MasterState removed(AgentId id) {
+    if (!agents().has(id)) {
+      return this;
+    }
+    return build(
+        next -> {
+          forgetCommands(next, id, Long.MAX_VALUE);
+          next.remove(Tables.AGENTS, id);
+        });
+  }
+
+  /** The agent may never come back. */
+  public MasterState gone(GoneAgent agent) {
+    return build(next -> next.put(Tables.GONE_AGENTS, agent.id(), agent));
+  }
+
+  /** That an agent may never come back is forgotten. */
+  public MasterState forgotten(AgentId goneAgent) {
+    return without(Tables.GONE_AGENTS, goneAgent);
+  }
+
+  /**
+   * There is one more command in the stream of an agent. A command that lacks a field which it
+   * cannot do without could not be read again, and is none.
+   */
+  public MasterState commanded(AgentId id, Command.Builder command) {
+    Agent agent = agents().find(id).map(Agent::commanded).orElse(null);
+    if (agent == null) {
+      return this;
+    }
+    Command numbered = command.setNumber(agent.lastCommand()).buildPartial();
+    if (!numbered.isInitialized()) {
+      return this;
+    }
+    return build(
+        next -> {
+          next.put(Tables.AGENTS, id, agent);
+          next.put(Tables.COMMANDS, new CommandKey(id, agent.lastCommand()), numbered);
+        });
+  }
+
+  /** The agent carried out its commands up to this number: they are forgotten. */
+  public MasterState confirmed(AgentId id, long number) {
+    if (!agents().has(id) || number <= agents().get(id).commandsDone()) {
+      return this;
+    }
+    return build(
+        next -> {
+          next.update(Tables.AGENTS, id, agent -> agent.done(number));
+          forgetCommands(next, id, number);
+        });
+  }
+
+  private void forgetCommands(StateBuilder next, AgentId id, long last) {
+    for (Command command : commandsAfter(id, agents().get(id).commandsDone())) {
+      if (command.getNumber() <= last) {
+        next.remove(Tables.COMMANDS, new CommandKey(id, command.getNumber()));
+      }
+    }
+  }
+
+  /** Some resources of an agent become others, whoever holds them. */
+  public MasterState converted(AgentId id, Resources consumed, Resources converted) {
+    return update(Tables.AGENTS, id, agent -> agent.converted(consumed, converted));
+  }
+
+  // -- Transitions: offers and filters ----------------------------------------------------------
+
+  /** There is an offer, which is one more turn of the framework in the role. */
+  public MasterState offered(Offer offer) {
+    if (!agents().has(offer.agent()) || !frameworks().has(offer.framework())) {
+      return this;
+    }
+    return build(
+        next -> {
+          next.cluster(cluster -> cluster.usedOffer(offer.id()));
+          next.put(Tables.OFFERS, offer.id(), offer);
+          next.put(
+              Tables.TURNS,
+              new TurnKey(offer.framework(), offer.role()),
+              turns(offer.framework(), offer.role()) + 1);
+        });
+  }
+
+  /** The offer is over, whichever way; what it held is free. */
+  public MasterState withdrawn(OfferId id) {
+    return without(Tables.OFFERS, id);
+  }
+
+  /** Something is refused for a while. */
+  public MasterState filtered(Filter filter) {
+    Filter small = agents().find(filter.key().agent()).map(filter::sharing).orElse(filter);
+    return build(
+        next -> {
+          next.cluster(Cluster::usedFilter);
+          next.put(Tables.FILTERS, filter.key(), small);
+        });
+  }
+
+  /** The filter refuses nothing any more, but is not forgotten. */
+  public MasterState spent(FilterKey key) {
+    return update(Tables.FILTERS, key, Filter::spent);
+  }
+
+  /** The filter is forgotten. */
+  public MasterState unfiltered(FilterKey key) {
+    return without(Tables.FILTERS, key);
+  }
+
+  /** There is an inverse offer. */
+  public MasterState offered(InverseOffer offer) {
+    return build(
+        next -> {
+          next.cluster(cluster -> cluster.usedOffer(offer.id()));
+          next.put(Tables.INVERSE_OFFERS, offer.id(), offer);
+        });
+  }
+
+  /** The inverse offer is over, whichever way. */
+  public MasterState inverseWithdrawn(OfferId id) {
+    return without(Tables.INVERSE_OFFERS, id);
+  }
+
+  /** The done ACCEPT is remembered; the oldest one is not, where there are too many. */
+  public MasterState remembered(FrameworkId framework, List<OfferId> offers, ByteString digest) {
+    AcceptKey key = new AcceptKey(framework, cluster().next().accept());
+    return build(
+        next -> {
+          next.cluster(Cluster::usedAccept);
+          next.remember(new Accept(key, offers, digest), ACCEPTS_MAX);
+        });
+  }
+
+  // -- Transitions: tasks, executors and operations ---------------------------------------------
+
+  /** A task is launched. */
+  public MasterState launched(FrameworkId framework, TaskInfo info) {
+    Task task = Task.launched(framework, info);
+    if (!agents().has(task.agent()) || !frameworks().has(framework)) {
+      return this;
+    }
+    return build(next -> next.put(Tables.TASKS, task.key(), task));
+  }
+
+  /** An update of the task is forwarded, and this is its latest state. */
+  public MasterState updated(TaskKey key, TaskStatus status, TaskState latest) {
+    return update(Tables.TASKS, key, task -> task.updated(status, latest));
+  }
+
+  /** The update that was forwarded is acknowledged. */
+  public MasterState acknowledged(TaskKey key) {
+    return update(Tables.TASKS, key, Task::acknowledged);
+  }
+
+  /** The agent of the task was given up. */
+  public MasterState lost(TaskKey key) {
+    return update(Tables.TASKS, key, Task::lost);
+  }
+
+  /** The agent of the task came back, and reports this state. */
+  public MasterState recovered(TaskKey key, TaskState reported) {
+    return update(Tables.TASKS, key, task -> task.recovered(reported));
+  }
+
+  /** The task is over and acknowledged: it goes from the active tasks to the history (CP-157). */
+  public MasterState completed(TaskKey key) {
+    Task task = tasks().find(key).orElse(null);
+    return task == null ? this : build(next -> next.complete(task, COMPLETED_TASKS_MAX));
+  }
+
+  /** An executor begins. */
+  public MasterState started(Executor executor) {
+    ExecutorKey key = executor.key();
+    if (!agents().has(key.agent()) || !frameworks().has(key.framework())) {
+      return this;
+    }
+    return build(next -> next.put(Tables.EXECUTORS, key, executor));
+  }
+
+  /** The executor is over. */
+  public MasterState ended(ExecutorKey key) {
+    return without(Tables.EXECUTORS, key);
+  }
+
+  /** An operation is on its way to its agent. */
+  public MasterState begun(Operation operation) {
+    boolean known = operation.framework().map(frameworks()::has).orElse(true);
+    if (!known || !agents().has(operation.agent())) {
+      return this;
+    }
+    return build(
+        next -> {
+          next.cluster(Cluster::usedOperation);
+          next.put(Tables.OPERATIONS, operation.key(), operation);
+        });
+  }
+
+  /** The operation has this status now. */
+  public MasterState updated(OperationKey key, OperationStatus status) {
+    return update(Tables.OPERATIONS, key, operation -> operation.with(status));
+  }
+
+  /** The operation is over, and nobody waits for its end. */
+  public MasterState ended(OperationKey key) {
+    return without(Tables.OPERATIONS, key);
+  }
+
+  // -- Transitions: maintenance and roles -------------------------------------------------------
+
+  /** There is this maintenance, in place of the one before. */
+  public MasterState with(Maintenance maintenance) {
+    return build(next -> next.put(Tables.MAINTENANCE, Tables.MAINTENANCE_KEY, maintenance));
+  }
+
+  /** A role has this weight from now on. */
+  public MasterState weighing(String role, double weight) {
+    return with(role(role).weighing(weight));
+  }
+
+  /** A role has this quota, in place of the one before. */
+  public MasterState with(QuotaConfig quota) {
+    return with(role(quota.getRole()).with(quota));
+  }
+
+  private Role role(String name) {
+    return roles().find(name).orElse(Role.named(name));
+  }
+
+  private MasterState with(Role role) {
+    return role.saysNothing()
+        ? without(Tables.ROLES, role.name())
+        : build(next -> next.put(Tables.ROLES, role.name(), role));
   }
 }

@@ -4,6 +4,7 @@ import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Resource;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.BinaryOperator;
 import org.pcollections.TreePMap;
 
@@ -32,7 +33,8 @@ record RoleSums(TreePMap<String, Quantities> reserved, TreePMap<String, Quantiti
   }
 
   RoleSums discharged(String role, Resources resources) {
-    return new RoleSums(reserved, changed(charged, role, charge(resources), Quantities::minus));
+    return new RoleSums(
+        reserved, changed(charged, role, charge(resources), Quantities::minusPresent));
   }
 
   RoleSums reserved(Resources total) {
@@ -40,14 +42,15 @@ record RoleSums(TreePMap<String, Quantities> reserved, TreePMap<String, Quantiti
   }
 
   RoleSums unreserved(Resources total) {
-    return changedReserved(total, Quantities::minus);
+    return changedReserved(total, Quantities::minusPresent);
   }
 
   private RoleSums changedReserved(Resources total, BinaryOperator<Quantities> how) {
     TreePMap<String, Quantities> sums = reserved;
-    for (Map.Entry<String, Resources> each :
-        total.filter(any -> any.getReservationsCount() > 0).groupBy(RoleSums::holder).entrySet()) {
-      sums = changed(sums, each.getKey(), Quantities.of(each.getValue()), how);
+    SortedMap<String, Resources> byRole =
+        total.filter(resource -> resource.getReservationsCount() > 0).groupBy(RoleSums::holder);
+    for (Map.Entry<String, Resources> share : byRole.entrySet()) {
+      sums = changed(sums, share.getKey(), Quantities.of(share.getValue()), how);
     }
     return new RoleSums(sums, charged);
   }
@@ -72,8 +75,8 @@ record RoleSums(TreePMap<String, Quantities> reserved, TreePMap<String, Quantiti
   static Quantities ofSubtree(TreePMap<String, Quantities> sums, String role) {
     Quantities sum = sums.getOrDefault(role, Quantities.NONE);
     // '0' is the character after '/'.
-    for (Quantities each : sums.subMap(role + "/", role + "0").values()) {
-      sum = sum.plus(each);
+    for (Quantities below : sums.subMap(role + "/", role + "0").values()) {
+      sum = sum.plus(below);
     }
     return sum;
   }

@@ -3,11 +3,31 @@ package io.quorate.master.state;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.log.RowReader;
 import io.quorate.log.RowWriter;
+import io.quorate.master.state.TableSpec.Archive;
+import io.quorate.master.state.TableSpec.Index;
+import io.quorate.master.state.entity.Accept;
+import io.quorate.master.state.entity.Agent;
+import io.quorate.master.state.entity.Cluster;
+import io.quorate.master.state.entity.Executor;
+import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.GoneAgent;
+import io.quorate.master.state.entity.InverseOffer;
+import io.quorate.master.state.entity.Maintenance;
+import io.quorate.master.state.entity.Offer;
+import io.quorate.master.state.entity.Operation;
+import io.quorate.master.state.entity.Role;
 import io.quorate.master.state.entity.Task;
+import io.quorate.master.state.id.AcceptKey;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.CommandKey;
+import io.quorate.master.state.id.CompletedTaskKey;
+import io.quorate.master.state.id.ExecutorKey;
+import io.quorate.master.state.id.FilterKey;
 import io.quorate.master.state.id.FrameworkId;
+import io.quorate.master.state.id.OfferId;
+import io.quorate.master.state.id.OperationKey;
+import io.quorate.master.state.id.TaskKey;
 import io.quorate.master.state.id.TurnKey;
 import io.quorate.master.state.row.AcceptRow;
 import io.quorate.master.state.row.AgentRow;
@@ -25,309 +45,265 @@ import io.quorate.master.state.row.OperationRow;
 import io.quorate.master.state.row.RoleRow;
 import io.quorate.master.state.row.TaskRow;
 import io.quorate.master.state.row.TurnsRow;
-import io.quorate.master.state.table.MoreRows;
+import io.quorate.master.state.table.RowCodec;
 import io.quorate.master.state.table.RowKeys;
 import io.quorate.master.state.table.Rows;
-import io.quorate.master.state.table.Table;
 import io.quorate.protocol.agentlink.Command;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.pcollections.TreePMap;
 
 /**
- * The tables by name, and their way to disk and back: what an entry touched is written, and a state
- * is rebuilt from all rows.
+ * The list of tables. A table is one constant here, and a reader in {@link MasterState}; copying,
+ * writing, reading and comparing states walk the list.
+ *
+ * <p>The order is the order in which rows are written, which the digest that replicas compare
+ * depends on, and in which they are read: frameworks and agents come before what refers to them. A
+ * new table goes to the end, and a name is never used again (docs/data-on-disk.md).
  */
 public final class Tables {
+  /** The key of the only row of a table that has one. */
   static final String CLUSTER_KEY = "cluster";
+
   static final String MAINTENANCE_KEY = "maintenance";
 
-  private static final String CLUSTER = "cluster";
-  private static final String FRAMEWORKS = "frameworks";
-  private static final String AGENTS = "agents";
-  private static final String OFFERS = "offers";
-  private static final String TASKS = "tasks";
-  private static final String FILTERS = "filters";
-  private static final String COMMANDS = "commands";
-  private static final String COMPLETED_FRAMEWORKS = "completed_frameworks";
-  private static final String COMPLETED_TASKS = "completed_tasks";
-  private static final String EXECUTORS = "executors";
-  private static final String OPERATIONS = "operations";
-  private static final String ACCEPTS = "accepts";
-  private static final String GONE_AGENTS = "gone_agents";
-  private static final String INVERSE_OFFERS = "inverse_offers";
-  private static final String MAINTENANCE = "maintenance";
-  private static final String ROLES = "roles";
-  private static final String TURNS = "turns";
+  private static final List<TableSpec<?, ?>> ALL = new ArrayList<>();
+
+  static final TableSpec<String, Cluster> CLUSTER =
+      define(
+          "cluster",
+          RowKeys::of,
+          RowCodec.ofValues(
+              Rows::clusterRow,
+              ClusterRow.parser(),
+              Rows::cluster,
+              (Cluster cluster) -> CLUSTER_KEY));
+
+  static final TableSpec<FrameworkId, Framework> FRAMEWORKS =
+      define(
+          "frameworks",
+          id -> RowKeys.of(id.value()),
+          RowCodec.ofValues(
+              Rows::frameworkRow, FrameworkRow.parser(), Rows::framework, Framework::id),
+          StateBuilder::frameworkChanged);
+
+  static final TableSpec<AgentId, Agent> AGENTS =
+      define(
+          "agents",
+          id -> RowKeys.of(id.value()),
+          RowCodec.ofValues(Rows::agentRow, AgentRow.parser(), Rows::agent, Agent::id),
+          StateBuilder::agentChanged);
+
+  static final TableSpec<OfferId, Offer> OFFERS =
+      define(
+          "offers",
+          id -> RowKeys.of(id.value()),
+          RowCodec.ofValues(Rows::offerRow, OfferRow.parser(), Rows::offer, Offer::id),
+          StateBuilder::offerChanged);
+
+  static final TableSpec<TaskKey, Task> TASKS =
+      define(
+          "tasks",
+          key -> RowKeys.of(key.framework().value(), key.taskId()),
+          RowCodec.ofValues(Rows::taskRow, TaskRow.parser(), Rows::task, Task::key),
+          StateBuilder::taskChanged);
+
+  static final TableSpec<FilterKey, Filter> FILTERS =
+      define(
+          "filters",
+          key -> RowKeys.of(key.number(), key.framework().value(), key.role(), key.agent().value()),
+          RowCodec.ofValues(Rows::filterRow, FilterRow.parser(), Rows::filter, Filter::key),
+          StateBuilder::filterChanged);
+
+  static final TableSpec<CommandKey, Command> COMMANDS =
+      define(
+          "commands",
+          key -> RowKeys.of(key.number(), key.agent().value()),
+          RowCodec.of(
+              (CommandKey key, Command command) -> Rows.commandRow(key.agent(), command),
+              CommandRow.parser(),
+              row -> new CommandKey(new AgentId(row.getAgentId()), row.getCommand().getNumber()),
+              CommandRow::getCommand));
+
+  /** The frameworks that are over, by the order of their removal. */
+  static final TableSpec<Long, Framework> COMPLETED_FRAMEWORKS =
+      archive(
+          "completed_frameworks",
+          RowKeys::of,
+          RowCodec.of(
+              Rows::completedFrameworkRow,
+              CompletedFrameworkRow.parser(),
+              CompletedFrameworkRow::getNumber,
+              row -> Rows.framework(row.getFramework())),
+          new CompletedFrameworksArchive());
+
+  /** The tasks that are over, by framework and the order of their ends. */
+  static final TableSpec<CompletedTaskKey, Task> COMPLETED_TASKS =
+      archive(
+          "completed_tasks",
+          key -> RowKeys.of(key.number(), key.framework().value()),
+          RowCodec.of(
+              (CompletedTaskKey key, Task task) -> Rows.completedTaskRow(key.number(), task),
+              TaskRow.parser(),
+              row ->
+                  new CompletedTaskKey(
+                      new FrameworkId(row.getFrameworkId()), row.getCompletedNumber()),
+              Rows::task),
+          new CompletedTasksArchive());
+
+  static final TableSpec<ExecutorKey, Executor> EXECUTORS =
+      define(
+          "executors",
+          key -> RowKeys.of(key.framework().value(), key.agent().value(), key.executorId()),
+          RowCodec.ofValues(Rows::executorRow, ExecutorRow.parser(), Rows::executor, Executor::key),
+          StateBuilder::executorChanged);
+
+  static final TableSpec<OperationKey, Operation> OPERATIONS =
+      define(
+          "operations",
+          key -> RowKeys.of(key.uuid()),
+          RowCodec.ofValues(
+              Rows::operationRow, OperationRow.parser(), Rows::operation, Operation::key),
+          StateBuilder::operationChanged);
+
+  /** The ACCEPTs that are done and remembered. */
+  static final TableSpec<AcceptKey, Accept> ACCEPTS =
+      define(
+          "accepts",
+          key -> RowKeys.of(key.number(), key.framework().value()),
+          RowCodec.ofValues(Rows::acceptRow, AcceptRow.parser(), Rows::accept, Accept::key),
+          StateBuilder::acceptChanged);
+
+  static final TableSpec<AgentId, GoneAgent> GONE_AGENTS =
+      define(
+          "gone_agents",
+          id -> RowKeys.of(id.value()),
+          RowCodec.ofValues(
+              Rows::goneAgentRow, GoneAgentRow.parser(), Rows::goneAgent, GoneAgent::id),
+          StateBuilder::goneAgentChanged);
+
+  static final TableSpec<OfferId, InverseOffer> INVERSE_OFFERS =
+      define(
+          "inverse_offers",
+          id -> RowKeys.of(id.value()),
+          RowCodec.ofValues(
+              Rows::inverseOfferRow,
+              InverseOfferRow.parser(),
+              Rows::inverseOffer,
+              InverseOffer::id));
+
+  static final TableSpec<String, Maintenance> MAINTENANCE =
+      define(
+          "maintenance",
+          RowKeys::of,
+          RowCodec.ofValues(
+              Rows::maintenanceRow,
+              MaintenanceRow.parser(),
+              Rows::maintenance,
+              (Maintenance maintenance) -> MAINTENANCE_KEY));
+
+  /** What operators said of roles. */
+  static final TableSpec<String, Role> ROLES =
+      define(
+          "roles",
+          RowKeys::of,
+          RowCodec.ofValues(Rows::roleRow, RoleRow.parser(), Rows::role, Role::name));
+
+  /** How many offers each framework got in each role. */
+  static final TableSpec<TurnKey, Long> TURNS =
+      define(
+          "turns",
+          key -> RowKeys.of(key.framework().value(), key.role()),
+          RowCodec.of(
+              Rows::turnsRow,
+              TurnsRow.parser(),
+              row -> new TurnKey(new FrameworkId(row.getFrameworkId()), row.getRole()),
+              TurnsRow::getTurns));
 
   /** The names of all tables, to open the log with. */
-  public static final List<String> NAMES =
-      List.of(
-          CLUSTER,
-          FRAMEWORKS,
-          AGENTS,
-          OFFERS,
-          TASKS,
-          FILTERS,
-          COMMANDS,
-          COMPLETED_FRAMEWORKS,
-          COMPLETED_TASKS,
-          EXECUTORS,
-          OPERATIONS,
-          ACCEPTS,
-          GONE_AGENTS,
-          INVERSE_OFFERS,
-          MAINTENANCE,
-          ROLES,
-          TURNS);
+  public static final List<String> NAMES = ALL.stream().map(TableSpec::name).toList();
 
   private Tables() {}
 
-  /** Writes every row that was touched since the state was last settled. */
+  /** All tables, in the order in which they are written and read. */
+  static List<TableSpec<?, ?>> all() {
+    return Collections.unmodifiableList(ALL);
+  }
+
+  /**
+   * Writes every row that was touched since the state was last settled. A row that one entry
+   * touched twice is written once.
+   */
   public static void write(MasterState state, RowWriter out) {
-    Parts parts = state.parts();
-    write(
-        out,
-        CLUSTER,
-        parts.cluster,
-        key -> RowKeys.of(key),
-        (key, value) -> Rows.of(value).toByteArray());
-    write(
-        out,
-        FRAMEWORKS,
-        parts.frameworks,
-        key -> RowKeys.of(key.value()),
-        (key, value) -> Rows.of(value).toByteArray());
-    write(
-        out,
-        AGENTS,
-        parts.agents,
-        key -> RowKeys.of(key.value()),
-        (key, value) -> Rows.of(value).toByteArray());
-    write(
-        out,
-        OFFERS,
-        parts.offers,
-        key -> RowKeys.of(key.value()),
-        (key, value) -> Rows.of(value).toByteArray());
-    write(
-        out,
-        TASKS,
-        parts.tasks,
-        key -> RowKeys.of(key.framework().value(), key.taskId()),
-        (key, value) -> Rows.of(value).toByteArray());
-    write(
-        out,
-        FILTERS,
-        parts.filters,
-        key -> RowKeys.of(key.number(), key.framework().value(), key.role(), key.agent().value()),
-        (key, value) -> Rows.of(value).toByteArray());
-    write(
-        out,
-        COMMANDS,
-        parts.commands,
-        key -> RowKeys.of(key.number(), key.agent().value()),
-        (key, value) -> Rows.of(key.agent(), value).toByteArray());
-    write(
-        out,
-        COMPLETED_FRAMEWORKS,
-        parts.completedFrameworks,
-        key -> RowKeys.of((long) key),
-        (key, value) -> Rows.of(key, value).toByteArray());
-    write(
-        out,
-        COMPLETED_TASKS,
-        parts.completedTasks,
-        key -> RowKeys.of(key.number(), key.framework().value()),
-        (key, value) -> Rows.of(key.number(), value).toByteArray());
-    write(
-        out,
-        EXECUTORS,
-        parts.executors,
-        key -> RowKeys.of(key.framework().value(), key.agent().value(), key.executorId()),
-        (key, value) -> MoreRows.of(value).toByteArray());
-    write(
-        out,
-        OPERATIONS,
-        parts.operations,
-        key -> RowKeys.of(key.uuid()),
-        (key, value) -> MoreRows.of(value).toByteArray());
-    write(
-        out,
-        ACCEPTS,
-        parts.accepts,
-        key -> RowKeys.of(key.number(), key.framework().value()),
-        (key, value) -> MoreRows.of(value).toByteArray());
-    write(
-        out,
-        GONE_AGENTS,
-        parts.goneAgents,
-        key -> RowKeys.of(key.value()),
-        (key, value) -> MoreRows.of(value).toByteArray());
-    write(
-        out,
-        INVERSE_OFFERS,
-        parts.inverseOffers,
-        key -> RowKeys.of(key.value()),
-        (key, value) -> MoreRows.of(value).toByteArray());
-    write(
-        out,
-        MAINTENANCE,
-        parts.maintenance,
-        key -> RowKeys.of(key),
-        (key, value) -> MoreRows.of(value).toByteArray());
-    write(
-        out,
-        ROLES,
-        parts.roles,
-        key -> RowKeys.of(key),
-        (key, value) -> MoreRows.of(value).toByteArray());
-    write(
-        out,
-        TURNS,
-        parts.turns,
-        key -> RowKeys.of(key.framework().value(), key.role()),
-        (key, value) -> MoreRows.of(key, value).toByteArray());
+    for (TableSpec<?, ?> spec : ALL) {
+      write(spec, state, out);
+    }
   }
 
   private static <K extends Comparable<K>, V> void write(
-      RowWriter out,
-      String name,
-      Table<K, V> table,
-      Function<K, byte[]> key,
-      BiFunction<K, V, byte[]> row) {
-    // A key touched twice in one entry is written once. The order is that of the keys.
-    for (Map.Entry<K, Optional<V>> each : table.touched().entrySet()) {
-      if (each.getValue().isPresent()) {
-        out.put(name, key.apply(each.getKey()), row.apply(each.getKey(), each.getValue().get()));
-      } else {
-        out.delete(name, key.apply(each.getKey()));
-      }
-    }
+      TableSpec<K, V> spec, MasterState state, RowWriter out) {
+    spec.write(state.table(spec), out);
   }
 
-  /** Rebuilds a state from its rows. */
+  /**
+   * Rebuilds a state from its rows. All that is derived is made anew, so that a sum that a fault of
+   * an earlier release spoiled is right again.
+   *
+   * @throws IllegalStateException if a row is no message of its table's kind
+   */
   public static MasterState read(RowReader in) {
-    Parts parts = new Parts();
-    read(
-        in,
-        CLUSTER,
-        ClusterRow::parseFrom,
-        row -> parts.cluster = parts.cluster.with(CLUSTER_KEY, Rows.from(row)));
-    read(in, FRAMEWORKS, FrameworkRow::parseFrom, row -> Restore.framework(parts, Rows.from(row)));
-    read(in, AGENTS, AgentRow::parseFrom, row -> Restore.agent(parts, Rows.from(row)));
-    read(in, OFFERS, OfferRow::parseFrom, row -> Restore.offer(parts, Rows.from(row)));
-    read(in, TASKS, TaskRow::parseFrom, row -> Restore.task(parts, Rows.from(row)));
-    read(in, FILTERS, FilterRow::parseFrom, row -> Restore.filter(parts, Rows.from(row)));
-    read(
-        in,
-        COMMANDS,
-        CommandRow::parseFrom,
-        row -> {
-          Command command = row.getCommand();
-          CommandKey key = new CommandKey(new AgentId(row.getAgentId()), command.getNumber());
-          parts.commands = parts.commands.with(key, command);
-        });
-    read(
-        in,
-        COMPLETED_FRAMEWORKS,
-        CompletedFrameworkRow::parseFrom,
-        row -> Restore.completed(parts, row.getNumber(), Rows.from(row.getFramework())));
-    in.forEach(
-        COMPLETED_TASKS, (key, value) -> Restore.completed(parts, RowKeys.completedTask(key)));
-    parts.firstCompletedTask = withoutZeros(parts.firstCompletedTask);
-    read(in, EXECUTORS, ExecutorRow::parseFrom, row -> Restore.executor(parts, MoreRows.from(row)));
-    read(
-        in,
-        OPERATIONS,
-        OperationRow::parseFrom,
-        row -> Restore.operation(parts, MoreRows.from(row)));
-    read(in, ACCEPTS, AcceptRow::parseFrom, row -> Restore.accept(parts, MoreRows.from(row)));
-    read(in, GONE_AGENTS, GoneAgentRow::parseFrom, row -> Restore.gone(parts, MoreRows.from(row)));
-    read(
-        in,
-        INVERSE_OFFERS,
-        InverseOfferRow::parseFrom,
-        row -> Restore.inverseOffer(parts, MoreRows.from(row)));
-    read(
-        in,
-        MAINTENANCE,
-        MaintenanceRow::parseFrom,
-        row -> parts.maintenance = parts.maintenance.with(MAINTENANCE_KEY, MoreRows.from(row)));
-    read(
-        in,
-        ROLES,
-        RoleRow::parseFrom,
-        row -> parts.roles = parts.roles.with(row.getName(), MoreRows.from(row)));
-    read(
-        in,
-        TURNS,
-        TurnsRow::parseFrom,
-        row ->
-            parts.turns =
-                parts.turns.with(
-                    new TurnKey(new FrameworkId(row.getFrameworkId()), row.getRole()),
-                    row.getTurns()));
-    return MasterState.of(parts).settled();
-  }
-
-  private static TreePMap<FrameworkId, Long> withoutZeros(TreePMap<FrameworkId, Long> firsts) {
-    TreePMap<FrameworkId, Long> some = firsts;
-    for (var each : firsts.entrySet()) {
-      some = each.getValue() == 0 ? some.minus(each.getKey()) : some;
+    StateBuilder builder = new StateBuilder();
+    for (TableSpec<?, ?> spec : ALL) {
+      spec.restore(in, builder);
     }
-    return some;
+    builder.restored();
+    return MasterState.of(builder);
   }
 
-  /** The completed frameworks with numbers in {@code [from, to)}. */
-  static void completedFrameworks(RowReader in, long from, long to, Consumer<Framework> visitor) {
-    in.forEach(
-        COMPLETED_FRAMEWORKS,
-        RowKeys.of(from),
-        RowKeys.of(to),
-        (key, value) -> {
-          try {
-            visitor.accept(Rows.from(CompletedFrameworkRow.parseFrom(value).getFramework()));
-          } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a completed framework cannot be read", e);
-          }
-        });
+  private static <K extends Comparable<K>, V> TableSpec<K, V> define(
+      String name, Function<K, byte[]> keys, RowCodec<K, V> codec) {
+    return define(name, keys, codec, Index.none());
   }
 
-  /** The completed tasks of a framework with numbers in {@code [from, to)}. */
-  static void completedTasks(
-      RowReader in, FrameworkId framework, long from, long to, Consumer<Task> visitor) {
-    in.forEach(
-        COMPLETED_TASKS,
-        RowKeys.of(from, framework.value()),
-        RowKeys.of(to, framework.value()),
-        (key, value) -> {
-          try {
-            visitor.accept(Rows.from(TaskRow.parseFrom(value)));
-          } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a completed task cannot be read", e);
-          }
-        });
+  private static <K extends Comparable<K>, V> TableSpec<K, V> define(
+      String name, Function<K, byte[]> keys, RowCodec<K, V> codec, Index<K, V> index) {
+    return add(new TableSpec<>(name, ALL.size(), keys, codec, index, null));
   }
 
-  private static <R> void read(RowReader in, String table, Parser<R> parser, Consumer<R> visitor) {
-    in.forEach(
-        table,
-        (key, value) -> {
-          try {
-            visitor.accept(parser.parse(value));
-          } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a row of table " + table + " cannot be read", e);
-          }
-        });
+  private static <K extends Comparable<K>, V> TableSpec<K, V> archive(
+      String name, Function<K, byte[]> keys, RowCodec<K, V> codec, Archive archive) {
+    return add(new TableSpec<>(name, ALL.size(), keys, codec, Index.none(), archive));
   }
 
-  /** Reads one row. */
-  private interface Parser<R> {
-    R parse(byte[] bytes) throws InvalidProtocolBufferException;
+  private static <K extends Comparable<K>, V> TableSpec<K, V> add(TableSpec<K, V> spec) {
+    ALL.add(spec);
+    return spec;
+  }
+
+  private static final class CompletedFrameworksArchive implements Archive {
+    @Override
+    public void restore(StateBuilder builder, byte[] key, byte[] row)
+        throws InvalidProtocolBufferException {
+      COMPLETED_FRAMEWORKS.decode(row, builder::noteCompleted);
+    }
+
+    @Override
+    public Object summary(Indexes indexes) {
+      return indexes.completed;
+    }
+  }
+
+  /** The tasks are not looked at: there may be very many. */
+  private static final class CompletedTasksArchive implements Archive {
+    @Override
+    public void restore(StateBuilder builder, byte[] key, byte[] row) {
+      builder.noteFirstCompleted(RowKeys.completedTask(key));
+    }
+
+    @Override
+    public Object summary(Indexes indexes) {
+      return indexes.firstCompletedTask;
+    }
   }
 }

@@ -28,7 +28,7 @@ public record Timer(long deadlineNanos, Subject subject, String name, FilterKey 
       Comparator.comparingLong(Timer::deadlineNanos)
           .thenComparing(Timer::subject)
           .thenComparing(Timer::name)
-          .thenComparingLong(timer -> timer.filter == null ? 0 : timer.filter.number());
+          .thenComparing(Timer::filter, Comparator.nullsFirst(Comparator.naturalOrder()));
 
   static Timer framework(FrameworkId id, long deadlineNanos) {
     return new Timer(deadlineNanos, Subject.FRAMEWORK, id.value(), null);

@@ -236,6 +236,17 @@ final class Scenario extends Told {
   }
 
   Scenario update(int agent, String framework, String task, TaskState taskState, ByteString uuid) {
+    return updateAgain(agent, framework, task, taskState, uuid, taskState);
+  }
+
+  /** An update that is sent while the task is in a later state already. */
+  Scenario updateAgain(
+      int agent,
+      String framework,
+      String task,
+      TaskState taskState,
+      ByteString uuid,
+      TaskState latest) {
     return agentCall(
         AgentCall.newBuilder()
             .setType(AgentCall.Type.UPDATE)
@@ -249,7 +260,7 @@ final class Scenario extends Told {
                             .setAgentId(AgentID.newBuilder().setValue(agentId(agent).value()))
                             .setState(taskState)
                             .setUuid(uuid))
-                    .setLatestState(taskState)),
+                    .setLatestState(latest)),
         state.agents().get(agentId(agent)).linkId());
   }
 

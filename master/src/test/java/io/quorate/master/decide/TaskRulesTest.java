@@ -255,4 +255,39 @@ class TaskRulesTest {
     assertThat(scenario.statuses("s1").stream().map(TaskStatus::getState))
         .containsExactly(TaskState.TASK_GONE, TaskState.TASK_UNKNOWN);
   }
+
+  @Test
+  @DisplayName("CP-257 a task whose end an update tells ahead frees its resources at once")
+  void shouldFreeByTheLatestStateThatAnUpdateTells() {
+    // given
+    Scenario scenario = running();
+    ByteString first = scenario.update(0, id(0), "t1", TaskState.TASK_STARTING);
+    // when
+    scenario.updateAgain(0, id(0), "t1", TaskState.TASK_STARTING, first, TaskState.TASK_FINISHED);
+    // then
+    assertThat(known(scenario, "t1").state()).isEqualTo(TaskState.TASK_FINISHED);
+    assertThat(scenario.state().agents().get(agentId(0)).used().isEmpty()).isTrue();
+    assertThat(scenario.statuses("s1"))
+        .as("the pending update is forwarded again, and no other")
+        .extracting(TaskStatus::getState)
+        .containsExactly(TaskState.TASK_STARTING);
+  }
+
+  @Test
+  @DisplayName("CP-257 a task whose end was told ahead still has its updates forwarded in order")
+  void shouldForwardUpdatesOneByOneAfterTheEndWasTold() {
+    // given
+    Scenario scenario = running();
+    ByteString first = scenario.update(0, id(0), "t1", TaskState.TASK_STARTING);
+    scenario.updateAgain(0, id(0), "t1", TaskState.TASK_STARTING, first, TaskState.TASK_FINISHED);
+    // when
+    acknowledge(scenario, "t1", first);
+    ByteString last = scenario.update(0, id(0), "t1", TaskState.TASK_FINISHED);
+    // then
+    assertThat(scenario.statuses("s1"))
+        .extracting(TaskStatus::getState)
+        .containsExactly(TaskState.TASK_FINISHED);
+    acknowledge(scenario, "t1", last);
+    assertThat(scenario.state().tasks().isEmpty()).isTrue();
+  }
 }

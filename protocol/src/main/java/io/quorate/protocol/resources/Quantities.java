@@ -38,13 +38,24 @@ public final class Quantities {
     return millis.getOrDefault(name, 0L);
   }
 
+  /** The sum of two amounts that are not negative; what is beyond a long counts as the most. */
+  static long sum(long one, long other) {
+    long sum = one + other;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+
+  /** So many times an amount; what is beyond a long counts as the most. */
+  static long product(long amount, long times) {
+    return amount > 0 && times > Long.MAX_VALUE / amount ? Long.MAX_VALUE : amount * times;
+  }
+
   /** The sum. */
   public Quantities plus(Quantities other) {
     if (other.isEmpty()) {
       return this;
     }
     TreeMap<String, Long> sum = new TreeMap<>(millis);
-    other.millis.forEach((name, amount) -> sum.merge(name, amount, Math::addExact));
+    other.millis.forEach((name, amount) -> sum.merge(name, amount, Quantities::sum));
     return new Quantities(sum);
   }
 
@@ -67,6 +78,15 @@ public final class Quantities {
             left.put(name, rest);
           }
         });
+    return new Quantities(left);
+  }
+
+  /** What is left when as much of the other is taken away as is here; it is never negative. */
+  public Quantities minusPresent(Quantities other) {
+    TreeMap<String, Long> left = new TreeMap<>(millis);
+    other.millis.forEach(
+        (name, amount) ->
+            left.computeIfPresent(name, (key, mine) -> mine > amount ? mine - amount : null));
     return new Quantities(left);
   }
 

@@ -37,11 +37,17 @@ sealed interface Quantity permits Quantity.Scalar, Ranges, Quantity.Items, Quant
   /** The sum. */
   Quantity plus(Quantity other);
 
-  /** What is left; empty if nothing is. The other must be contained. */
+  /** What is left, where the other may hold more than this does; empty if nothing is left. */
   Optional<Quantity> minus(Quantity other);
 
   /** Whether all of the other is in this. Both are of one kind. */
   boolean contains(Quantity other);
+
+  /**
+   * Whether both hold something that exists once only, such as a port, so that their sum would hide
+   * that it was asked for twice. Amounts and copies are counted, and never overlap.
+   */
+  boolean overlaps(Quantity other);
 
   /** As protocol buffers: one resource, or one per copy. */
   List<Resource> on(Resource prototype);
@@ -66,13 +72,18 @@ sealed interface Quantity permits Quantity.Scalar, Ranges, Quantity.Items, Quant
 
     @Override
     public Quantity plus(Quantity other) {
-      return new Scalar(Math.addExact(millis, ((Scalar) other).millis));
+      return new Scalar(Quantities.sum(millis, ((Scalar) other).millis));
     }
 
     @Override
     public Optional<Quantity> minus(Quantity other) {
       long left = millis - ((Scalar) other).millis;
-      return left == 0 ? Optional.empty() : Optional.of(new Scalar(left));
+      return left <= 0 ? Optional.empty() : Optional.of(new Scalar(left));
+    }
+
+    @Override
+    public boolean overlaps(Quantity other) {
+      return false;
     }
 
     @Override
@@ -103,6 +114,11 @@ sealed interface Quantity permits Quantity.Scalar, Ranges, Quantity.Items, Quant
     }
 
     @Override
+    public boolean overlaps(Quantity other) {
+      return ((Items) other).items.stream().anyMatch(items::contains);
+    }
+
+    @Override
     public boolean contains(Quantity other) {
       return items.containsAll(((Items) other).items);
     }
@@ -124,7 +140,12 @@ sealed interface Quantity permits Quantity.Scalar, Ranges, Quantity.Items, Quant
     @Override
     public Optional<Quantity> minus(Quantity other) {
       int left = count - ((Copies) other).count;
-      return left == 0 ? Optional.empty() : Optional.of(new Copies(left));
+      return left <= 0 ? Optional.empty() : Optional.of(new Copies(left));
+    }
+
+    @Override
+    public boolean overlaps(Quantity other) {
+      return false;
     }
 
     @Override

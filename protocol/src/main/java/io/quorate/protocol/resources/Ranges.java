@@ -59,22 +59,41 @@ record Ranges(List<Range> ranges) implements Quantity {
     int next = 0;
     for (Range mine : ranges) {
       long begin = mine.begin;
-      while (next < taken.size() && taken.get(next).end <= mine.end) {
-        Range each = taken.get(next++);
-        if (begin < each.begin) {
-          left.add(new Range(begin, each.begin - 1));
-        }
-        if (each.end == mine.end) {
-          begin = -1;
-          break;
-        }
-        begin = each.end + 1;
+      boolean more = true;
+      while (next < taken.size() && taken.get(next).end < begin) {
+        next++;
       }
-      if (begin >= 0) {
+      while (more && next < taken.size() && taken.get(next).begin <= mine.end) {
+        Range cut = taken.get(next);
+        if (begin < cut.begin) {
+          left.add(new Range(begin, cut.begin - 1));
+        }
+        more = cut.end < mine.end;
+        if (more) {
+          begin = cut.end + 1;
+          next++;
+        }
+      }
+      if (more) {
         left.add(new Range(begin, mine.end));
       }
     }
     return left.isEmpty() ? Optional.empty() : Optional.of(new Ranges(List.copyOf(left)));
+  }
+
+  @Override
+  public boolean overlaps(Quantity other) {
+    List<Range> others = ((Ranges) other).ranges;
+    int at = 0;
+    for (Range mine : ranges) {
+      while (at < others.size() && others.get(at).end < mine.begin) {
+        at++;
+      }
+      if (at < others.size() && others.get(at).begin <= mine.end) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.StringJoiner;
@@ -61,6 +62,25 @@ public final class Resources {
     return entries.isEmpty() ? EMPTY : new Resources(entries);
   }
 
+  /**
+   * The sum of those of these resources that can be counted with. What {@link #of} would refuse is
+   * left out, so that there is an answer for everything that a log or a stored row can say.
+   */
+  public static Resources countable(Iterable<Resource> resources) {
+    try {
+      return of(resources);
+    } catch (IllegalArgumentException | ArithmeticException refused) {
+      List<Resource> some = new ArrayList<>();
+      resources.forEach(
+          resource -> {
+            if (ResourceValidation.validate(resource).isEmpty()) {
+              some.add(resource);
+            }
+          });
+      return of(some);
+    }
+  }
+
   /** The sum. */
   public Resources plus(Resources other) {
     if (other.isEmpty()) {
@@ -86,11 +106,42 @@ public final class Resources {
     if (!contains(other)) {
       throw new IllegalArgumentException(other + " is not contained in " + this);
     }
+    return minusPresent(other);
+  }
+
+  /**
+   * What is left when as much of the other is taken away as is here. Unlike {@link #minus} it has
+   * an answer for everything, so that what is given back can be counted out of a damaged sum as
+   * well.
+   */
+  public Resources minusPresent(Resources other) {
     TreeMap<Identity, Quantity> left = new TreeMap<>(entries);
     other.entries.forEach(
         (identity, quantity) ->
             left.computeIfPresent(identity, (key, mine) -> mine.minus(quantity).orElse(null)));
     return left.isEmpty() ? EMPTY : new Resources(left);
+  }
+
+  /**
+   * The name of the first resource of which some range or item is in more than one of these
+   * resources. {@link #of} and {@link #plus} would unite them, and hide that something which exists
+   * once was asked for twice. They must be valid.
+   */
+  public static Optional<String> overlap(Iterable<Resource> resources) {
+    TreeMap<Identity, Quantity> seen = new TreeMap<>();
+    for (Resource resource : resources) {
+      Resource canonical = Reservations.canonical(resource);
+      Optional<Quantity> quantity = Quantity.of(canonical);
+      if (quantity.isPresent()) {
+        Identity identity = Identity.of(canonical);
+        Quantity before = seen.get(identity);
+        if (before != null && before.overlaps(quantity.get())) {
+          return Optional.of(resource.getName());
+        }
+        seen.merge(identity, quantity.get(), Quantity::plus);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether all of the other is here. */
@@ -271,7 +322,7 @@ public final class Resources {
     long sum = 0;
     for (Map.Entry<Identity, Quantity> each : entries.entrySet()) {
       if (each.getKey().prototype().getName().equals(name)) {
-        sum = Math.addExact(sum, millis(each.getKey(), each.getValue()));
+        sum = Quantities.sum(sum, millis(each.getKey(), each.getValue()));
       }
     }
     return sum;
@@ -283,7 +334,7 @@ public final class Resources {
     entries.forEach(
         (identity, quantity) -> {
           if (identity.prototype().getType() == Value.Type.SCALAR) {
-            sums.merge(identity.prototype().getName(), millis(identity, quantity), Math::addExact);
+            sums.merge(identity.prototype().getName(), millis(identity, quantity), Quantities::sum);
           }
         });
     return Collections.unmodifiableSortedMap(sums);
@@ -296,7 +347,7 @@ public final class Resources {
     if (quantity instanceof Quantity.Copies copies) {
       // A shared volume is one volume, however many use it.
       long count = identity.prototype().hasShared() ? 1 : copies.count();
-      return Math.multiplyExact(Quantity.Scalar.millis(identity.prototype()), count);
+      return Quantities.product(Quantity.Scalar.millis(identity.prototype()), count);
     }
     return 0;
   }

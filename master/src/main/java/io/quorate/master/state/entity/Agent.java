@@ -3,6 +3,8 @@ package io.quorate.master.state.entity;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentInfo;
+import io.quorate.protocol.v1.Resource;
+import io.quorate.protocol.v1.Value;
 import java.util.List;
 
 /**
@@ -15,8 +17,7 @@ import java.util.List;
  * @param commands how far it is with what it was told to do
  * @param service whether it may take new work
  * @param times its life so far
- * @param used what tasks, executors and operations hold. Derived, not stored
- * @param offered what outstanding offers hold. Derived, not stored
+ * @param holdings what is taken of its resources. It is derived from the tables, and not stored
  */
 public record Agent(
     AgentId id,
@@ -27,8 +28,7 @@ public record Agent(
     Commands commands,
     Service service,
     Times times,
-    Resources used,
-    Resources offered) {
+    Holdings holdings) {
 
   /**
    * How it is connected.
@@ -63,18 +63,68 @@ public record Agent(
    */
   public record Times(long registered, long reregistered, long unreachable, long forget) {}
 
+  /**
+   * What is taken of an agent's resources.
+   *
+   * <p>Sums unite ranges and sets: a port that two tasks hold is in the sum once, and taking one
+   * task's share away would free the port under the other. Such a state should not be, but a log
+   * may hold it. {@code overlapping} says that it is so; then the sums must be made anew from what
+   * is left rather than by subtraction.
+   *
+   * @param used what tasks, executors and operations hold
+   * @param offered what outstanding offers hold
+   * @param overlapping whether two of the holders hold the same port or the same item of a set
+   */
+  public record Holdings(Resources used, Resources offered, boolean overlapping) {
+    /** Nothing is taken. */
+    public static final Holdings NONE = new Holdings(Resources.EMPTY, Resources.EMPTY, false);
+
+    /** Counts in what a task, an executor or an operation holds. */
+    public Holdings using(Resources more) {
+      return new Holdings(used.plus(more), offered, overlapping || overlap(used, more));
+    }
+
+    /** Counts out what a task, an executor or an operation held; see {@link #overlapping}. */
+    public Holdings freeing(Resources less) {
+      return new Holdings(used.minusPresent(less), offered, overlapping);
+    }
+
+    /** Counts in what an offer holds. */
+    public Holdings offering(Resources more) {
+      return new Holdings(used, offered.plus(more), overlapping || overlap(offered, more));
+    }
+
+    /** Counts out what an offer held; see {@link #overlapping}. */
+    public Holdings recovering(Resources less) {
+      return new Holdings(used, offered.minusPresent(less), overlapping);
+    }
+
+    private static boolean overlap(Resources held, Resources more) {
+      Resources once = more.filter(Holdings::existsOnce);
+      if (once.isEmpty() || held.isEmpty()) {
+        return false;
+      }
+      Resources heldOnce = held.filter(Holdings::existsOnce);
+      return !heldOnce.plus(once).minusPresent(once).equals(heldOnce);
+    }
+
+    private static boolean existsOnce(Resource resource) {
+      return resource.getType() != Value.Type.SCALAR;
+    }
+  }
+
+  /** A new agent, before its link is up. */
   public static Agent registered(AgentId id, AgentInfo info, String registrationId, long now) {
     return new Agent(
         id,
         info,
-        Resources.of(info.getResourcesList()),
+        Resources.countable(info.getResourcesList()),
         registrationId,
         new Link("", "", "", List.of()),
         new Commands(0, 0),
         Service.NORMAL,
         new Times(now, now, 0, 0),
-        Resources.EMPTY,
-        Resources.EMPTY);
+        Holdings.NONE);
   }
 
   /** One that is not known yet, with what it says of itself and where it calls from. */
@@ -89,18 +139,20 @@ public record Agent(
     return link.id();
   }
 
+  /** The release that it runs, as it says itself. */
   public String version() {
     return link.version();
   }
 
+  /** What it announced with its link. */
   public List<AgentInfo.Capability> capabilities() {
     return link.capabilities();
   }
 
   /** Whether it announced this capability. */
   public boolean has(AgentInfo.Capability.Type capability) {
-    for (AgentInfo.Capability each : link.capabilities()) {
-      if (each.getType() == capability) {
+    for (AgentInfo.Capability announced : link.capabilities()) {
+      if (announced.getType() == capability) {
         return true;
       }
     }
@@ -117,10 +169,12 @@ public record Agent(
     return commands.done();
   }
 
+  /** When it registered first, in nanoseconds since the epoch. */
   public long registeredNanos() {
     return times.registered();
   }
 
+  /** When its link came up last, in nanoseconds since the epoch. */
   public long reregisteredNanos() {
     return times.reregistered();
   }
@@ -145,18 +199,29 @@ public record Agent(
     return connected() && !service.deactivated();
   }
 
+  /** What its tasks, executors and operations hold. */
+  public Resources used() {
+    return holdings.used();
+  }
+
+  /** What its outstanding offers hold. */
+  public Resources offered() {
+    return holdings.offered();
+  }
+
   /**
-   * What neither a task nor an offer holds; shared volumes are always there. Empty if the agent
-   * shrank below what is in use.
+   * What neither a task nor an offer holds; shared volumes are always there. It is empty if the
+   * agent shrank below what is in use.
    */
   public Resources free() {
-    if (used.isEmpty() && offered.isEmpty()) {
+    if (used().isEmpty() && offered().isEmpty()) {
       return total;
     }
-    Resources taken = used.plus(offered).filter(each -> !each.hasShared());
+    Resources taken = used().plus(offered()).filter(resource -> !resource.hasShared());
     return total.contains(taken) ? total.minus(taken) : Resources.EMPTY;
   }
 
+  /** Its link is up: it says anew what it is and what it has. */
   public Agent linked(AgentInfo newInfo, Resources newTotal, Link newLink, long now) {
     return new Agent(
         id,
@@ -167,58 +232,58 @@ public record Agent(
         commands,
         service,
         new Times(times.registered(), now, 0, 0),
-        used,
-        offered);
+        holdings);
   }
 
+  /** Its link is down. */
   public Agent unlinked() {
     return with(link.down(), commands, service, times);
   }
 
+  /**
+   * It counts as unreachable from now on.
+   *
+   * @param forget when it is forgotten, nanoseconds since the epoch
+   */
   public Agent lost(long now, long forget) {
     Times lost = new Times(times.registered(), times.reregistered(), now, forget);
     return with(link.down(), commands, service, lost);
   }
 
+  /** One more command is made for it. */
   public Agent commanded() {
     return with(link, new Commands(commands.last() + 1, commands.done()), service, times);
   }
 
+  /** It carried out its commands up to this number. */
   public Agent done(long number) {
     return with(link, new Commands(commands.last(), number), service, times);
   }
 
+  /** It takes new work, or does not. */
   public Agent serving(Service next) {
     return with(link, commands, next, times);
   }
 
-  /** Some of its resources became others. */
+  /**
+   * Some of its resources became others. Where it does not have what was consumed, as after it came
+   * back with fewer resources, nothing is converted.
+   */
   public Agent converted(Resources consumed, Resources converted) {
-    return with(total.minus(consumed).plus(converted), used, offered);
+    return total.contains(consumed) ? with(total.minus(consumed).plus(converted), holdings) : this;
   }
 
-  public Agent using(Resources more) {
-    return with(total, used.plus(more), offered);
+  /** With this in place of what was taken of its resources. */
+  public Agent holding(Holdings next) {
+    return with(total, next);
   }
 
-  public Agent freeing(Resources less) {
-    return with(total, used.minus(less), offered);
-  }
-
-  public Agent offering(Resources more) {
-    return with(total, used, offered.plus(more));
-  }
-
-  public Agent recovering(Resources less) {
-    return with(total, used, offered.minus(less));
-  }
-
-  private Agent with(Resources all, Resources inUse, Resources onOffer) {
-    return new Agent(id, info, all, registrationId, link, commands, service, times, inUse, onOffer);
+  private Agent with(Resources all, Holdings taken) {
+    return new Agent(id, info, all, registrationId, link, commands, service, times, taken);
   }
 
   private Agent with(Link newLink, Commands newCommands, Service newService, Times newTimes) {
     return new Agent(
-        id, info, total, registrationId, newLink, newCommands, newService, newTimes, used, offered);
+        id, info, total, registrationId, newLink, newCommands, newService, newTimes, holdings);
   }
 }

@@ -104,10 +104,12 @@ public record Framework(
     return wishes.constraints();
   }
 
+  /** When it subscribed first, in nanoseconds since the epoch. */
   public long registeredNanos() {
     return times.registered();
   }
 
+  /** When it subscribed last, in nanoseconds since the epoch. */
   public long reregisteredNanos() {
     return times.reregistered();
   }
@@ -124,8 +126,8 @@ public record Framework(
 
   /** Whether it announced this capability. */
   public boolean has(FrameworkInfo.Capability.Type capability) {
-    for (FrameworkInfo.Capability each : info.getCapabilitiesList()) {
-      if (each.getType() == capability) {
+    for (FrameworkInfo.Capability announced : info.getCapabilitiesList()) {
+      if (announced.getType() == capability) {
         return true;
       }
     }
@@ -145,6 +147,7 @@ public record Framework(
     return (long) (seconds * NANOS_PER_SECOND);
   }
 
+  /** A scheduler is attached on this stream. */
   public Framework subscribed(FrameworkInfo newInfo, String stream, Wishes newWishes, long now) {
     long first = times.registered() == 0 ? now : times.registered();
     return new Framework(
@@ -157,10 +160,17 @@ public record Framework(
         allocated);
   }
 
+  /** It says anew what it is and what it wants. */
   public Framework updated(FrameworkInfo newInfo, Wishes newWishes) {
     return new Framework(id, newInfo, attachment, newWishes, times, nextCompletedTask, allocated);
   }
 
+  /**
+   * No scheduler is attached.
+   *
+   * @param deadline when it is removed unless it subscribes before, nanoseconds since the epoch
+   * @param leaderChanged whether only the change of the leader cut it off
+   */
   public Framework disconnected(long deadline, boolean leaderChanged) {
     return new Framework(
         id,
@@ -172,14 +182,17 @@ public record Framework(
         allocated);
   }
 
+  /** These roles want no offers, and no others. */
   public Framework suppressing(TreePSet<String> roles) {
     return updated(info, new Wishes(roles, wishes.constraints()));
   }
 
+  /** One more task of it went into the history. */
   public Framework completedOne() {
     return new Framework(id, info, attachment, wishes, times, nextCompletedTask + 1, allocated);
   }
 
+  /** As the history keeps it: without a scheduler, and holding nothing. */
   public Framework removed(long now) {
     return new Framework(
         id,
@@ -191,19 +204,23 @@ public record Framework(
         TreePMap.empty());
   }
 
+  /** Counts in what an offer, a task, an executor or an operation of it holds in a role. */
   public Framework holding(String role, Resources resources) {
-    if (resources.isEmpty()) {
+    Quantities more = Quantities.of(resources);
+    if (more.isEmpty()) {
       return this;
     }
-    Quantities held = allocated.getOrDefault(role, Quantities.NONE).plus(Quantities.of(resources));
+    Quantities held = allocated.getOrDefault(role, Quantities.NONE).plus(more);
     return withAllocated(allocated.plus(role, held));
   }
 
+  /** Counts out what an offer, a task, an executor or an operation of it held in a role. */
   public Framework releasing(String role, Resources resources) {
-    if (resources.isEmpty()) {
+    Quantities less = Quantities.of(resources);
+    if (less.isEmpty()) {
       return this;
     }
-    Quantities held = allocated.getOrDefault(role, Quantities.NONE).minus(Quantities.of(resources));
+    Quantities held = allocated.getOrDefault(role, Quantities.NONE).minusPresent(less);
     return withAllocated(held.isEmpty() ? allocated.minus(role) : allocated.plus(role, held));
   }
 

@@ -45,6 +45,7 @@ public record Operation(
     return terminal(status.getState());
   }
 
+  /** Whether an operation in this state is over for good (Mesos 3.6). */
   public static boolean terminal(OperationState state) {
     return switch (state) {
       case OPERATION_FINISHED,
@@ -62,6 +63,7 @@ public record Operation(
     };
   }
 
+  /** With its next status; once it is over it holds nothing any more. */
   public Operation with(OperationStatus next) {
     boolean over = terminal(next.getState());
     return new Operation(

@@ -6,6 +6,7 @@ import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.ExecutorKey;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.TaskKey;
+import io.quorate.protocol.TaskStates;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
@@ -40,13 +41,12 @@ public record Task(
 
   /** At launch (CP-253). */
   public static Task launched(FrameworkId framework, TaskInfo info) {
-    Resources resources = Resources.of(info.getResourcesList());
     return new Task(
         new TaskKey(framework, info.getTaskId().getValue()),
         new AgentId(info.getAgentId().getValue()),
         info.toByteString(),
-        info.getResources(0).getAllocationInfo().getRole(),
-        resources.unallocated(),
+        info.getResourcesCount() == 0 ? "" : info.getResources(0).getAllocationInfo().getRole(),
+        Resources.countable(info.getResourcesList()).unallocated(),
         TaskState.TASK_STAGING,
         List.of(),
         TaskStatus.getDefaultInstance(),
@@ -59,6 +59,11 @@ public record Task(
     return parse(info);
   }
 
+  /**
+   * Decodes the description of a task.
+   *
+   * @throws IllegalStateException if the bytes are none, which a stored row that is damaged may be
+   */
   public static TaskInfo parse(ByteString bytes) {
     try {
       return TaskInfo.parseFrom(bytes);
@@ -96,6 +101,7 @@ public record Task(
     return statuses.isEmpty() ? TaskStatus.getDefaultInstance() : statuses.get(statuses.size() - 1);
   }
 
+  /** An update of it was forwarded, and this is its latest state. */
   public Task updated(TaskStatus status, TaskState latest) {
     List<TaskStatus> all = new ArrayList<>(statuses);
     if (!all.isEmpty() && all.get(all.size() - 1).getState() == status.getState()) {
@@ -108,14 +114,17 @@ public record Task(
     return with(next, all, unacknowledged, unreachable);
   }
 
+  /** The update that was forwarded last is acknowledged. */
   public Task acknowledged() {
     return with(state, statuses, TaskStatus.getDefaultInstance(), unreachable);
   }
 
+  /** Its agent was given up. */
   public Task lost() {
     return with(state, statuses, pending, true);
   }
 
+  /** Its agent came back, and reports this state. */
   public Task recovered(TaskState reported) {
     return with(terminal() ? state : reported, statuses, pending, false);
   }

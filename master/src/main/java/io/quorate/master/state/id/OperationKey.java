@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * The uuid of an operation, in text.
@@ -12,6 +13,8 @@ import java.util.UUID;
  */
 public record OperationKey(String uuid) implements Comparable<OperationKey> {
   private static final int BYTES = 16;
+  private static final Pattern FORM =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   /** The uuid of the cluster's operation of this number: of a name, so that it needs no chance. */
   public static OperationKey minted(String clusterId, long number) {
@@ -29,8 +32,9 @@ public record OperationKey(String uuid) implements Comparable<OperationKey> {
     return new OperationKey(new UUID(buffer.getLong(), buffer.getLong()).toString());
   }
 
+  /** As it is on the wire: 16 bytes; all are zero for a text that is no uuid. */
   public ByteString bytes() {
-    UUID value = UUID.fromString(uuid);
+    UUID value = FORM.matcher(uuid).matches() ? UUID.fromString(uuid) : new UUID(0, 0);
     ByteBuffer buffer = ByteBuffer.allocate(BYTES);
     buffer.putLong(value.getMostSignificantBits()).putLong(value.getLeastSignificantBits());
     return ByteString.copyFrom(buffer.flip());

@@ -1,5 +1,6 @@
 package io.quorate.master.state.table;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -99,22 +100,25 @@ public final class Table<K extends Comparable<K>, V> {
     return rows.containsKey(key) ? deleted(key) : this;
   }
 
-  /** The same, whether or not the row is here: it may be on disk only. */
+  /** Without this row, whether or not it is here: it may be on disk only. */
   public Table<K, V> deleted(K key) {
     return new Table<>(rows.minus(key), touched.plus(key), moved);
   }
 
-  /** Nothing here any more: the rows are on disk. */
+  /** With nothing here any more: the rows are on disk. */
   public Table<K, V> archived() {
     return rows.isEmpty() && touched.isEmpty() ? this : empty();
   }
 
   /**
    * With a change to the derived part of a value, which is not stored: the key does not count as
-   * touched. The row must be there.
+   * touched. It is the same table if there is no such row.
    */
   public Table<K, V> derived(K key, UnaryOperator<V> how) {
-    return new Table<>(rows.plus(key, how.apply(get(key))), touched, moved.plus(key));
+    V value = rows.get(key);
+    return value == null
+        ? this
+        : new Table<>(rows.plus(key, how.apply(value)), touched, moved.plus(key));
   }
 
   /** The same rows, nothing touched. */
@@ -124,8 +128,11 @@ public final class Table<K extends Comparable<K>, V> {
         : new Table<>(rows, ConsPStack.empty(), ConsPStack.empty());
   }
 
-  /** The keys touched since {@link #settled}, in order, with what they hold now. */
+  /** The keys touched since {@link #settled}, each once and in order, with what they hold now. */
   public SortedMap<K, Optional<V>> touched() {
+    if (touched.isEmpty()) {
+      return Collections.emptySortedMap();
+    }
     SortedMap<K, Optional<V>> changes = new TreeMap<>();
     touched.forEach(key -> changes.put(key, find(key)));
     return changes;

@@ -1,4 +1,4 @@
-package io.quorate.master.state.entity;
+package io.quorate.protocol;
 
 import io.quorate.protocol.v1.TaskState;
 
