@@ -4,6 +4,7 @@ import io.quorate.cli.cluster.LocalCluster;
 import io.quorate.driver.Outcome;
 import io.quorate.driver.SchedulerClient;
 import io.quorate.driver.SchedulerListener;
+import io.quorate.protocol.TaskStates;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Offer;
@@ -17,17 +18,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -42,16 +42,16 @@ final class DemoFramework implements SchedulerListener, AutoCloseable {
   private final int wanted;
   private final Path diary;
   private final SchedulerClient client;
-  private final Deque<Integer> toLaunch = new ArrayDeque<>();
-  private final Map<String, List<TaskState>> states = new ConcurrentHashMap<>();
+  private final Queue<Integer> toLaunch = new ConcurrentLinkedQueue<>();
+  private final DemoTasks tasks = new DemoTasks();
   private final Map<String, TaskState> reconciled = new ConcurrentHashMap<>();
   private final Set<String> answered = ConcurrentHashMap.newKeySet();
   private final Queue<Call.Builder> unknown = new ConcurrentLinkedQueue<>();
-  private volatile Runnable onNextAccept;
+  private volatile Consumer<String> onNextAccept;
   private volatile long killedNanos;
   private volatile long subscribedMillis;
   private volatile long offeredMillis;
-  private volatile boolean endedEarly;
+  private volatile Optional<String> endedEarly = Optional.empty();
 
   DemoFramework(List<String> masters, int wanted, Path directory) throws IOException {
     this.wanted = wanted;
@@ -80,7 +80,12 @@ final class DemoFramework implements SchedulerListener, AutoCloseable {
     client.start();
   }
 
-  void killOnNextAccept(Runnable kill) {
+  /**
+   * Has the leader killed while the next ACCEPT is on its way.
+   *
+   * @param kill is given the address of the master that the ACCEPT went to; runs on its own thread
+   */
+  void killOnNextAccept(Consumer<String> kill) {
     onNextAccept = kill;
   }
 
@@ -89,15 +94,11 @@ final class DemoFramework implements SchedulerListener, AutoCloseable {
   }
 
   long running() {
-    return states.values().stream()
-        .filter(each -> !each.isEmpty() && each.get(each.size() - 1) == TaskState.TASK_RUNNING)
-        .count();
+    return tasks.running();
   }
 
   long over() {
-    return states.values().stream()
-        .filter(each -> each.stream().anyMatch(RunCommand::terminal))
-        .count();
+    return tasks.over();
   }
 
   boolean allOver() {
@@ -134,8 +135,7 @@ final class DemoFramework implements SchedulerListener, AutoCloseable {
 
   @Override
   public void ended(String why) {
-    endedEarly = true;
-    states.put("the framework itself: " + why, List.of());
+    endedEarly = Optional.of(why);
   }
 
   private long sinceKill() {
@@ -175,11 +175,12 @@ final class DemoFramework implements SchedulerListener, AutoCloseable {
                     .setLaunch(launch));
     accept.getFiltersBuilder().setRefuseSeconds(0);
     send(Call.newBuilder().setType(Call.Type.ACCEPT).setAccept(accept));
-    Runnable kill = onNextAccept;
-    if (kill != null) {
+    Consumer<String> kill = onNextAccept;
+    Optional<String> leader = client.leader();
+    if (kill != null && leader.isPresent()) {
       onNextAccept = null;
       killedNanos = System.nanoTime();
-      new Thread(kill, "killer").start();
+      new Thread(() -> kill.accept(leader.get()), "killer").start();
     }
   }
 
@@ -197,7 +198,7 @@ final class DemoFramework implements SchedulerListener, AutoCloseable {
         .addResources(RunCommand.scalar("mem", MEM));
   }
 
-  /** What may or may not have been done is repeated, unchanged, at the next leader. */
+  /** Sends a call; one that may or may not have been done is repeated at the next leader. */
   private void send(Call.Builder call) {
     var unused =
         client
@@ -220,10 +221,12 @@ final class DemoFramework implements SchedulerListener, AutoCloseable {
 
   private void updated(TaskStatus status) {
     String id = status.getTaskId().getValue();
+    if (status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION && !status.hasUuid()) {
+      reconciled.put(id, status.getState());
+      return;
+    }
+    tasks.told(id, status.getState());
     if (status.hasUuid()) {
-      states
-          .computeIfAbsent(id, key -> Collections.synchronizedList(new ArrayList<>()))
-          .add(status.getState());
       send(
           Call.newBuilder()
               .setType(Call.Type.ACKNOWLEDGE)
@@ -232,12 +235,6 @@ final class DemoFramework implements SchedulerListener, AutoCloseable {
                       .setAgentId(status.getAgentId())
                       .setTaskId(status.getTaskId())
                       .setUuid(status.getUuid())));
-    } else if (status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION) {
-      reconciled.put(id, status.getState());
-    } else {
-      states
-          .computeIfAbsent(id, key -> Collections.synchronizedList(new ArrayList<>()))
-          .add(status.getState());
     }
   }
 
@@ -267,12 +264,14 @@ final class DemoFramework implements SchedulerListener, AutoCloseable {
         });
   }
 
-  /** What went wrong; empty if nothing did. */
+  /**
+   * What went wrong; empty if nothing did.
+   *
+   * @param agreed whether reconciliation came to its end
+   */
   List<String> verdict(boolean agreed) throws IOException {
     List<String> wrong = new ArrayList<>();
-    if (endedEarly) {
-      wrong.add("the framework was ended by the master");
-    }
+    endedEarly.ifPresent(why -> wrong.add("the master ended the framework: " + why));
     if (!agreed) {
       wrong.add("reconciliation does not agree: " + reconciled);
     }
@@ -284,12 +283,12 @@ final class DemoFramework implements SchedulerListener, AutoCloseable {
     }
     for (int i = 0; i < wanted; i++) {
       String id = "demo-" + i;
-      List<TaskState> seen = states.getOrDefault(id, List.of());
+      List<TaskState> seen = tasks.states(id);
       if (starts.getOrDefault(id, 0L) != 1) {
         wrong.add(id + " ran " + starts.getOrDefault(id, 0L) + " times");
       }
       boolean once =
-          seen.stream().filter(RunCommand::terminal).distinct().count() == 1
+          seen.stream().filter(TaskStates::terminal).distinct().count() == 1
               && seen.contains(TaskState.TASK_FINISHED);
       if (!once) {
         wrong.add(id + " was told as " + seen);

@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Which quorum a command talks to. */
+/** Which quorum a command talks to, and as whom. */
 final class MasterOption {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--master",
       split = ",",
@@ -30,25 +35,28 @@ final class MasterOption {
       description = "File with its secret; mode 600 (default: $QUORATE_SECRET_FILE).")
   private Path secretFile;
 
+  /** The masters that were named, each of them {@code host:port}. */
   List<String> masters() {
+    FlagRules rules = new FlagRules(spec);
+    masters.forEach(master -> rules.hostAndPort("--master", master));
     return masters;
   }
 
   /**
-   * What to log in with.
+   * What to log in with; empty if nothing was given.
    *
-   * @throws IOException if there is only a half of it, or the file cannot be read
+   * @throws IOException if the file cannot be read
    */
   Optional<BasicCredential> credential() throws IOException {
     if ((principal == null) != (secretFile == null)) {
-      throw new IOException("--principal and --secret-file belong together");
+      throw new FlagRules(spec).wrong("--principal and --secret-file must be given together");
     }
     return principal == null
         ? Optional.empty()
         : Optional.of(BasicCredential.read(principal, secretFile));
   }
 
-  /** Reads from masters; for nothing else, since it sends the secret. */
+  /** A reader of masters. It is for nothing else, since it sends the secret. */
   HttpReader reader() throws IOException {
     return credential().map(HttpReader::new).orElseGet(HttpReader::new);
   }

@@ -1,9 +1,11 @@
 package io.quorate.cli;
 
+import io.quorate.protocol.text.Failures;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The {@code quorate} command. */
+/** The {@code quorate} command: it has one sub-command for each thing that a person does. */
 @Command(
     name = "quorate",
     description = "A cluster manager that speaks the Mesos protocols and keeps its own quorum.",
@@ -24,9 +26,11 @@ import picocli.CommandLine.Command;
       "The launcher itself knows these as well:",
       "  master   Runs one master: quorate master --help",
       "  agent    Runs an agent: quorate agent --help",
+      "  simulate Runs masters, agents and frameworks under one seed: quorate simulate --help",
+      "  chaos    Runs a cluster and does it harm: quorate chaos --help",
+      "  bench    Measures beside etcd: quorate bench commits|failover|tasks",
       "  build    Builds what is missing or out of date",
       "  test     Runs every test",
-      "  bench    Measures beside etcd: quorate bench commits|failover|tasks",
       "",
       "A first try:",
       "  quorate up --detach --dir /tmp/q && quorate run 'echo hello' && quorate down --dir /tmp/q",
@@ -36,12 +40,25 @@ import picocli.CommandLine.Command;
 public final class QuorateMain {
   /** Exits with the sub-command's status. */
   public static void main(String[] args) {
+    System.exit(commandLine().execute(args.length == 0 ? new String[] {"help"} : args));
+  }
+
+  /**
+   * The command with all of its sub-commands. What fails is said in one line; a failure that no
+   * command expects is a defect of ours, and is told with all that helps to find it.
+   */
+  static CommandLine commandLine() {
     CommandLine line = new CommandLine(new QuorateMain());
     line.setExecutionExceptionHandler(
         (failure, command, result) -> {
-          System.err.println("quorate: " + failure.getMessage());
+          PrintWriter err = command.getErr();
+          err.println("quorate: " + Failures.describe(failure));
+          if (failure instanceof RuntimeException) {
+            err.println("quorate: this should not happen; please report what follows");
+            failure.printStackTrace(err);
+          }
           return 1;
         });
-    System.exit(line.execute(args.length == 0 ? new String[] {"help"} : args));
+    return line;
   }
 }

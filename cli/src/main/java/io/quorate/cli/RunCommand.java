@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quorate.cli.cluster.HttpReader;
 import io.quorate.driver.SchedulerClient;
 import io.quorate.driver.SchedulerListener;
+import io.quorate.protocol.TaskStates;
+import io.quorate.protocol.text.Failures;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.Environment;
 import io.quorate.protocol.v1.FrameworkInfo;
@@ -11,7 +13,6 @@ import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.Resource;
 import io.quorate.protocol.v1.TaskID;
 import io.quorate.protocol.v1.TaskInfo;
-import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.Value;
 import io.quorate.protocol.v1.scheduler.Call;
@@ -31,10 +32,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** {@code quorate run}. */
+/**
+ * {@code quorate run}: a framework of one task. It shows what the task writes, and its exit status
+ * is the task's.
+ */
 @Command(
     name = "run",
     description = "Runs a command on the cluster and shows its output.",
@@ -48,6 +54,8 @@ final class RunCommand implements Callable<Integer>, SchedulerListener {
   private static final Pattern SIGNALLED = Pattern.compile("terminated with signal (\\d+)");
   private static final long POLL_MILLIS = 100;
 
+  @Spec private CommandSpec spec;
+
   @Mixin private MasterOption master;
 
   @Option(names = "--cpus", description = "Default: ${DEFAULT-VALUE}.")
@@ -56,10 +64,10 @@ final class RunCommand implements Callable<Integer>, SchedulerListener {
   @Option(names = "--mem", description = "In MB. Default: ${DEFAULT-VALUE}.")
   private double mem = 32;
 
-  @Option(names = "--name", description = "Of the task. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--name", description = "Name of the task. Default: ${DEFAULT-VALUE}.")
   private String name = "run";
 
-  @Option(names = "--user", description = "Whose rights it gets. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--user", description = "The user that it runs as. Default: ${DEFAULT-VALUE}.")
   private String user = System.getProperty("user.name");
 
   @Option(names = "--env", description = "A variable, NAME=VALUE; may be repeated.")
@@ -73,7 +81,7 @@ final class RunCommand implements Callable<Integer>, SchedulerListener {
 
   private final String taskId = "run-" + UUID.randomUUID();
 
-  /** Of agents. */
+  /** Reads sandboxes of agents, which are not told the secret for the masters. */
   private final HttpReader reader = new HttpReader();
 
   private final CompletableFuture<TaskStatus> over = new CompletableFuture<>();
@@ -83,6 +91,9 @@ final class RunCommand implements Callable<Integer>, SchedulerListener {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    FlagRules rules = new FlagRules(spec);
+    rules.positive("--cpus", cpus);
+    rules.positive("--mem", mem);
     FrameworkInfo framework =
         FrameworkInfo.newBuilder()
             .setUser(user)
@@ -105,7 +116,7 @@ final class RunCommand implements Callable<Integer>, SchedulerListener {
       } catch (TimeoutException e) {
         show();
       } catch (java.util.concurrent.ExecutionException e) {
-        System.err.println("quorate: " + e.getCause().getMessage());
+        System.err.println("quorate: " + Failures.describe(e));
         Runtime.getRuntime().removeShutdownHook(interrupted);
         return CANNOT_RUN;
       }
@@ -194,8 +205,8 @@ final class RunCommand implements Callable<Integer>, SchedulerListener {
 
   static double scalar(Offer offer, String name) {
     return offer.getResourcesList().stream()
-        .filter(each -> each.getName().equals(name))
-        .mapToDouble(each -> each.getScalar().getValue())
+        .filter(resource -> resource.getName().equals(name))
+        .mapToDouble(resource -> resource.getScalar().getValue())
         .sum();
   }
 
@@ -211,27 +222,12 @@ final class RunCommand implements Callable<Integer>, SchedulerListener {
                           .setTaskId(status.getTaskId())
                           .setUuid(status.getUuid())));
     }
-    if (terminal(status.getState())) {
+    if (TaskStates.terminal(status.getState())) {
       over.complete(status);
     }
   }
 
-  static boolean terminal(TaskState state) {
-    return switch (state) {
-      case TASK_FINISHED,
-          TASK_FAILED,
-          TASK_KILLED,
-          TASK_LOST,
-          TASK_ERROR,
-          TASK_DROPPED,
-          TASK_GONE,
-          TASK_GONE_BY_OPERATOR ->
-          true;
-      default -> false;
-    };
-  }
-
-  /** What the task has written since the last look. */
+  /** Shows what the task has written since the last look. */
   private void show() {
     Offer offer = usedOffer;
     if (offer == null || client.frameworkId().isEmpty()) {

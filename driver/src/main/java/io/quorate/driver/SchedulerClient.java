@@ -3,6 +3,7 @@ package io.quorate.driver;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.protocol.auth.BasicCredential;
 import io.quorate.protocol.recordio.RecordIoDecoder;
+import io.quorate.protocol.text.Failures;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.scheduler.Call;
@@ -172,7 +173,7 @@ public final class SchedulerClient implements AutoCloseable {
       why = "the stream to " + next.master() + " ended";
     } catch (IOException | RuntimeException e) {
       // Also an answer that cannot be read: another master may give a better one.
-      why = next.master() + ": " + e.getMessage();
+      why = next.master() + ": " + Failures.describe(e);
     } finally {
       stream = null;
     }
@@ -190,7 +191,7 @@ public final class SchedulerClient implements AutoCloseable {
     try {
       return answer.get();
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), e.getCause());
+      throw new IOException(Failures.describe(e), e.getCause());
     } catch (CancellationException e) {
       throw new IOException("no answer", e);
     } finally {
@@ -341,7 +342,7 @@ public final class SchedulerClient implements AutoCloseable {
             .build();
     return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
         .thenApply(response -> ClientCore.outcome(response.statusCode(), response.body()))
-        .exceptionally(failure -> new Outcome.Unknown(String.valueOf(failure.getMessage())));
+        .exceptionally(failure -> new Outcome.Unknown(Failures.describe(failure)));
   }
 
   private HttpRequest.Builder request(String master, Call call) {

@@ -308,7 +308,7 @@ final class Invariants {
   }
 
   static boolean terminal(TaskState state) {
-    return io.quorate.master.state.entity.TaskStates.terminal(state);
+    return io.quorate.protocol.TaskStates.terminal(state);
   }
 
   // -- The end ----------------------------------------------------------------------------------

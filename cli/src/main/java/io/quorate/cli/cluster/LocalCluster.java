@@ -1,8 +1,6 @@
 package io.quorate.cli.cluster;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -58,13 +57,13 @@ public final class LocalCluster implements AutoCloseable {
     return start(plan, List.of(), List.of(), new HttpReader());
   }
 
-  /** The same with more options for each agent. */
+  /** Starts a cluster whose agents are given more options. */
   public static LocalCluster start(Plan plan, List<String> agentOptions) throws IOException {
     return start(plan, List.of(), agentOptions, new HttpReader());
   }
 
   /**
-   * The same with more options.
+   * Starts a cluster whose masters and agents are given more options.
    *
    * @param reader may read the masters' state
    */
@@ -73,28 +72,24 @@ public final class LocalCluster implements AutoCloseable {
       throws IOException {
     Path directory = plan.directory().toAbsolutePath();
     Files.createDirectories(directory);
+    ClusterLayout layout = ClusterLayout.choose(plan);
     LocalCluster cluster = new LocalCluster(directory, plan.detached(), masterFlags, reader);
     secret(directory.resolve("raft.secret"));
     secret(directory.resolve("agent.secret"));
-    List<Integer> raftPorts = freePorts(plan.masters());
-    List<Integer> ports = plan.port() == 0 ? freePorts(plan.masters()) : new ArrayList<>();
-    for (int i = ports.size(); i < plan.masters(); i++) {
-      ports.add(plan.port() + i);
-    }
-    List<String> quorum = raftPorts.stream().map(port -> "127.0.0.1:" + port).toList();
+    List<String> quorum = layout.members().stream().map(port -> "127.0.0.1:" + port).toList();
     for (int i = 0; i < plan.masters(); i++) {
-      cluster.addMaster(ports.get(i), raftPorts.get(i), "--quorum=" + String.join(",", quorum));
+      cluster.addMaster(
+          layout.masters().get(i), layout.members().get(i), "--quorum=" + String.join(",", quorum));
     }
-    List<Integer> agentPorts = freePorts(plan.agents());
     for (int i = 0; i < plan.agents(); i++) {
-      cluster.addAgent(i, agentPorts.get(i), plan.resources(), agentOptions);
+      cluster.addAgent(i, layout.agents().get(i), plan.resources(), agentOptions);
     }
     try {
-      for (Daemon each : cluster.masters) {
-        each.start();
+      for (Daemon master : cluster.masters) {
+        master.start();
       }
-      for (Daemon each : cluster.agents) {
-        each.start();
+      for (Daemon agent : cluster.agents) {
+        agent.start();
       }
     } catch (IOException e) {
       cluster.close();
@@ -155,20 +150,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Ports that were free a moment ago. */
   public static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    List<Integer> ports = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        sockets.add(socket);
-        ports.add(socket.getLocalPort());
-      }
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
-    return ports;
+    return ClusterLayout.freePorts(count);
   }
 
   /** Addresses of the masters' HTTP ports. */
@@ -190,14 +172,42 @@ public final class LocalCluster implements AutoCloseable {
     return directory;
   }
 
-  /** The index of the master that leads and serves now. */
+  /** The number of the master that leads and serves now; empty if none does. */
   public Optional<Integer> leader() {
     for (int i = 0; i < masters.size(); i++) {
-      if (masters.get(i).alive() && reader.serves(masterAddresses.get(i))) {
+      if (masters.get(i).alive() && isMaster(i) && reader.serves(masterAddresses.get(i))) {
         return Optional.of(i);
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether our master answers at its address, and not one of another cluster. */
+  private boolean isMaster(int i) {
+    return reader
+        .status(masterAddresses.get(i))
+        .filter(status -> status.member().equals(members.get(i)))
+        .isPresent();
+  }
+
+  /**
+   * Waits for a master that leads and serves.
+   *
+   * @return its number
+   * @throws IOException if none does in time
+   */
+  public int awaitLeader(Duration atMost) throws IOException {
+    AtomicReference<Optional<Integer>> found = new AtomicReference<>(Optional.empty());
+    await(
+        atMost,
+        () -> {
+          found.set(leader());
+          return found.get().isPresent();
+        });
+    return found
+        .get()
+        .orElseThrow(
+            () -> new IOException("no leader after " + atMost + ": see the logs in " + directory));
   }
 
   /** Agents that the leader counts as connected. */
@@ -219,8 +229,9 @@ public final class LocalCluster implements AutoCloseable {
             atMost,
             () -> {
               boolean broken =
-                  Stream.concat(masters.stream(), agents.stream()).anyMatch(each -> !each.alive());
-              return broken || connectedAgents() == agents.size();
+                  Stream.concat(masters.stream(), agents.stream())
+                      .anyMatch(daemon -> !daemon.alive());
+              return broken || (leader().isPresent() && connectedAgents() == agents.size());
             });
     for (int i = 0; i < masters.size(); i++) {
       if (!masters.get(i).alive()) {

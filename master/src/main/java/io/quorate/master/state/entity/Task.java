@@ -6,6 +6,7 @@ import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.ExecutorKey;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.TaskKey;
+import io.quorate.protocol.TaskStates;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
