@@ -197,7 +197,9 @@ public final class AgentMain implements Callable<Integer> {
         ? Optional.empty()
         : Optional.of(
             (DomainInfo)
-                ProtoJson.merge(FlagSources.text("--domain", domain).getBytes(StandardCharsets.UTF_8), DomainInfo.newBuilder())
+                ProtoJson.merge(
+                        FlagSources.text("--domain", domain).getBytes(StandardCharsets.UTF_8),
+                        DomainInfo.newBuilder())
                     .build());
   }
 }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * The fetcher's cache: what was fetched, once per user and URI, up to {@code --fetcher_cache_size};
- * what was not used for longest goes first (CP-333, CP-334). Entries are never refreshed. Any thread
- * may call it.
+ * what was not used for longest goes first (CP-333, CP-334). Entries are never refreshed. Any
+ * thread may call it.
  */
 final class FetchCache {
   private final Path directory;

@@ -53,7 +53,8 @@ public final class FlagSources implements IDefaultValueProvider {
     try {
       return Files.readString(Path.of(path), StandardCharsets.UTF_8).strip();
     } catch (IOException | InvalidPathException e) {
-      throw new IllegalArgumentException(flag + " names the file " + path + ", unreadable: " + e, e);
+      throw new IllegalArgumentException(
+          flag + " names the file " + path + ", unreadable: " + e, e);
     }
   }
 }

@@ -90,8 +90,8 @@ public final class SandboxGarbageCollector {
   }
 
   /**
-   * Returns how old a sandbox may get: {@code --gc_delay}, less by the part of the disk that is used
-   * or is to stay free (Mesos 4.8).
+   * Returns how old a sandbox may get: {@code --gc_delay}, less by the part of the disk that is
+   * used or is to stay free (Mesos 4.8).
    *
    * @param used the part of the disk, from 0 to 1
    */
