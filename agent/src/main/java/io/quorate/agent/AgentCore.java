@@ -1,131 +1,85 @@
 package io.quorate.agent;
 
-import com.google.protobuf.ByteString;
-import io.quorate.agent.executor.AgentExecutor;
-import io.quorate.agent.executor.ExecutorDesk;
-import io.quorate.agent.executor.ExecutorRunner;
+import io.quorate.agent.apply.AgentApply;
+import io.quorate.agent.decide.AgentCalls;
+import io.quorate.agent.decide.AgentDecide;
+import io.quorate.agent.decide.AgentDecision;
+import io.quorate.agent.decide.AgentInput;
+import io.quorate.agent.executor.ExecutorCallRefusal;
+import io.quorate.agent.executor.ExecutorStream;
 import io.quorate.agent.executor.ExecutorTokens;
 import io.quorate.agent.flags.AgentSettings;
-import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.RootContainer;
 import io.quorate.agent.link.MasterLink;
+import io.quorate.agent.state.AgentExecutor;
+import io.quorate.agent.state.AgentState;
+import io.quorate.agent.state.ExecutorId;
+import io.quorate.agent.state.RunId;
 import io.quorate.agent.store.Journal;
-import io.quorate.agent.store.record.Identity;
 import io.quorate.agent.store.record.JournalRecord;
-import io.quorate.agent.task.AgentTask;
-import io.quorate.agent.task.ExecutorId;
-import io.quorate.agent.task.HeldLauncher;
-import io.quorate.agent.task.Host;
 import io.quorate.agent.task.Layout;
-import io.quorate.agent.task.Sources;
-import io.quorate.agent.task.Statuses;
-import io.quorate.agent.task.TaskId;
-import io.quorate.agent.task.TaskRunner;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
-import io.quorate.protocol.agentlink.Command;
-import io.quorate.protocol.v1.ExecutorID;
-import io.quorate.protocol.v1.FrameworkID;
-import io.quorate.protocol.v1.TaskStatus;
+import io.quorate.protocol.v1.executor.Call;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent: everything that happens comes through one queue. What is taken together is journalled
- * together, synced once, and only then acted on: a command is checkpointed before it is carried
- * out, an update before it is sent. Whoever runs it has one thread for it.
- *
- * <p>Commands are numbered. One that is not higher than the last is skipped, a gap ends the link:
- * so a command is neither lost nor carried out twice, whoever leads.
+ * The agent's loop without its thread: it takes inputs, decides each on the state that the one
+ * before left, and appends the records to the journal. What is taken together is synced once, and
+ * only then acted on: a command is safe before it is carried out, an update before it is sent.
+ * Whoever runs it has one thread for it.
  */
-public final class AgentCore implements MasterLink.Listener, Host {
+public final class AgentCore implements MasterLink.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(AgentCore.class);
 
-  private final Surroundings outside;
+  private final AgentSettings settings;
+  private final AgentEnvironment outside;
   private final Journal journal;
-  private final MasterLink link;
+  private final AgentDecide rules;
+  private final ActionPerformer performer;
   private final Layout layout;
-  private final HeldLauncher launcher;
-  private final TaskRunner tasks;
-  private final ExecutorRunner executors;
-  private final ExecutorDesk desk;
-  private final Commands commands;
-  private final List<Runnable> afterSync = new ArrayList<>();
-  private final Memory memory = new Memory();
-  private final Introduction introduction;
-  private final Limits limits;
+  private List<Runnable> afterSync = new ArrayList<>();
+  private volatile AgentState state = AgentState.EMPTY;
+  private AgentState synced = AgentState.EMPTY;
+  private long compactAtBytes;
   private volatile boolean recovered;
-  private volatile boolean stopped;
 
-  public AgentCore(AgentSettings settings, Surroundings outside) {
+  public AgentCore(AgentSettings settings, AgentEnvironment outside) {
+    this.settings = settings;
     this.outside = outside;
     this.journal = outside.journal();
-    this.link = outside.link();
     this.layout = Layout.of(settings);
-    Sources sources = outside.sources();
-    Isolator isolator = outside.isolator();
-    this.launcher = new HeldLauncher(outside.launcher());
-    Statuses statuses = new Statuses(settings, sources, () -> memory.agentId);
-    this.introduction = new Introduction(settings, memory, isolator.limits());
-    this.tasks =
-        new TaskRunner(settings, layout, this, launcher, isolator, outside.probes(), statuses);
-    this.executors =
-        new ExecutorRunner(
-            settings,
-            layout,
-            this,
-            launcher,
-            isolator,
-            statuses,
-            outside.tokens(),
-            tasks,
-            memory.executors);
-    this.desk =
-        new ExecutorDesk(
-            settings,
-            this,
-            statuses,
-            outside.tokens(),
-            executors,
-            memory.executors,
-            introduction::info);
-    this.limits =
-        new Limits(
-            memory, isolator, tasks, executors, sources, settings.isolation().watchInterval());
-    this.commands = new Commands(memory, outside.volumes(), this, statuses, tasks, executors, desk);
+    this.rules = new AgentDecide(settings);
+    this.performer = new ActionPerformer(settings, outside, () -> state, this::handle);
   }
 
-  /** Where executors are heard. Its methods are for the core thread. */
-  public ExecutorDesk desk() {
-    return desk;
-  }
-
-  /** What executors prove themselves with. Any thread. */
+  /** What executors prove themselves with. It may be called on any thread. */
   public ExecutorTokens tokens() {
     return outside.tokens();
   }
 
-  /** Whether the journal was read and its tasks were taken up. */
+  /** Whether the journal was read and its tasks were taken up. It may be called on any thread. */
   public boolean recovered() {
     return recovered;
   }
 
-  @Override
-  public List<AgentTask> tasks() {
-    return List.copyOf(memory.tasks.values());
+  /** The agent's state, which may not be on the disk yet. It may be called on any thread. */
+  public AgentState state() {
+    return state;
   }
 
-  /** The id, once there is one. */
+  /** The id, once there is one. It may be called on any thread. */
   public String agentId() {
-    return memory.agentId;
+    return state.agentId();
   }
 
   /** Where a path of the files API leads. */
@@ -133,257 +87,162 @@ public final class AgentCore implements MasterLink.Listener, Host {
     return layout;
   }
 
-  /**
-   * Reads the journal and takes its tasks up again. Before anything else; {@link #settle} comes
-   * next.
-   *
-   * @throws IOException if it cannot, or this agent is not what it was and may not be another
-   */
-  public void recover(Reconfiguration policy) throws IOException {
-    journal.read().forEach(memory::take);
-    if (memory.introduced != null) {
-      Optional<String> wrong = policy.wrong(memory.introduced, introduction.info());
-      if (wrong.isPresent()) {
-        throw new IOException(wrong.get());
-      }
-    }
-    // Only the process that dies in the middle leaves one; doing it twice comes to the same.
-    for (Command.ApplyOperation each : memory.unfinished.values()) {
-      memory.operations.take(
-          memory.operations.carryOut(each, outside.volumes(), sources().uuid()).getOperation());
-    }
-    memory.unfinished.clear();
-    if (memory.registrationId.isEmpty()) {
-      memory.registrationId = sources().ids().get().toString();
-    }
-    journal.replace(memory.compacted());
-    memory.safeCommand = memory.lastCommand;
-    if (!memory.agentId.isEmpty()) {
-      LOG.info(
-          "Agent {} takes up {} tasks and {} executors; last command {}",
-          memory.agentId,
-          memory.tasks.size(),
-          memory.executors.size(),
-          memory.lastCommand);
-      identified();
-      limits.recover();
-      commands.recover();
-    }
-    recovered = true;
-  }
-
-  private void identified() {
-    tasks.identified(memory.agentId);
-    executors.identified(memory.agentId);
-  }
-
-  /**
-   * The outermost containers that are not over, as the core thread sees it. Any other thread;
-   * waits.
-   */
+  /** The outermost containers that are not over. It may be called on any thread. */
   public Set<String> running() {
-    CompletableFuture<Set<String>> answer = new CompletableFuture<>();
-    post(
-        () ->
-            answer.complete(
-                limits.running().stream().map(RootContainer::id).collect(Collectors.toSet())));
-    return answer.join();
+    return LimitWatch.containers(state).values().stream()
+        .map(RootContainer::id)
+        .collect(Collectors.toSet());
   }
 
-  // -- The loop ---------------------------------------------------------------------------------
-
-  @Override
+  /** Hands something to the core thread. It may be called on any thread. */
   public void post(Runnable event) {
     outside.queue().accept(event);
   }
 
+  /**
+   * Reads the journal and takes its tasks up again, before anything else.
+   *
+   * @throws IOException if it cannot, or this agent is not what it was and may not be another
+   */
+  public void recover(Reconfiguration policy) throws IOException {
+    AgentState read = AgentState.EMPTY;
+    for (JournalRecord record : journal.read()) {
+      read = AgentApply.apply(read, record);
+    }
+    state = read;
+    if (read.head().hasIntroduced()) {
+      Optional<String> refusal =
+          policy.wrong(read.head().getIntroduced(), AgentCalls.info(settings, read));
+      if (refusal.isPresent()) {
+        throw new IOException(refusal.get());
+      }
+    }
+    compact();
+    synced = state;
+    LOG.info(
+        "Agent {} takes up {} tasks and {} executors; the last command is {}",
+        read.agentId(),
+        read.tasks().size(),
+        read.executors().size(),
+        read.lastCommand());
+    decide(performer.recover());
+    recovered = true;
+  }
+
+  // -- The loop ---------------------------------------------------------------------------------
+
   /** Takes what happened since, and what became due. {@link #act} is for when that is safe. */
   public void take(List<Runnable> events) {
     events.forEach(Runnable::run);
-    tasks.tick();
-    executors.tick();
-    limits.tick();
+    performer.tick();
+    handle(new AgentInput.Tick(outside.link().up()));
   }
 
-  /** Makes everything safe that was kept, and acts on it. */
-  void settle() throws IOException {
-    do {
-      journal.sync();
-    } while (act());
-  }
-
-  /** All that was kept is safe: acts on it. False if there was nothing to do. */
-  public boolean act() {
+  /**
+   * All that was taken is safe: acts on it.
+   *
+   * @return false if there was nothing to do; otherwise there may be more to make safe
+   * @throws IOException if the journal cannot be written anew
+   */
+  public boolean act() throws IOException {
+    synced = state;
+    if (journal.bytes() > compactAtBytes) {
+      compact();
+    }
     if (afterSync.isEmpty()) {
       return false;
     }
-    List<Runnable> actions = List.copyOf(afterSync);
-    afterSync.clear();
+    List<Runnable> actions = afterSync;
+    afterSync = new ArrayList<>();
     actions.forEach(Runnable::run);
+    if (state != synced) {
+      decide(new AgentInput.Tick(outside.link().up()));
+    }
     return true;
   }
 
   /** Whether this agent was told to shut down. */
   public boolean stopped() {
-    return stopped;
+    return performer.stopped();
   }
 
-  @Override
-  public Sources sources() {
-    return outside.sources();
+  /** Writes the journal anew, as one record. The next time it has doubled, and has grown enough. */
+  private void compact() throws IOException {
+    journal.replace(List.of(JournalRecord.newBuilder().setSnapshot(state.snapshot()).build()));
+    compactAtBytes = Math.max(settings.journalBytesMax(), 2 * journal.bytes());
   }
 
-  @Override
-  public Optional<AgentTask> task(TaskId id) {
-    return Optional.ofNullable(memory.tasks.get(id));
-  }
-
-  @Override
-  public void record(JournalRecord record, Runnable safe) {
-    try {
-      journal.append(record);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Takes an input. Runs that it may end are looked at first: they may have ended by then. */
+  private void handle(AgentInput input) {
+    List<AgentInput.RunEnd> ends = performer.ended(AgentDecide.looksFirst(state, input));
+    if (!ends.isEmpty()) {
+      decide(new AgentInput.RunsEnded(ends));
     }
-    afterSync.add(safe);
+    decide(input);
+  }
+
+  private Optional<ExecutorCallRefusal> decide(AgentInput input) {
+    AgentDecision decision = rules.decide(state, input, outside.sources().moment());
+    try {
+      for (JournalRecord record : decision.records()) {
+        journal.append(record);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the journal cannot be written", e);
+    }
+    state = decision.state();
+    decision.actions().forEach(action -> afterSync.add(() -> action.perform(performer)));
+    return decision.refusal();
   }
 
   // -- The link ---------------------------------------------------------------------------------
 
   @Override
   public AgentCall subscription() {
-    return introduction.subscription();
-  }
-
-  private AgentCall.Builder call(AgentCall.Type type) {
-    return introduction.call(type);
+    return AgentCalls.subscription(settings, synced, outside.isolator().limits());
   }
 
   @Override
   public void event(AgentEvent event) {
-    if (event.getTerm() < memory.highestTerm) {
-      link.leave(
-          "an event of term " + event.getTerm() + ", but term " + memory.highestTerm + " was seen");
-      return;
-    }
-    if (event.getTerm() > memory.highestTerm) {
-      memory.highestTerm = event.getTerm();
-      record(JournalRecord.newBuilder().setTerm(memory.highestTerm).build(), () -> {});
-    }
-    switch (event.getType()) {
-      case SUBSCRIBED -> subscribed(event.getSubscribed());
-      case COMMAND -> command(event.getCommand());
-      case PING -> link.send(call(AgentCall.Type.PONG).build());
-      case SHUTDOWN -> {
-        LOG.error("The master told this agent to shut down: {}", event.getMessage());
-        commands.killAll();
-        stopped = true;
-      }
-      case ERROR -> link.leave(event.getMessage());
-      case UNKNOWN -> link.leave("an event of a later release");
+    handle(new AgentInput.MasterSaid(event));
+    if (event.hasSubscribed()) {
+      LOG.info(
+          "Agent {} is registered with {}",
+          state.agentId(),
+          event.getSubscribed().getMasterInfo().getPid());
     }
   }
 
-  private void subscribed(AgentEvent.Subscribed subscribed) {
-    String id = subscribed.getAgentId().getValue();
-    if (!id.equals(memory.agentId)) {
-      memory.agentId = id;
-      record(
-          JournalRecord.newBuilder()
-              .setIdentity(
-                  Identity.newBuilder().setRegistrationId(memory.registrationId).setAgentId(id))
-              .build(),
-          () -> {});
-      identified();
+  // -- Executors --------------------------------------------------------------------------------
+
+  /**
+   * Takes a well-formed call of an executor.
+   *
+   * @param token a genuine one; it is not looked at where none is asked for
+   * @param stream for the events, if it is a SUBSCRIBE; null for any other call
+   * @param answer told why the call is not taken, or that it is, once that is safe
+   */
+  public void call(
+      Call call,
+      String token,
+      ExecutorStream stream,
+      Consumer<Optional<ExecutorCallRefusal>> answer) {
+    ExecutorId id = ExecutorId.of(call.getFrameworkId(), call.getExecutorId());
+    RunId run = state.executor(id).map(AgentExecutor::run).orElse(new RunId(id, "", 0, 0));
+    boolean proven =
+        !settings.executors().authenticate()
+            || outside.tokens().isOf(token, id, run.container(state.agentId()));
+    long number = stream == null ? 0 : performer.open(stream);
+    Optional<ExecutorCallRefusal> refusal =
+        decide(new AgentInput.ExecutorCalled(call, proven, number));
+    if (stream != null && refusal.isPresent()) {
+      performer.closed(stream);
     }
-    if (!introduction.info().equals(memory.introduced)) {
-      memory.introduced = introduction.info();
-      record(JournalRecord.newBuilder().setIntroduced(memory.introduced).build(), () -> {});
-    }
-    LOG.info("Agent {} is registered with {}", id, subscribed.getMasterInfo().getPid());
-    memory.tasks.values().forEach(task -> task.updates.restart());
-    memory.executors.values().forEach(AgentExecutor::restart);
-    memory.operations.restart();
-    launcher.release();
+    afterSync.add(() -> answer.accept(refusal));
   }
 
-  private void command(Command command) {
-    if (command.getNumber() <= memory.lastCommand) {
-      return;
-    }
-    if (command.getNumber() > memory.lastCommand + 1) {
-      link.leave("command " + command.getNumber() + " came after " + memory.lastCommand);
-      return;
-    }
-    memory.lastCommand = command.getNumber();
-    record(
-        JournalRecord.newBuilder().setCommand(command).build(), () -> commands.carryOut(command));
-  }
-
-  // -- Updates ----------------------------------------------------------------------------------
-
-  @Override
-  public void update(AgentTask task, TaskStatus.Builder status, Runnable safe) {
-    if (task.terminal()) {
-      return;
-    }
-    TaskStatus made = status.hasUuid() ? status.build() : status.setUuid(sources().uuid()).build();
-    task.updates.add(made);
-    record(Memory.made(task.id, made), safe);
-    if (task.disowned && task.terminal()) {
-      memory.tasks.remove(task.id);
-    }
-  }
-
-  /** Tells the master what it has to be told (again). Once all is settled. */
-  public void sendDue() {
-    if (!link.up()) {
-      return;
-    }
-    long now = sources().now();
-    for (AgentCall.OperationUpdate each : memory.operations.due(now)) {
-      link.send(call(AgentCall.Type.OPERATION_UPDATE).setOperationUpdate(each).build());
-    }
-    for (AgentExecutor executor : memory.executors.values()) {
-      executor
-          .due(now)
-          .ifPresent(
-              exited ->
-                  link.send(
-                      call(AgentCall.Type.EXECUTOR_EXITED).setExecutorExited(exited).build(),
-                      () -> told(executor)));
-    }
-    for (AgentTask task : memory.tasks.values()) {
-      TaskStatus head = task.disowned ? null : task.updates.due(now);
-      if (head != null) {
-        link.send(
-            call(AgentCall.Type.UPDATE)
-                .setUpdate(
-                    AgentCall.Update.newBuilder()
-                        .setFrameworkId(FrameworkID.newBuilder().setValue(task.id.framework()))
-                        .setStatus(head)
-                        .setLatestState(task.updates.latest()))
-                .build());
-      }
-    }
-  }
-
-  /** The master knows of its end; another may run under its id by now. */
-  private void told(AgentExecutor executor) {
-    if (memory.executors.remove(executor.id, executor)) {
-      record(Memory.told(executor), () -> executors.forget(executor));
-    }
-  }
-
-  @Override
-  public void say(ExecutorId executor, ByteString data) {
-    link.send(
-        call(AgentCall.Type.EXECUTOR_MESSAGE)
-            .setExecutorMessage(
-                AgentCall.ExecutorMessage.newBuilder()
-                    .setFrameworkId(FrameworkID.newBuilder().setValue(executor.framework()))
-                    .setExecutorId(ExecutorID.newBuilder().setValue(executor.executor()))
-                    .setData(data))
-            .build());
+  /** A stream broke; its executor comes again, or ends. */
+  public void closed(ExecutorStream stream) {
+    performer.closed(stream).ifPresent(number -> decide(new AgentInput.StreamClosed(number)));
   }
 }

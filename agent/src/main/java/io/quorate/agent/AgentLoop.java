@@ -1,7 +1,7 @@
 package io.quorate.agent;
 
+import io.quorate.agent.store.Journal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,22 +16,33 @@ final class AgentLoop {
   private static final int BATCH_MAX = 1_000;
   private static final long TICK_MILLIS = 50;
 
+  /** The exit status after a fault, as sysexits.h has it for software. */
+  private static final int FAULT = 70;
+
   private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
+  private final Journal journal;
+
+  AgentLoop(Journal journal) {
+    this.journal = journal;
+  }
 
   /** Hands something to the core thread. Any thread. */
   void post(Runnable event) {
     if (!queue.offer(event)) {
-      // Rather die and recover from the journal than lose what happened.
+      // It is better to die and to recover from the journal than to lose what happened.
       LOG.error("More than {} events wait: the agent stops", QUEUE_MAX);
-      Runtime.getRuntime().halt(70);
+      Runtime.getRuntime().halt(FAULT);
     }
   }
 
-  /** Runs a core that has recovered until it is stopped. */
+  /**
+   * Runs a core that has recovered until it is stopped. Whatever goes wrong on the core thread ends
+   * the process: what is in the journal is taken up when it is started again.
+   */
   void run(AgentCore core) {
     List<Runnable> batch = new ArrayList<>();
     try {
-      core.settle();
+      settle(core);
       while (!core.stopped()) {
         Runnable first = queue.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
         if (first != null) {
@@ -40,14 +51,20 @@ final class AgentLoop {
         }
         core.take(batch);
         batch.clear();
-        core.settle();
-        core.sendDue();
+        settle(core);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException | UncheckedIOException e) {
-      LOG.error("The journal cannot be written: the agent stops", e);
-      Runtime.getRuntime().halt(70);
+    } catch (Throwable e) {
+      LOG.error("The agent stops, for its core failed: {}", e.toString(), e);
+      Runtime.getRuntime().halt(FAULT);
     }
+  }
+
+  /** Makes everything safe that was taken, and acts on it. */
+  private void settle(AgentCore core) throws IOException {
+    do {
+      journal.sync();
+    } while (core.act());
   }
 }

@@ -17,6 +17,7 @@ import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.process.ParentWatch;
 import io.quorate.protocol.resources.AttributeText;
 import io.quorate.protocol.resources.ResourceText;
+import io.quorate.protocol.text.SizeConverter;
 import io.quorate.protocol.v1.DomainInfo;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +97,14 @@ public final class AgentMain implements Callable<Integer> {
   private int commandChecksMax = 32;
 
   @Option(
+      names = {"--journal_compaction_size", "--journal-compaction-size"},
+      converter = SizeConverter.class,
+      description =
+          "Size from which the agent's journal is compacted while it runs, where it has also doubled"
+              + " since the last time (default: 16MB).")
+  private long journalBytesMax = 16 << 20;
+
+  @Option(
       names = {"--reconfiguration_policy", "--reconfiguration-policy"},
       description =
           "What may differ from the last start: equal for nothing, additive for more resources and"
@@ -140,6 +149,7 @@ public final class AgentMain implements Callable<Integer> {
             secret,
             STARTS_MAX,
             commandChecksMax,
+            journalBytesMax,
             executors.settings(),
             fetch.settings(workDir),
             isolation.settings(),
@@ -147,9 +157,10 @@ public final class AgentMain implements Callable<Integer> {
     Vertx vertx = Vertx.vertx();
     HttpLink link = new HttpLink(vertx, masters, secret);
     try (JournalFile journal = new JournalFile(workDir.resolve("meta"))) {
-      AgentLoop loop = new AgentLoop();
+      AgentLoop loop = new AgentLoop(journal);
       AgentCore core =
-          new AgentCore(settings, Surroundings.real(vertx, settings, loop::post, journal, link));
+          new AgentCore(
+              settings, AgentEnvironment.real(vertx, settings, loop::post, journal, link));
       // Executors that look for their agent are told to wait, not that nobody is there (CP-312).
       new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
       core.recover(reconfigurationPolicy);

@@ -1,6 +1,6 @@
 package io.quorate.agent.executor;
 
-import io.quorate.agent.task.ExecutorId;
+import io.quorate.agent.state.ExecutorId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +74,7 @@ public final class ExecutorTokens {
   }
 
   /** Whether a genuine one was made for this run. */
-  boolean isOf(String token, ExecutorId executor, String container) {
+  public boolean isOf(String token, ExecutorId executor, String container) {
     return token.startsWith(HEAD + "." + claims(executor, container) + ".");
   }
 

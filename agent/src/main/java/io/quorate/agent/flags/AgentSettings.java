@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param switchUser whether tasks run as their own user, where the agent may do that
  * @param startsMax tasks that are started at the same time
  * @param checksMax commands of checks that run at the same time
+ * @param journalBytesMax the size in bytes from which the journal is compacted while the agent
+ *     runs, where it has also doubled since the last time
  * @param executors what concerns executors
  * @param fetch what concerns the fetcher
  * @param isolation what concerns isolation
@@ -37,6 +39,7 @@ public record AgentSettings(
     Optional<SharedSecret> secret,
     int startsMax,
     int checksMax,
+    long journalBytesMax,
     ExecutorSettings executors,
     FetchSettings fetch,
     IsolationSettings isolation,

@@ -1,6 +1,6 @@
 package io.quorate.agent.http;
 
-import io.quorate.agent.executor.Events;
+import io.quorate.agent.executor.ExecutorEventFactory;
 import io.quorate.agent.executor.ExecutorStream;
 import io.quorate.agent.flags.ExecutorSettings;
 import io.quorate.protocol.json.MediaType;
@@ -84,7 +84,9 @@ final class EventStream implements ExecutorStream {
     if (!opened) {
       opened = true;
       request.response().setChunked(true).putHeader("Content-Type", type.text());
-      timer = vertx.setPeriodic(settings.heartbeat().toMillis(), id -> write(Events.HEARTBEAT));
+      timer =
+          vertx.setPeriodic(
+              settings.heartbeat().toMillis(), id -> write(ExecutorEventFactory.HEARTBEAT));
     }
     byte[] bytes = RecordIo.encode(type.encode(event));
     unread += bytes.length;

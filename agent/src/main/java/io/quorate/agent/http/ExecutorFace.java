@@ -2,7 +2,7 @@ package io.quorate.agent.http;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.agent.AgentCore;
-import io.quorate.agent.executor.Refusal;
+import io.quorate.agent.executor.ExecutorCallRefusal;
 import io.quorate.agent.flags.ExecutorSettings;
 import io.quorate.protocol.Messages;
 import io.quorate.protocol.json.JsonMappingException;
@@ -128,14 +128,16 @@ final class ExecutorFace {
     } else {
       Context context = Vertx.currentContext();
       core.post(
-          () -> {
-            Optional<Refusal> refusal = core.desk().call(call, token(request), null);
-            context.runOnContext(nothing -> answer(request, refusal));
-          });
+          () ->
+              core.call(
+                  call,
+                  token(request),
+                  null,
+                  refusal -> context.runOnContext(nothing -> answer(request, refusal))));
     }
   }
 
-  private static void answer(HttpServerRequest request, Optional<Refusal> refusal) {
+  private static void answer(HttpServerRequest request, Optional<ExecutorCallRefusal> refusal) {
     if (refusal.isPresent()) {
       text(request, refusal.get().status(), refusal.get().text());
     } else {
@@ -158,12 +160,15 @@ final class ExecutorFace {
             request,
             accepted.get(),
             settings,
-            broken -> core.post(() -> core.desk().broken(broken)));
+            broken -> core.post(() -> core.closed(broken)));
     core.post(
-        () -> {
-          Optional<Refusal> refusal = core.desk().call(call, token(request), stream);
-          refusal.ifPresent(why -> stream.refuse(() -> answer(request, refusal)));
-        });
+        () ->
+            core.call(
+                call,
+                token(request),
+                stream,
+                refusal ->
+                    refusal.ifPresent(why -> stream.refuse(() -> answer(request, refusal)))));
   }
 
   static void text(HttpServerRequest request, int status, String body) {

@@ -15,6 +15,9 @@ public interface Journal {
   /** Appends a record; it is safe only after {@link #sync}. */
   void append(JournalRecord record) throws IOException;
 
+  /** How large the journal is, in bytes. */
+  long bytes();
+
   /** Returns when everything appended is on the disk. */
   void sync() throws IOException;
 }

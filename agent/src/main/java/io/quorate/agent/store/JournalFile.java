@@ -21,12 +21,15 @@ import java.util.zip.CRC32C;
  */
 public final class JournalFile implements Journal, AutoCloseable {
   private static final int HEAD_BYTES = 2 * Integer.BYTES;
-  private static final int RECORD_BYTES_MAX = 64 << 20;
+
+  /** A snapshot of all tasks is one record. */
+  private static final int RECORD_BYTES_MAX = 512 << 20;
 
   private final Path file;
   private final FileChannel lock;
   private FileChannel channel;
   private boolean dirty;
+  private long bytes;
 
   /**
    * Opens the journal of a directory, which it locks.
@@ -83,6 +86,7 @@ public final class JournalFile implements Journal, AutoCloseable {
     }
     channel.truncate(bytes.position());
     channel.position(bytes.position());
+    this.bytes = bytes.position();
     return records;
   }
 
@@ -95,11 +99,13 @@ public final class JournalFile implements Journal, AutoCloseable {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      for (JournalRecord each : records) {
-        write(out, each);
+      bytes = 0;
+      for (JournalRecord record : records) {
+        write(out, record);
       }
       out.force(true);
     }
+    dirty = false;
     channel.close();
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
@@ -114,14 +120,15 @@ public final class JournalFile implements Journal, AutoCloseable {
     dirty = true;
   }
 
-  private static void write(FileChannel out, JournalRecord record) throws IOException {
-    byte[] bytes = record.toByteArray();
+  private void write(FileChannel out, JournalRecord record) throws IOException {
+    byte[] encoded = record.toByteArray();
     ByteBuffer framed =
-        ByteBuffer.allocate(HEAD_BYTES + bytes.length)
-            .putInt(bytes.length)
-            .putInt(checksum(bytes))
-            .put(bytes)
+        ByteBuffer.allocate(HEAD_BYTES + encoded.length)
+            .putInt(encoded.length)
+            .putInt(checksum(encoded))
+            .put(encoded)
             .flip();
+    bytes += framed.remaining();
     while (framed.hasRemaining()) {
       out.write(framed);
     }
@@ -131,6 +138,11 @@ public final class JournalFile implements Journal, AutoCloseable {
     CRC32C crc = new CRC32C();
     crc.update(bytes);
     return (int) crc.getValue();
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
   }
 
   @Override

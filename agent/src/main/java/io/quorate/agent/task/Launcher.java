@@ -87,6 +87,13 @@ public interface Launcher {
   /** From now on its sandbox is old. */
   void touch(TaskProcess process);
 
-  /** The files of a run are of no more use; the sandbox stays. */
-  void forget(TaskProcess process);
+  /** The files of a container are of no more use; the sandbox stays. */
+  void forget(String container);
+
+  /**
+   * The containers that have files.
+   *
+   * @throws IOException if that cannot be found out
+   */
+  List<String> containers() throws IOException;
 }

@@ -1,10 +1,10 @@
 package io.quorate.agent.task;
 
 import io.quorate.agent.flags.AgentSettings;
+import io.quorate.agent.state.ExecutorId;
+import io.quorate.agent.state.RunId;
 import io.quorate.protocol.v1.Resource;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.UUID;
 
 /** Where things are below the work_dir: sandboxes as in Mesos (4.5, 4.8). */
 public record Layout(Path workDir) {
@@ -32,28 +32,22 @@ public record Layout(Path workDir) {
     return workDir.resolve("slaves");
   }
 
-  /** The id of a run, the same for every agent process: made from the command that launched it. */
-  public static String container(String agent, long command) {
-    return uuid(agent + "/" + command);
-  }
-
-  /** Of one task of a group. */
-  public static String container(String agent, long command, String task) {
-    return uuid(agent + "/" + command + "/" + task);
-  }
-
-  private static String uuid(String name) {
-    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+  /** Where a run of an agent has its files; a link leads to its sandbox. */
+  public Run run(String agent, RunId run) {
+    String container = run.container(agent);
+    return run.nested()
+        ? nested(agent, run.executor(), run.rootContainer(agent), run.task(), container)
+        : outer(agent, run.executor(), container);
   }
 
   /** One run of an executor; {@code latest} leads to its sandbox. */
-  public Run run(String agent, ExecutorId executor, String container) {
+  private Run outer(String agent, ExecutorId executor, String container) {
     Path runs = runs(agent, executor);
     return new Run(container, files(container), runs.resolve(container), runs.resolve("latest"));
   }
 
   /** A task inside an executor's run; {@code tasks/<id>} leads to its sandbox. */
-  public Run nested(
+  private Run nested(
       String agent, ExecutorId executor, String parent, String task, String container) {
     Path outer = runs(agent, executor).resolve(parent);
     return new Run(
@@ -73,9 +67,14 @@ public record Layout(Path workDir) {
         .resolve("runs");
   }
 
+  /** Where the files of all runs are. */
+  Path runs() {
+    return meta().resolve("runs");
+  }
+
   /** What the supervisor leaves for the agent. */
-  private Path files(String container) {
-    return meta().resolve("runs").resolve(container);
+  Path files(String container) {
+    return runs().resolve(container);
   }
 
   /** Of a persistent volume, by its role and id as in Mesos; a role's slashes become spaces. */

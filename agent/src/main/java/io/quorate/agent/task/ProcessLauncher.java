@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -186,14 +187,24 @@ public final class ProcessLauncher implements Launcher {
   }
 
   @Override
-  public void forget(TaskProcess process) {
+  public void forget(String container) {
     starters.execute(
         () -> {
           try {
-            supervised(process).forget();
+            SupervisedProcess.forget(layout.files(container));
           } catch (IOException e) {
-            LOG.debug("The files of run {} stay", process.container(), e);
+            LOG.warn("The files of container {} stay: {}", container, e.toString());
           }
         });
+  }
+
+  @Override
+  public List<String> containers() throws IOException {
+    if (!Files.isDirectory(layout.runs())) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(layout.runs())) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
   }
 }

@@ -1,37 +1,35 @@
 package io.quorate.agent.task;
 
-import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
+import io.quorate.agent.state.Moment;
 import java.time.Clock;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * Where time and ids come from.
  *
- * @param nanos the clock of durations
- * @param millis the clock on the wall, since the epoch
+ * @param nanos the clock of durations, in nanoseconds from anywhere
+ * @param millis the agent's clock, in milliseconds since the epoch; it never goes back
  * @param ids each unlike all others
  */
 public record Sources(LongSupplier nanos, LongSupplier millis, Supplier<UUID> ids) {
-  /** Those of this machine. */
+  /**
+   * Those of this machine. The agent's clock begins with the one on the wall and goes on by the
+   * clock of durations, so that whoever sets the one on the wall delays and hastens nothing.
+   */
   public static Sources system() {
-    return new Sources(System::nanoTime, Clock.systemUTC()::millis, UUID::randomUUID);
+    long wall = Clock.systemUTC().millis();
+    long start = System.nanoTime();
+    return new Sources(
+        System::nanoTime,
+        () -> wall + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+        UUID::randomUUID);
   }
 
-  /** A new id, as messages have it. */
-  public ByteString uuid() {
-    UUID uuid = ids.get();
-    return ByteString.copyFrom(
-        ByteBuffer.allocate(2 * Long.BYTES)
-            .putLong(uuid.getMostSignificantBits())
-            .putLong(uuid.getLeastSignificantBits())
-            .array());
-  }
-
-  /** Now, for durations. */
-  public long now() {
-    return nanos.getAsLong();
+  /** What a decision may know of now. */
+  public Moment moment() {
+    return new Moment(millis.getAsLong(), ids.get());
   }
 }

@@ -232,12 +232,12 @@ record SupervisedProcess(Layout.Run of) implements TaskProcess {
     }
   }
 
-  /** Removes the supervisor's files; the sandbox stays. */
-  void forget() throws IOException {
+  /** Removes what a supervisor left; the sandbox stays. */
+  static void forget(Path files) throws IOException {
     for (String name : List.of("exit", "task", "supervisor", "cgroups", "started")) {
-      Files.deleteIfExists(of.files().resolve(name));
+      Files.deleteIfExists(files.resolve(name));
     }
-    Files.deleteIfExists(of.files());
+    Files.deleteIfExists(files);
   }
 
   private Optional<String> read(String name) {

@@ -1,6 +1,8 @@
 package io.quorate.agent.task;
 
 import io.quorate.agent.flags.AgentSettings;
+import io.quorate.agent.state.AgentTask;
+import io.quorate.agent.state.ExecutorId;
 import io.quorate.protocol.text.MesosDurations;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.Environment;
@@ -18,11 +20,12 @@ public final class Variables {
   private Variables() {}
 
   /** Of a task that the agent runs itself. MESOS_TASK_ID is set besides what Mesos sets. */
-  static Map<String, String> task(AgentSettings settings, String agentId, AgentTask task) {
+  public static Map<String, String> task(
+      AgentSettings settings, String agentId, AgentTask task, TaskProcess process) {
     Map<String, String> variables =
-        common(settings, agentId, task.executor(), task.framework(), task.process);
-    variables.put("MESOS_TASK_ID", task.id.task());
-    if (!task.parent.isEmpty()) {
+        common(settings, agentId, task.executor(), task.framework(), process);
+    variables.put("MESOS_TASK_ID", task.id().task());
+    if (task.run().nested()) {
       variables.put("MESOS_CONTAINER_IP", settings.ip());
     }
     addRole(variables, task.info().getResourcesList());

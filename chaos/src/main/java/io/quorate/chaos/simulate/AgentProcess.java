@@ -1,8 +1,8 @@
 package io.quorate.chaos.simulate;
 
 import io.quorate.agent.AgentCore;
+import io.quorate.agent.AgentEnvironment;
 import io.quorate.agent.Reconfiguration;
-import io.quorate.agent.Surroundings;
 import io.quorate.agent.executor.ExecutorTokens;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.isolate.Isolators;
@@ -48,7 +48,7 @@ final class AgentProcess {
       this.core =
           new AgentCore(
               settings,
-              new Surroundings(
+              new AgentEnvironment(
                   sources,
                   this::post,
                   agent.journal(),
@@ -154,11 +154,14 @@ final class AgentProcess {
   }
 
   private void act() {
-    if (core.act()) {
-      settle();
-      return;
+    try {
+      if (core.act()) {
+        settle();
+        return;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    core.sendDue();
     busy = false;
     if (core.stopped()) {
       agent.wipe();

@@ -35,6 +35,9 @@ final class AgentSetup {
 
   private static final String RESOURCES = "cpus:4;mem:4096;disk:1000;ports:[31000-31009]";
 
+  /** Small, so that the journal is compacted many times in a run. */
+  private static final long JOURNAL_BYTES_MAX = 20_000;
+
   private AgentSetup() {}
 
   static AgentSettings settings(int number) {
@@ -52,6 +55,7 @@ final class AgentSetup {
         Optional.empty(),
         1,
         1,
+        JOURNAL_BYTES_MAX,
         new ExecutorSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),

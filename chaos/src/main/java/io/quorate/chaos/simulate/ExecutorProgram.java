@@ -104,7 +104,7 @@ final class ExecutorProgram extends SimulatedRun {
     stream = null;
     AgentProcess agent = host.agent().process();
     if (broken != null && agent != null) {
-      agent.post(() -> agent.core().desk().broken(broken));
+      agent.post(() -> agent.core().closed(broken));
     }
   }
 
@@ -128,12 +128,18 @@ final class ExecutorProgram extends SimulatedRun {
         world.between(50_000, World.MILLI),
         () ->
             agent.post(
-                () -> {
-                  boolean refused = agent.core().desk().call(call, token, events).isPresent();
-                  if (refused && events != null && stream == events) {
-                    disconnected();
-                  }
-                }));
+                () ->
+                    agent
+                        .core()
+                        .call(
+                            call,
+                            token,
+                            events,
+                            refusal -> {
+                              if (refusal.isPresent() && events != null && stream == events) {
+                                disconnected();
+                              }
+                            })));
   }
 
   private void subscribe() {

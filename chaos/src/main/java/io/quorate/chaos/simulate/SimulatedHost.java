@@ -54,6 +54,11 @@ final class SimulatedHost {
     return runs.get(container);
   }
 
+  /** The containers that have files. */
+  List<String> containers() {
+    return List.copyOf(runs.keySet());
+  }
+
   void forget(String container) {
     runs.remove(container);
   }

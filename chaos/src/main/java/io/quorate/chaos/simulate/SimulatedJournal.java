@@ -3,6 +3,7 @@ package io.quorate.chaos.simulate;
 import com.google.protobuf.ByteString;
 import io.quorate.agent.store.Journal;
 import io.quorate.agent.store.record.JournalRecord;
+import io.quorate.agent.store.record.TaskKept;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
@@ -33,6 +34,7 @@ final class SimulatedJournal implements Journal {
   private final Set<String> ordered = new HashSet<>();
 
   private long lastCommand;
+  private long bytes;
 
   SimulatedJournal(SimulatedAgent agent, SimulatedDisk disk) {
     this.agent = agent;
@@ -52,11 +54,19 @@ final class SimulatedJournal implements Journal {
   @Override
   public void replace(List<JournalRecord> records) {
     file = new ArrayList<>(records);
+    bytes = 0;
+    records.forEach(record -> bytes += record.getSerializedSize());
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
   }
 
   @Override
   public void append(JournalRecord record) {
     take(record);
+    bytes += record.getSerializedSize();
     if (record.hasUpdate()) {
       made(record.getUpdate().getStatus());
     }
@@ -78,20 +88,28 @@ final class SimulatedJournal implements Journal {
   private void take(JournalRecord record) {
     switch (record.getWhatCase()) {
       case COMMAND -> take(record.getCommand());
-      case COMMANDS_DONE -> lastCommand = record.getCommandsDone();
+      case SNAPSHOT -> {
+        lastCommand = record.getSnapshot().getLastCommand();
+        agent.identified(record.getSnapshot().getIdentity().getAgentId());
+        record.getSnapshot().getTasksList().forEach(this::kept);
+      }
       case UPDATE -> {
         TaskStatus status = record.getUpdate().getStatus();
         if (!counted.contains(status.getUuid())) {
           updates.merge(status.getTaskId().getValue(), 1, Integer::sum);
         }
       }
-      case KEPT -> {
-        TaskInfo info = record.getKept().getLaunch().getLaunch().getTaskInfo();
-        updates.put(info.getTaskId().getValue(), record.getKept().getSeenCount());
-        counted.addAll(record.getKept().getSeenList());
-      }
       case IDENTITY -> agent.identified(record.getIdentity().getAgentId());
       default -> {}
+    }
+  }
+
+  private void kept(TaskKept task) {
+    String id = task.getLaunch().getLaunch().getTaskInfo().getTaskId().getValue();
+    updates.put(id, task.getSeenCount());
+    counted.addAll(task.getSeenList());
+    if (task.getKilled()) {
+      ordered.add(id);
     }
   }
 

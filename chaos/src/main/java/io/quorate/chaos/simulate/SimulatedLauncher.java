@@ -143,7 +143,12 @@ final class SimulatedLauncher implements Launcher, Volumes {
   }
 
   @Override
-  public void forget(TaskProcess process) {
-    agent.host().forget(process.container());
+  public void forget(String container) {
+    agent.host().forget(container);
+  }
+
+  @Override
+  public List<String> containers() {
+    return agent.host().containers();
   }
 }

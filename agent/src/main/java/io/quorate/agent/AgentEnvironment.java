@@ -1,0 +1,63 @@
+package io.quorate.agent;
+
+import io.quorate.agent.check.Probes;
+import io.quorate.agent.check.VertxProbes;
+import io.quorate.agent.executor.ExecutorTokens;
+import io.quorate.agent.flags.AgentSettings;
+import io.quorate.agent.isolate.Isolator;
+import io.quorate.agent.isolate.Isolators;
+import io.quorate.agent.link.MasterLink;
+import io.quorate.agent.store.Journal;
+import io.quorate.agent.task.Launcher;
+import io.quorate.agent.task.Layout;
+import io.quorate.agent.task.ProcessLauncher;
+import io.quorate.agent.task.Sources;
+import io.quorate.agent.task.VolumeDirectories;
+import io.quorate.agent.task.Volumes;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * All that the core reaches for outside of itself, so that it may run on a real machine or on one
+ * that is simulated.
+ *
+ * @param queue hands things to the core thread; any thread
+ */
+public record AgentEnvironment(
+    Sources sources,
+    Consumer<Runnable> queue,
+    Journal journal,
+    MasterLink link,
+    Launcher launcher,
+    Volumes volumes,
+    Isolator isolator,
+    Probes probes,
+    ExecutorTokens tokens) {
+  /**
+   * This machine.
+   *
+   * @throws IOException if its directories or cgroups cannot be used
+   */
+  static AgentEnvironment real(
+      Vertx vertx,
+      AgentSettings settings,
+      Consumer<Runnable> queue,
+      Journal journal,
+      MasterLink link)
+      throws IOException {
+    Layout layout = Layout.of(settings);
+    ExecutorTokens tokens = ExecutorTokens.open(layout.meta().resolve("executor.key"));
+    Isolator isolator = Isolators.of(settings.isolation());
+    return new AgentEnvironment(
+        Sources.system(),
+        queue,
+        journal,
+        link,
+        new ProcessLauncher(settings, layout, queue, isolator),
+        new VolumeDirectories(layout),
+        isolator,
+        new VertxProbes(vertx, settings.checksMax()),
+        tokens);
+  }
+}

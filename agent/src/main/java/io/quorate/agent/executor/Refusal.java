@@ -1,4 +1,0 @@
-package io.quorate.agent.executor;
-
-/** Why a call is not taken: an HTTP status and a text for its reader. */
-public record Refusal(int status, String text) {}
