@@ -184,7 +184,7 @@ public final class SimulatedAgent {
         () -> {
           silent = false;
           if (process != null) {
-            process.link().heardAgain();
+            process.link().cut();
           }
         });
   }

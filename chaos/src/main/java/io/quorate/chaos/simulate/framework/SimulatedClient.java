@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** What SchedulerClient is around the driver's core, on the simulated network and clock. */
-final class SimulatedClient {
+public final class SimulatedClient {
   private static final long WATCH = 2 * World.SECOND;
 
   private final World world;
@@ -44,7 +44,7 @@ final class SimulatedClient {
   }
 
   /** Where a member is found; as its MasterInfo says. */
-  static String address(SimulatedMember member) {
+  public static String address(SimulatedMember member) {
     return "member" + member.number() + ":5050";
   }
 

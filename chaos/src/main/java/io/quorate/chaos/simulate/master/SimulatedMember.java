@@ -75,7 +75,7 @@ public final class SimulatedMember {
     return face;
   }
 
-  LeaderLoop loop() {
+  public LeaderLoop loop() {
     return running == null ? null : running.core.loop();
   }
 
