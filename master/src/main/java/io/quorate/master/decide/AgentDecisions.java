@@ -134,7 +134,7 @@ final class AgentDecisions {
   private static void loseWithoutCheckpoint(Draft draft, AgentId id) {
     for (TaskKey key : draft.state().tasksOn(id)) {
       if (!checkpoints(draft.state(), key.framework())) {
-        lose(
+        AgentEnds.lose(
             draft,
             key,
             TaskState.TASK_LOST,
@@ -182,27 +182,6 @@ final class AgentDecisions {
                       .setAgentId(agent.id().value())
                       .setCommandsDone(done)));
     }
-  }
-
-  /**
-   * Ends a task in the master's own name. One whose end is known keeps it: either its own update is
-   * forwarded and waits for the acknowledgement, or that update will never come and the master says
-   * in its place what it knows.
-   */
-  static void lose(
-      Draft draft, TaskKey key, TaskState fine, TaskStatus.Reason reason, String message) {
-    MasterState state = draft.state();
-    Task task = state.tasks().get(key);
-    if (task.terminal() && TaskStates.terminal(task.forwardedState())) {
-      return;
-    }
-    TaskState end =
-        task.terminal() ? task.state() : MasterStatus.fine(state, key.framework(), fine);
-    TaskStatus status =
-        MasterStatus.of(state, key.taskId(), end, reason, message)
-            .setAgentId(AgentID.newBuilder().setValue(task.agent().value()))
-            .build();
-    draft.emit(Facts.updated(key.framework(), status, end));
   }
 
   private static Decision refused(Refusal why) {

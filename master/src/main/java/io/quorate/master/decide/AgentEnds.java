@@ -1,5 +1,6 @@
 package io.quorate.master.decide;
 
+import io.quorate.protocol.TaskStates;
 import io.quorate.master.event.AgentBecameUnreachable;
 import io.quorate.master.event.AgentMarkedGone;
 import io.quorate.master.event.AgentRemoved;
@@ -68,7 +69,7 @@ final class AgentEnds {
       boolean aware =
           MasterStatus.fine(draft.state(), key.framework(), TaskState.TASK_GONE_BY_OPERATOR)
               == TaskState.TASK_GONE_BY_OPERATOR;
-      AgentDecisions.lose(
+      lose(
           draft,
           key,
           TaskState.TASK_GONE_BY_OPERATOR,
@@ -93,7 +94,7 @@ final class AgentEnds {
   static void removed(Draft draft, AgentId id, String why) {
     withdraw(draft, id);
     for (TaskKey key : draft.state().tasksOn(id)) {
-      AgentDecisions.lose(
+      lose(
           draft, key, TaskState.TASK_LOST, TaskStatus.Reason.REASON_AGENT_REMOVED, why);
     }
     operations(draft, id, OperationState.OPERATION_DROPPED, why);
@@ -126,5 +127,26 @@ final class AgentEnds {
         draft.emit(OperationFacts.updated(operation, status.build()));
       }
     }
+  }
+
+  /**
+   * Ends a task in the master's own name. One whose end is known keeps it: either its own update is
+   * forwarded and waits for the acknowledgement, or that update will never come and the master says
+   * in its place what it knows.
+   */
+  static void lose(
+      Draft draft, TaskKey key, TaskState fine, TaskStatus.Reason reason, String message) {
+    MasterState state = draft.state();
+    Task task = state.tasks().get(key);
+    if (task.terminal() && TaskStates.terminal(task.forwardedState())) {
+      return;
+    }
+    TaskState end =
+        task.terminal() ? task.state() : MasterStatus.fine(state, key.framework(), fine);
+    TaskStatus status =
+        MasterStatus.of(state, key.taskId(), end, reason, message)
+            .setAgentId(AgentID.newBuilder().setValue(task.agent().value()))
+            .build();
+    draft.emit(Facts.updated(key.framework(), status, end));
   }
 }

@@ -47,7 +47,7 @@ final class ClusterDecisions {
       return draft.accepted();
     }
     if (framework.failoverTimeoutNanos() == 0) {
-      draft.emit(removed(draft, id));
+      draft.remove(id);
       return draft.accepted();
     }
     for (OfferId offer : state.offersTo(id)) {
@@ -84,7 +84,7 @@ final class ClusterDecisions {
       case FRAMEWORK -> {
         FrameworkId id = new FrameworkId(timer.name());
         if (draft.state().frameworks().has(id)) {
-          draft.emit(removed(draft, id));
+          draft.remove(id);
         }
       }
       case OFFER -> {
@@ -113,13 +113,5 @@ final class ClusterDecisions {
         }
       }
     }
-  }
-
-  static Event.Builder removed(Draft draft, FrameworkId id) {
-    return Event.newBuilder()
-        .setFrameworkRemoved(
-            FrameworkRemoved.newBuilder()
-                .setFrameworkId(id.value())
-                .setCompletedFrameworksMax(draft.policy().completedFrameworksMax()));
   }
 }

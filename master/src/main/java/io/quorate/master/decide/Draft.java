@@ -2,7 +2,9 @@ package io.quorate.master.decide;
 
 import io.quorate.master.apply.Apply;
 import io.quorate.master.event.Event;
+import io.quorate.master.event.FrameworkRemoved;
 import io.quorate.master.state.MasterState;
+import io.quorate.master.state.id.FrameworkId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +46,16 @@ final class Draft {
     Event event = builder.build();
     state = Apply.apply(state, event);
     events.add(event);
+  }
+
+  /** Ends a framework and all that it has (CP-114). */
+  void remove(FrameworkId id) {
+    emit(
+        Event.newBuilder()
+            .setFrameworkRemoved(
+                FrameworkRemoved.newBuilder()
+                    .setFrameworkId(id.value())
+                    .setCompletedFrameworksMax(policy.completedFrameworksMax())));
   }
 
   /**

@@ -235,7 +235,7 @@ final class LinkDecision {
         draft.emit(recovered(draft, task, latest == null ? task.state() : latest));
       }
       if (latest == null) {
-        AgentDecisions.lose(
+        AgentEnds.lose(
             draft,
             key,
             TaskState.TASK_DROPPED,

@@ -155,7 +155,7 @@ final class OperatorDecisions {
     if (!state.frameworks().has(id)) {
       return refused(Refusal.badRequest("No framework found with specified ID: " + id));
     }
-    draft.emit(ClusterDecisions.removed(draft, id));
+    draft.remove(id);
     return draft.accepted();
   }
 

@@ -104,7 +104,7 @@ final class SchedulerDecisions {
   }
 
   private static Decision teardown(Draft draft, FrameworkId id) {
-    draft.emit(ClusterDecisions.removed(draft, id));
+    draft.remove(id);
     return draft.accepted();
   }
 
