@@ -3,7 +3,7 @@ package io.quorate.chaos.simulate;
 import io.quorate.log.Position;
 import io.quorate.log.RowReader;
 import io.quorate.master.allocator.AllocatorSettings;
-import io.quorate.master.decide.Policy;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.event.Event;
 import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.leader.MasterMachine;

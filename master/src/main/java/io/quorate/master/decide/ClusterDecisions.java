@@ -1,5 +1,10 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.decide.offer.OfferDecisions;
+import io.quorate.master.decide.draft.AgentEnds;
+import io.quorate.master.decide.draft.EventFactory;
+import io.quorate.master.decide.draft.Decision;
+import io.quorate.master.decide.draft.Draft;
 import io.quorate.master.event.BecomeLeader;
 import io.quorate.master.event.CloseStream;
 import io.quorate.master.event.Event;
@@ -51,7 +56,7 @@ final class ClusterDecisions {
       return draft.accepted();
     }
     for (OfferId offer : state.offersTo(id)) {
-      draft.emit(Facts.discarded(draft, offer));
+      draft.emit(EventFactory.discarded(draft, offer));
     }
     long deadline = state.cluster().timeNanos() + framework.failoverTimeoutNanos();
     draft.emit(
@@ -109,7 +114,7 @@ final class ClusterDecisions {
       }
       case FILTER -> {
         if (draft.state().filters().has(timer.filter())) {
-          draft.emit(Facts.unfiltered(timer.filter()));
+          draft.emit(EventFactory.unfiltered(timer.filter()));
         }
       }
     }
