@@ -320,9 +320,7 @@ public final class MasterMain implements Callable<Integer> {
     LoopSettings usual = LoopSettings.DEFAULT;
     return new LoopSettings(
         policy,
-        usual.queuedCallsMax(),
-        usual.callsPerEntryMax(),
-        usual.entriesInFlightMax(),
+        usual.bounds(),
         allocation.settings(),
         usual.offersPerCallMax(),
         allocation.timeout(),

@@ -52,9 +52,7 @@ class AllocationTest {
     LoopSettings settings =
         new LoopSettings(
             usual.policy(),
-            usual.queuedCallsMax(),
-            usual.callsPerEntryMax(),
-            usual.entriesInFlightMax(),
+            usual.bounds(),
             allocator,
             usual.offersPerCallMax(),
             Duration.ofSeconds(10),
