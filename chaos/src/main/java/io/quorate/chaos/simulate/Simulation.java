@@ -14,7 +14,7 @@ import io.quorate.chaos.simulate.world.World;
 import io.quorate.log.Position;
 import io.quorate.log.RowReader;
 import io.quorate.master.allocator.AllocatorSettings;
-import io.quorate.master.decide.Policy;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.event.Event;
 import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.leader.MasterMachine;
