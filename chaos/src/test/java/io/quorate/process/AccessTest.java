@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Masters that ask who is there, with the driver and with plain HTTP. */
 @Tag("process")
 class AccessTest {
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofSeconds(150);
   private static final BasicCredential WEB = new BasicCredential("web", "web-secret");
   private static final BasicCredential OPS = new BasicCredential("ops", "ops-secret");
   private static final BasicCredential GUEST = new BasicCredential("guest", "guest-secret");
@@ -128,7 +128,7 @@ class AccessTest {
     BasicCredential wrong = new BasicCredential("ops", "web-secret");
     for (String master : cluster.masters()) {
       for (BasicCredential who : new BasicCredential[] {null, wrong}) {
-        for (String[] each :
+        for (String[] value :
             new String[][] {
               {"/state", "mesos-master-readonly", null},
               {"/quorate/status", "mesos-master-readonly", null},
@@ -136,10 +136,10 @@ class AccessTest {
               {"/api/v1", "mesos-master-readwrite", "{\"type\":\"GET_HEALTH\"}"},
               {"/master/api/v1/scheduler", "mesos-master-scheduler", "{\"type\":\"SUBSCRIBE\"}"},
             }) {
-          HttpResponse<String> answer = send(master, each[0], who, each[2]);
-          assertThat(answer.statusCode()).as(each[0]).isEqualTo(401);
+          HttpResponse<String> answer = send(master, value[0], who, value[2]);
+          assertThat(answer.statusCode()).as(value[0]).isEqualTo(401);
           assertThat(answer.headers().firstValue("WWW-Authenticate"))
-              .hasValue("Basic realm=\"" + each[1] + "\"");
+              .hasValue("Basic realm=\"" + value[1] + "\"");
         }
       }
       assertThat(send(master, "/health", null, null).statusCode()).isEqualTo(200);
@@ -258,7 +258,7 @@ class AccessTest {
       cluster.killMaster(killed);
       await("subscribed again")
           .atMost(LONG)
-          .until(() -> hand.events.stream().anyMatch(each -> each.hasSubscribed()));
+          .until(() -> hand.events.stream().anyMatch(event -> event.hasSubscribed()));
       cluster.restartMaster(killed);
       cluster.awaitServing(LONG);
     } finally {

@@ -59,7 +59,7 @@ class AgentNemesesTest {
             assertThat(bed.cluster.linked(agent)).isTrue();
           });
       assertThat(hand.statuses("runs"))
-          .extracting(each -> each.getState())
+          .extracting(candidate -> candidate.getState())
           .containsExactly(TaskState.TASK_STARTING, TaskState.TASK_RUNNING);
       hand.client.teardown();
     }
@@ -81,7 +81,7 @@ class AgentNemesesTest {
                   .atMost(Testbed.RECOVERY_MAX)
                   .until(() -> bed.cluster.linked(agent)));
       assertThat(hand.statuses("before"))
-          .extracting(each -> each.getState())
+          .extracting(candidate -> candidate.getState())
           .containsExactly(TaskState.TASK_STARTING, TaskState.TASK_RUNNING);
       assertThat(agent.run(tasks)).contains("sleep 1000");
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an agent does with command tasks, as a framework sees it. One master, one agent. */
 @Tag("process")
 class AgentTasksTest {
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofSeconds(150);
 
   @TempDir static Path directory;
   private static LocalCluster cluster;
@@ -168,15 +168,15 @@ class AgentTasksTest {
     assertThat(awaitOver("stubborn").getState()).isEqualTo(TaskState.TASK_KILLED);
     await("the child is gone")
         .atMost(LONG)
-        .until(() -> ProcessHandle.of(child).map(each -> !each.isAlive()).orElse(true));
+        .until(() -> ProcessHandle.of(child).map(candidate -> !candidate.isAlive()).orElse(true));
   }
 
   /** The path to the sandbox, for a user who is not this one. */
   private static void openToOthers() {
-    for (Path each = directory;
-        each.startsWith("/tmp/") && each.getNameCount() > 1;
-        each = each.getParent()) {
-      each.toFile().setExecutable(true, false);
+    for (Path candidate = directory;
+        candidate.startsWith("/tmp/") && candidate.getNameCount() > 1;
+        candidate = candidate.getParent()) {
+      candidate.toFile().setExecutable(true, false);
     }
   }
 
@@ -352,8 +352,8 @@ class AgentTasksTest {
   }
 
   private static boolean runs(Path runs, String status) throws IOException {
-    try (var each = Files.walk(runs)) {
-      for (Path file : each.filter(path -> path.endsWith("exit")).toList()) {
+    try (var candidate = Files.walk(runs)) {
+      for (Path file : candidate.filter(path -> path.endsWith("exit")).toList()) {
         if (Files.readString(file).strip().equals(status)) {
           return true;
         }

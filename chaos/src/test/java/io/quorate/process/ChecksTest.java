@@ -89,7 +89,7 @@ class ChecksTest {
 
   private List<TaskStatus> told(String task, TaskStatus.Reason reason) {
     return bench.hand.statuses(task).stream()
-        .filter(each -> each.hasReason() && each.getReason() == reason)
+        .filter(status -> status.hasReason() && status.getReason() == reason)
         .toList();
   }
 
@@ -178,6 +178,7 @@ class ChecksTest {
         .until(
             () ->
                 told("checked", TaskStatus.Reason.REASON_TASK_CHECK_STATUS_UPDATED).stream()
-                    .anyMatch(each -> each.getCheckStatus().getHttp().getStatusCode() == code));
+                    .anyMatch(
+                        candidate -> candidate.getCheckStatus().getHttp().getStatusCode() == code));
   }
 }

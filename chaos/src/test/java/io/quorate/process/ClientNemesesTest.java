@@ -39,7 +39,7 @@ class ClientNemesesTest {
   }
 
   private static long count(String stranger, String what) throws IOException {
-    return said(stranger).lines().filter(each -> each.startsWith(what)).count();
+    return said(stranger).lines().filter(line -> line.startsWith(what)).count();
   }
 
   @Test
@@ -65,15 +65,15 @@ class ClientNemesesTest {
         "two-schedulers",
         struck -> {
           List<String> twins = List.of(struck.split(" ")).subList(0, 2);
-          for (String each : twins) {
-            await(each + " loses the id")
+          for (String twin : twins) {
+            await(twin + " loses the id")
                 .atMost(Testbed.RECOVERY_MAX)
-                .until(() -> count(each, "ended: ") > 1);
+                .until(() -> count(twin, "ended: ") > 1);
           }
           assertThat(
                   said(twins.get(0))
                       .lines()
-                      .filter(each -> each.startsWith("subscribed: "))
+                      .filter(line -> line.startsWith("subscribed: "))
                       .distinct())
               .hasSize(1);
           bed.write();
@@ -111,6 +111,6 @@ class ClientNemesesTest {
   }
 
   private static long subscriptions(Hand hand) {
-    return hand.events.stream().filter(each -> each.hasSubscribed()).count();
+    return hand.events.stream().filter(event -> event.hasSubscribed()).count();
   }
 }

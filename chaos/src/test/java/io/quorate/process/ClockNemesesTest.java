@@ -57,9 +57,9 @@ class ClockNemesesTest {
 
   @Test
   void shouldBeWrong() throws Exception {
-    for (String each : List.of("clock-skew", "clock-jump")) {
+    for (String name : List.of("clock-skew", "clock-jump")) {
       bed.during(
-          each,
+          name,
           struck -> {
             bed.write();
             Map<String, Double> seconds = new TreeMap<>();

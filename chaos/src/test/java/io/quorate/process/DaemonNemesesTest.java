@@ -32,7 +32,7 @@ class DaemonNemesesTest {
   }
 
   private static List<Node> dead() {
-    return bed.cluster.masters().stream().filter(each -> !each.alive()).toList();
+    return bed.cluster.masters().stream().filter(master -> !master.alive()).toList();
   }
 
   @Test

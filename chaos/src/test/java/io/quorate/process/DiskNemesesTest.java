@@ -82,21 +82,21 @@ class DiskNemesesTest {
   @Test
   void shouldSurviveLossOfPower() throws Exception {
     SplittableRandom random = new SplittableRandom(SEED);
-    for (String each : List.of("lost-writes", "torn-writes", "torn-writes", "lost-writes")) {
+    for (String name : List.of("lost-writes", "torn-writes", "torn-writes", "lost-writes")) {
       for (int i = 0; i < 20; i++) {
         bed.write();
       }
-      bed.during(Nemeses.named(each), random, struck -> assertThat(struck).contains("are lost"));
+      bed.during(Nemeses.named(name), random, struck -> assertThat(struck).contains("are lost"));
     }
   }
 
   @Test
   void shouldRefuseOrGoOn() throws Exception {
     SplittableRandom random = new SplittableRandom(SEED);
-    for (String each :
+    for (String name :
         List.of("bit-flip-vote", "bit-flip-journal", "bit-flip-log", "bit-flip-snapshot")) {
       bed.during(
-          Nemeses.named(each),
+          Nemeses.named(name),
           random,
           struck ->
               assertThat(struck).containsPattern(": refused: .*(FAULT|cannot start)|: went on"));

@@ -27,7 +27,7 @@ import java.util.List;
 
 /** What tests of executors have in common: a framework, and the one agent's disk and port. */
 final class ExecutorBench implements AutoCloseable {
-  static final Duration LONG = Duration.ofSeconds(60);
+  static final Duration LONG = Duration.ofSeconds(150);
   private static final double LARGE_MEM = 1000;
 
   final LocalCluster cluster;
@@ -95,15 +95,17 @@ final class ExecutorBench implements AutoCloseable {
 
   private static boolean large(Offer offer) {
     return offer.getResourcesList().stream()
-        .anyMatch(each -> each.getName().equals("mem") && each.getScalar().getValue() >= LARGE_MEM);
+        .anyMatch(
+            resource ->
+                resource.getName().equals("mem") && resource.getScalar().getValue() >= LARGE_MEM);
   }
 
   /** Leaves all that there is to others. */
   void withdraw() {
     var unused = offer();
     hand.client.send(Call.newBuilder().setType(Call.Type.SUPPRESS)).join();
-    for (Offer each : List.copyOf(hand.offers.values())) {
-      hand.accept(each);
+    for (Offer otherOffer : List.copyOf(hand.offers.values())) {
+      hand.accept(otherOffer);
     }
   }
 
@@ -145,14 +147,14 @@ final class ExecutorBench implements AutoCloseable {
   Event.Failure awaitFailure(String executor) {
     await("the end of " + executor).atMost(LONG).until(() -> failures(executor) > 0);
     return hand.events.stream()
-        .filter(each -> of(each, executor))
+        .filter(event -> of(event, executor))
         .findFirst()
         .orElseThrow()
         .getFailure();
   }
 
   long failures(String executor) {
-    return hand.events.stream().filter(each -> of(each, executor)).count();
+    return hand.events.stream().filter(event -> of(event, executor)).count();
   }
 
   private static boolean of(Event event, String executor) {

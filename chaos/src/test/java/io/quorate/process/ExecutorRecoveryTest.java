@@ -62,12 +62,12 @@ class ExecutorRecoveryTest {
   /** Without repetitions of one update: an agent that died may send the latest again. */
   private List<TaskState> states(String task) {
     Map<ByteString, TaskState> states = new LinkedHashMap<>();
-    hand.statuses(task).forEach(each -> states.put(each.getUuid(), each.getState()));
+    hand.statuses(task).forEach(status -> states.put(status.getUuid(), status.getState()));
     return List.copyOf(states.values());
   }
 
   private long count(String executor, String line) {
-    return bench.lines(executor).stream().filter(each -> each.startsWith(line)).count();
+    return bench.lines(executor).stream().filter(otherLine -> otherLine.startsWith(line)).count();
   }
 
   @Test
@@ -95,10 +95,10 @@ class ExecutorRecoveryTest {
     assertThat(states("r2")).containsExactly(TaskState.TASK_RUNNING, TaskState.TASK_FINISHED);
     bench.launch("r3", ExecutorBench.executor("stays"), "finish");
     hand.awaitState("r3", TaskState.TASK_FINISHED);
-    assertThat(bench.lines("stays").stream().filter(each -> each.startsWith("subscribed ")))
+    assertThat(bench.lines("stays").stream().filter(line -> line.startsWith("subscribed ")))
         .containsOnly(
             bench.lines("stays").stream()
-                .filter(each -> each.startsWith("subscribed "))
+                .filter(line -> line.startsWith("subscribed "))
                 .findFirst()
                 .orElseThrow());
     assertThat(bench.failures("stays")).isZero();

@@ -41,7 +41,7 @@ class ExecutorTokensTest {
 
   private static String token(ExecutorBench bench, String executor) {
     return bench.lines(executor).stream()
-        .filter(each -> each.startsWith(NAME))
+        .filter(line -> line.startsWith(NAME))
         .findFirst()
         .orElseThrow()
         .substring(NAME.length());
@@ -70,7 +70,7 @@ class ExecutorTokensTest {
           .atMost(LONG)
           .until(
               () ->
-                  bench.lines("one").stream().filter(each -> each.startsWith("subscribed ")).count()
+                  bench.lines("one").stream().filter(line -> line.startsWith("subscribed ")).count()
                       == 2);
       await("the link is back").atMost(LONG).until(() -> cluster.connectedAgents() == 1);
       bench.message(offer.getAgentId(), "one", "finish a");

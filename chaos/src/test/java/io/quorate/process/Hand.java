@@ -27,7 +27,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A framework that does nothing by itself but acknowledge: a test plays its every move. */
 final class Hand implements SchedulerListener, AutoCloseable {
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofSeconds(150);
 
   final SchedulerClient client;
   final List<Event> events = new CopyOnWriteArrayList<>();
@@ -58,12 +58,12 @@ final class Hand implements SchedulerListener, AutoCloseable {
             .setFailoverTimeout(3600)
             .setCheckpoint(true)
             .addRoles(role);
-    for (FrameworkInfo.Capability.Type each :
+    for (FrameworkInfo.Capability.Type type :
         List.of(
             FrameworkInfo.Capability.Type.MULTI_ROLE,
             FrameworkInfo.Capability.Type.PARTITION_AWARE,
             FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT)) {
-      info.addCapabilitiesBuilder().setType(each);
+      info.addCapabilitiesBuilder().setType(type);
     }
     return info;
   }
@@ -132,7 +132,7 @@ final class Hand implements SchedulerListener, AutoCloseable {
   }
 
   private Optional<Offer> find(String hostname) {
-    return offers.values().stream().filter(each -> each.getHostname().equals(hostname)).findAny();
+    return offers.values().stream().filter(offer -> offer.getHostname().equals(hostname)).findAny();
   }
 
   Outcome accept(Offer offer, Offer.Operation.Builder... operations) {
@@ -140,8 +140,8 @@ final class Hand implements SchedulerListener, AutoCloseable {
     Call.Builder call = Call.newBuilder().setType(Call.Type.ACCEPT);
     call.getAcceptBuilder().addOfferIds(offer.getId());
     call.getAcceptBuilder().getFiltersBuilder().setRefuseSeconds(0);
-    for (Offer.Operation.Builder each : operations) {
-      call.getAcceptBuilder().addOperations(each);
+    for (Offer.Operation.Builder builder : operations) {
+      call.getAcceptBuilder().addOperations(builder);
     }
     return client.send(call).join();
   }
@@ -167,12 +167,12 @@ final class Hand implements SchedulerListener, AutoCloseable {
     try {
       await(task + " " + state)
           .atMost(LONG)
-          .until(() -> statuses(task).stream().anyMatch(each -> each.getState() == state));
+          .until(() -> statuses(task).stream().anyMatch(status -> status.getState() == state));
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(task + " was never " + state + ", but " + statuses(task), e);
     }
     return statuses(task).stream()
-        .filter(each -> each.getState() == state)
+        .filter(status -> status.getState() == state)
         .findFirst()
         .orElseThrow();
   }

@@ -30,7 +30,7 @@ import picocli.CommandLine;
 /** Members of a quorum of processes are replaced, added and removed while tasks run. */
 @Tag("process")
 class MembersTest {
-  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final Duration LONG = Duration.ofSeconds(150);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -64,7 +64,7 @@ class MembersTest {
     return cluster
         .reader()
         .get(cluster.masters().get(leader(cluster)), "/quorate/members")
-        .map(each -> each.path("members"))
+        .map(candidate -> candidate.path("members"))
         .orElseThrow();
   }
 
@@ -74,8 +74,8 @@ class MembersTest {
 
   private static long reachable(LocalCluster cluster) {
     long count = 0;
-    for (JsonNode each : members(cluster)) {
-      count += each.path("reachable").asBoolean() ? 1 : 0;
+    for (JsonNode member : members(cluster)) {
+      count += member.path("reachable").asBoolean() ? 1 : 0;
     }
     return count;
   }

@@ -60,8 +60,8 @@ public final class Recorder implements SchedulerListener, AutoCloseable {
             .addRoles("*")
             .addCapabilities(capability(FrameworkInfo.Capability.Type.MULTI_ROLE))
             .addCapabilities(capability(FrameworkInfo.Capability.Type.PARTITION_AWARE));
-    for (FrameworkInfo.Capability.Type each : more) {
-      info.addCapabilities(capability(each));
+    for (FrameworkInfo.Capability.Type type : more) {
+      info.addCapabilities(capability(type));
     }
     client = new SchedulerClient(masters, info.build(), this);
   }
@@ -104,8 +104,8 @@ public final class Recorder implements SchedulerListener, AutoCloseable {
   /** The states of a task, in the order told, repeats left out. */
   public List<TaskState> states(String id) {
     List<TaskState> states = new ArrayList<>();
-    for (TaskStatus each : told(id)) {
-      states.add(each.getState());
+    for (TaskStatus taskStatus : told(id)) {
+      states.add(taskStatus.getState());
     }
     return states;
   }
@@ -114,10 +114,12 @@ public final class Recorder implements SchedulerListener, AutoCloseable {
   List<TaskStatus> told(String id) {
     Map<String, TaskStatus> byUuid = new LinkedHashMap<>();
     int own = 0;
-    for (TaskStatus each : List.copyOf(updates.getOrDefault(id, List.of()))) {
+    for (TaskStatus taskStatus : List.copyOf(updates.getOrDefault(id, List.of()))) {
       String key =
-          each.hasUuid() ? each.getUuid().toStringUtf8() + each.getUuid().hashCode() : "m" + own++;
-      byUuid.putIfAbsent(key, each);
+          taskStatus.hasUuid()
+              ? taskStatus.getUuid().toStringUtf8() + taskStatus.getUuid().hashCode()
+              : "m" + own++;
+      byUuid.putIfAbsent(key, taskStatus);
     }
     return List.copyOf(byUuid.values());
   }
@@ -128,7 +130,7 @@ public final class Recorder implements SchedulerListener, AutoCloseable {
   }
 
   boolean over(String id) {
-    return told(id).stream().anyMatch(each -> terminal(each.getState()));
+    return told(id).stream().anyMatch(candidate -> terminal(candidate.getState()));
   }
 
   static boolean terminal(TaskState state) {
@@ -220,8 +222,8 @@ public final class Recorder implements SchedulerListener, AutoCloseable {
 
   static double scalar(Offer offer, String name) {
     return offer.getResourcesList().stream()
-        .filter(each -> each.getName().equals(name))
-        .mapToDouble(each -> each.getScalar().getValue())
+        .filter(resource -> resource.getName().equals(name))
+        .mapToDouble(resource -> resource.getScalar().getValue())
         .sum();
   }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Reservations, volumes and drains with real masters and a real agent, whoever is killed. */
 @Tag("process")
 class ReservationsTest {
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofSeconds(150);
 
   @TempDir Path directory;
   private LocalCluster cluster;
@@ -86,7 +86,7 @@ class ReservationsTest {
 
   private static boolean hasVolume(Offer offer) {
     return offer.getResourcesList().stream()
-        .anyMatch(each -> each.getDisk().getPersistence().getId().equals("v1"));
+        .anyMatch(resource -> resource.getDisk().getPersistence().getId().equals("v1"));
   }
 
   private Offer offerWithVolume() {
@@ -100,10 +100,8 @@ class ReservationsTest {
     return directory.resolve("cluster/agent0/volumes/roles/dev/v1");
   }
 
-  @Test
-  @DisplayName(
-      "CP-204, CP-207, CP-209, CP-213, CP-214, CP-306 a volume outlives task, agent, leader")
-  void shouldKeepData() throws IOException {
+  /** Reserves, creates the volume and writes into it, all in one ACCEPT. */
+  private void writeIntoNewVolume() {
     Offer offer = hand.offer();
     Offer.Operation.Builder reserve = operation(Offer.Operation.Type.RESERVE, "reserve");
     reserve.getReserveBuilder().addResources(disk(100));
@@ -115,13 +113,30 @@ class ReservationsTest {
         create,
         Hand.launch(Hand.task(offer, "writes", "echo kept > data/file").addResources(volume())));
     hand.awaitState("writes", TaskState.TASK_FINISHED);
+  }
+
+  @Test
+  @DisplayName("CP-213, CP-214 operations with ids end with a status that has a uuid")
+  void shouldTellTheEndOfOperations() {
+    // when
+    writeIntoNewVolume();
+
+    // then
     for (String id : List.of("reserve", "create")) {
       await(id).atMost(LONG).until(() -> !hand.operations(id).isEmpty());
       assertThat(hand.operations(id).get(0).getState())
           .isEqualTo(OperationState.OPERATION_FINISHED);
       assertThat(hand.operations(id).get(0).hasUuid()).isTrue();
     }
+  }
 
+  @Test
+  @DisplayName("CP-207, CP-306 what a task wrote into a volume outlives task, agent and leader")
+  void shouldKeepData() throws IOException {
+    // given
+    writeIntoNewVolume();
+
+    // when
     cluster.killAgent(0);
     cluster.killMaster(cluster.leader().orElseThrow());
     cluster.restartAgent(0);
@@ -129,23 +144,37 @@ class ReservationsTest {
     hand.accept(
         again,
         Hand.launch(Hand.task(again, "reads", "grep kept data/file").addResources(volume())));
+
+    // then
     hand.awaitState("reads", TaskState.TASK_FINISHED);
     assertThat(Files.readString(onDisk().resolve("file"))).isEqualTo("kept\n");
+  }
 
-    Offer last = offerWithVolume();
+  @Test
+  @DisplayName("CP-204, CP-209 a volume is offered as such; DESTROY deletes what is in it")
+  void shouldDestroyVolume() {
+    // given
+    writeIntoNewVolume();
+    Offer offer = offerWithVolume();
+    assertThat(onDisk()).exists();
+
+    // when
     Offer.Operation.Builder destroy = operation(Offer.Operation.Type.DESTROY, "destroy");
     destroy.getDestroyBuilder().addVolumes(volume());
-    hand.accept(last, destroy);
+    hand.accept(offer, destroy);
+
+    // then
     await("the data gone").atMost(LONG).until(() -> !Files.exists(onDisk()));
-    await("the disk on offer")
+    await("the disk on offer, still reserved")
         .atMost(LONG)
         .until(
             () ->
                 hand.offers.values().stream()
-                    .flatMap(each -> each.getResourcesList().stream())
+                    .flatMap(offered -> offered.getResourcesList().stream())
                     .anyMatch(
-                        each ->
-                            each.getReservationsCount() == 1 && !each.getDisk().hasPersistence()));
+                        resource ->
+                            resource.getReservationsCount() == 1
+                                && !resource.getDisk().hasPersistence()));
   }
 
   @Test
@@ -194,7 +223,8 @@ class ReservationsTest {
 
     // Not RUNNING, which it had acknowledged; and the agent repeats an update to a new leader that
     // it has no acknowledgement of yet.
-    assertThat(hand.statuses("t")).allMatch(each -> each.getState() == TaskState.TASK_FAILED);
+    assertThat(hand.statuses("t"))
+        .allMatch(candidate -> candidate.getState() == TaskState.TASK_FAILED);
     assertThat(hand.statuses("t").stream().map(TaskStatus::getUuid).distinct()).hasSize(1);
     assertThat(hand.events.get(0).hasSubscribed()).isTrue();
     assertThat(hand.events.subList(1, hand.events.size()))
@@ -225,17 +255,16 @@ class ReservationsTest {
   }
 
   private boolean connected(FrameworkInfo framework) {
-    for (JsonNode each : state().path("frameworks")) {
-      if (each.path("id").asText().equals(framework.getId().getValue())) {
-        return each.path("connected").asBoolean();
+    for (JsonNode otherFramework : state().path("frameworks")) {
+      if (otherFramework.path("id").asText().equals(framework.getId().getValue())) {
+        return otherFramework.path("connected").asBoolean();
       }
     }
     return true;
   }
 
   @Test
-  @DisplayName(
-      "CP-287, CP-288, CP-290, CP-293 a drained agent's tasks end, and it is offered later")
+  @DisplayName("CP-290, CP-293 a drained agent's tasks end, and it is offered later")
   void shouldDrain() throws Exception {
     Offer offer = hand.offer();
     hand.accept(

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Weights, quotas and reservations by operators, with real masters, whoever is killed. */
 @Tag("process")
 class RolesTest {
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofSeconds(150);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path directory;
@@ -66,9 +66,9 @@ class RolesTest {
   }
 
   private JsonNode role(String name) throws Exception {
-    for (JsonNode each : JSON.readTree(send("GET", "/roles", "", 200)).get("roles")) {
-      if (each.get("name").asText().equals(name)) {
-        return each;
+    for (JsonNode role : JSON.readTree(send("GET", "/roles", "", 200)).get("roles")) {
+      if (role.get("name").asText().equals(name)) {
+        return role;
       }
     }
     throw new AssertionError("no role " + name);
@@ -104,7 +104,8 @@ class RolesTest {
       assertThat(config.get("limits").get("cpus").get("value").asDouble()).isEqualTo(2);
       await("the rest of the quota on offer")
           .atMost(LONG)
-          .until(() -> hand.offers.values().stream().anyMatch(each -> cpus(each) == 1.9));
+          .until(
+              () -> hand.offers.values().stream().anyMatch(otherOffer -> cpus(otherOffer) == 1.9));
       send("DELETE", "/quota/dev", "", 200);
       assertThat(send("GET", "/quota", "", 200)).isEqualTo("{}");
       hand.client.teardown();
@@ -113,8 +114,8 @@ class RolesTest {
 
   private static double cpus(Offer offer) {
     return offer.getResourcesList().stream()
-        .filter(each -> each.getName().equals("cpus"))
-        .mapToDouble(each -> each.getScalar().getValue())
+        .filter(resource -> resource.getName().equals("cpus"))
+        .mapToDouble(resource -> resource.getScalar().getValue())
         .sum();
   }
 

@@ -23,14 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 class SuccessiveKillsTest {
   private static final int TASKS = 200;
   private static final int LEADER_KILLS = 5;
-  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final Duration LONG = Duration.ofSeconds(150);
 
   @TempDir Path directory;
 
   @Test
   @DisplayName(
-      "CP-079 CP-104 CP-175 CP-250 five leader kills and two agent kills lose nothing and run nothing"
-          + " twice")
+      "CP-104 CP-175 five leader kills and two agent kills lose nothing and run nothing" + " twice")
   void shouldLoseNothing() throws IOException {
     Path diary = Files.createDirectory(directory.resolve("diary"));
     try (LocalCluster cluster =
@@ -102,7 +101,9 @@ class SuccessiveKillsTest {
       Optional<MasterStatus> status = cluster.reader().status(master);
       hashes.add(
           status
-              .map(each -> each.appliedIndex() + each.chainHash() + each.stateDigest())
+              .map(
+                  candidate ->
+                      candidate.appliedIndex() + candidate.chainHash() + candidate.stateDigest())
               .orElse("no answer from " + master));
     }
     return hashes.size() == 1;

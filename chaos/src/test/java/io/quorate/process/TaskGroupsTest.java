@@ -78,9 +78,9 @@ class TaskGroupsTest {
   private boolean over(String task) {
     return hand.statuses(task).stream()
         .anyMatch(
-            each ->
-                each.getState() != TaskState.TASK_STARTING
-                    && each.getState() != TaskState.TASK_RUNNING);
+            status ->
+                status.getState() != TaskState.TASK_STARTING
+                    && status.getState() != TaskState.TASK_RUNNING);
   }
 
   @Test

@@ -26,8 +26,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A small cluster in network namespaces, to see what a nemesis does to it. */
 final class Testbed implements AutoCloseable {
-  static final Duration RECOVERY_MAX = Duration.ofSeconds(30);
-  private static final Duration START_MAX = Duration.ofSeconds(60);
+  static final Duration RECOVERY_MAX = Duration.ofSeconds(90);
+  private static final Duration START_MAX = Duration.ofSeconds(150);
 
   final ChaosCluster cluster;
   private final HttpClient http =
@@ -42,8 +42,8 @@ final class Testbed implements AutoCloseable {
                 directory, 3, 1, "cpus:4;mem:1024;disk:1000", masterFlags, List.of()),
             new NamespaceMachines());
     try {
-      for (Nemesis each : prepared) {
-        each.prepare(cluster);
+      for (Nemesis nemesis : prepared) {
+        nemesis.prepare(cluster);
       }
       cluster.start(START_MAX);
     } catch (IOException e) {
@@ -78,7 +78,7 @@ final class Testbed implements AutoCloseable {
 
   Node node(String name) {
     return cluster.nodes().stream()
-        .filter(each -> each.name().equals(name))
+        .filter(node -> node.name().equals(name))
         .findFirst()
         .orElseThrow();
   }
@@ -103,8 +103,8 @@ final class Testbed implements AutoCloseable {
           .until(
               () -> {
                 Set<List<Object>> seen = new HashSet<>();
-                for (Node each : cluster.masters()) {
-                  Optional<MasterStatus> status = cluster.reader().status(each.address());
+                for (Node master : cluster.masters()) {
+                  Optional<MasterStatus> status = cluster.reader().status(master.address());
                   seen.add(
                       status
                           .<List<Object>>map(

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The views of a cluster with a task that runs, one that ended and one that failed. */
 @Tag("process")
 class ViewsTest {
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofSeconds(150);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -90,7 +90,7 @@ class ViewsTest {
 
   private static List<String> texts(JsonNode array, String field) {
     List<String> texts = new ArrayList<>();
-    array.forEach(each -> texts.add(each.path(field).asText()));
+    array.forEach(candidate -> texts.add(candidate.path(field).asText()));
     return texts;
   }
 
@@ -167,11 +167,11 @@ class ViewsTest {
   @DisplayName("CP-416 /state-summary counts tasks by state, for each agent and framework")
   void shouldCountTasks() throws Exception {
     JsonNode summary = get("/state-summary");
-    for (JsonNode each : List.of(summary.at("/slaves/0"), summary.at("/frameworks/0"))) {
-      assertThat(each.path("TASK_RUNNING").asInt()).isEqualTo(1);
-      assertThat(each.path("TASK_FINISHED").asInt()).isEqualTo(1);
-      assertThat(each.path("TASK_FAILED").asInt()).isEqualTo(1);
-      assertThat(each.path("TASK_LOST").asInt()).isZero();
+    for (JsonNode node : List.of(summary.at("/slaves/0"), summary.at("/frameworks/0"))) {
+      assertThat(node.path("TASK_RUNNING").asInt()).isEqualTo(1);
+      assertThat(node.path("TASK_FINISHED").asInt()).isEqualTo(1);
+      assertThat(node.path("TASK_FAILED").asInt()).isEqualTo(1);
+      assertThat(node.path("TASK_LOST").asInt()).isZero();
     }
     assertThat(summary.at("/slaves/0/framework_ids/0").asText())
         .isEqualTo(summary.at("/frameworks/0/id").asText());
@@ -182,7 +182,7 @@ class ViewsTest {
   @DisplayName("CP-425 metrics of a master are numbers under Mesos's names")
   void shouldMeasure() throws Exception {
     JsonNode metrics = get("/metrics/snapshot");
-    metrics.properties().forEach(each -> assertThat(each.getValue().isNumber()).isTrue());
+    metrics.properties().forEach(property -> assertThat(property.getValue().isNumber()).isTrue());
     assertThat(metrics.path("master/elected").asDouble()).isEqualTo(1);
     assertThat(metrics.path("master/uptime_secs").asDouble()).isPositive();
     assertThat(metrics.path("master/slaves_active").asDouble()).isEqualTo(1);

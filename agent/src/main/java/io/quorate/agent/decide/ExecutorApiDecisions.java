@@ -20,6 +20,7 @@ import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.executor.Call;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -124,7 +125,10 @@ final class ExecutorApiDecisions {
 
   /** A launch was lost on its way; an executor names all that it was sent (Mesos 4.6). */
   private void dropUnknown(AgentDraft draft, AgentExecutor executor, List<TaskInfo> named) {
-    Set<TaskID> known = named.stream().map(TaskInfo::getTaskId).collect(Collectors.toSet());
+    Set<TaskID> known =
+        named.stream()
+            .map(TaskInfo::getTaskId)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     for (AgentTask task : draft.state().tasksOf(executor.id())) {
       boolean silent = draft.state().run(task.id()).delivered() && task.was(TaskState.TASK_STAGING);
       if (silent && !known.contains(task.info().getTaskId())) {

@@ -14,7 +14,7 @@ import io.quorate.agent.store.record.ExecutorEnded;
 import io.quorate.agent.store.record.ExecutorShutdown;
 import io.quorate.agent.store.record.JournalRecord;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -163,7 +163,7 @@ final class ExecutorDecisions {
   // -- Watching ---------------------------------------------------------------------------------
 
   void tick(AgentDraft draft) {
-    Map<ExecutorId, Boolean> busy = new HashMap<>();
+    Map<ExecutorId, Boolean> busy = new LinkedHashMap<>();
     for (AgentExecutor executor : draft.state().executors().values()) {
       if (executor.over()) {
         continue;

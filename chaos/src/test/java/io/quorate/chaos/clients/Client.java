@@ -61,14 +61,14 @@ final class Client implements AutoCloseable {
   /** The number of different tasks that were told to be in this state. */
   long tasks(String state) {
     return lines.stream()
-        .filter(each -> each.startsWith("update ") && each.endsWith(" " + state))
+        .filter(line -> line.startsWith("update ") && line.endsWith(" " + state))
         .distinct()
         .count();
   }
 
   /** The framework ids of each subscription, in order. */
   List<String> subscriptions() {
-    return lines.stream().filter(each -> each.startsWith("subscribed ")).toList();
+    return lines.stream().filter(line -> line.startsWith("subscribed ")).toList();
   }
 
   int exitStatus() {

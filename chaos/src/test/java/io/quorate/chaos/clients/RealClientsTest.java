@@ -33,8 +33,8 @@ class RealClientsTest {
       Client start(String masters, int seconds) throws IOException {
         Path folder = BUILT.resolve("node");
         Files.createDirectories(folder);
-        for (String each : List.of("package.json", "package-lock.json", "framework.js")) {
-          Files.write(folder.resolve(each), Files.readAllBytes(SOURCES.resolve("node/" + each)));
+        for (String name : List.of("package.json", "package-lock.json", "framework.js")) {
+          Files.write(folder.resolve(name), Files.readAllBytes(SOURCES.resolve("node/" + name)));
         }
         if (!Files.exists(folder.resolve("node_modules/mesos-framework"))) {
           Client.run(folder, List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"));

@@ -167,8 +167,8 @@ final class Singularity implements AutoCloseable {
     eventually(
         "Singularity is subscribed",
         () -> {
-          for (JsonNode each : get("/state?skipCache=true").path("hostStates")) {
-            if (each.path("mesosConnected").asBoolean()) {
+          for (JsonNode hostState : get("/state?skipCache=true").path("hostStates")) {
+            if (hostState.path("mesosConnected").asBoolean()) {
               return true;
             }
           }
@@ -215,7 +215,7 @@ final class Singularity implements AutoCloseable {
   /** The ids of the tasks that it counts as active. */
   Set<String> active() throws Exception {
     Set<String> ids = new TreeSet<>();
-    get("/tasks/active").forEach(each -> ids.add(each.at("/taskId/id").asText()));
+    get("/tasks/active").forEach(candidate -> ids.add(candidate.at("/taskId/id").asText()));
     return ids;
   }
 
@@ -223,15 +223,15 @@ final class Singularity implements AutoCloseable {
   List<String> states(String request) throws Exception {
     List<String> states = new ArrayList<>();
     get("/history/request/" + request + "/tasks")
-        .forEach(each -> states.add(each.path("lastTaskState").asText()));
+        .forEach(candidate -> states.add(candidate.path("lastTaskState").asText()));
     return states;
   }
 
   /** What {@code /state} of a master lists for it under this name. */
   static JsonNode inState(JsonNode state, String list) {
-    for (JsonNode each : state.path("frameworks")) {
-      if (each.path("id").asText().equals(FRAMEWORK)) {
-        return each.path(list);
+    for (JsonNode framework : state.path("frameworks")) {
+      if (framework.path("id").asText().equals(FRAMEWORK)) {
+        return framework.path(list);
       }
     }
     return JSON.nullNode();

@@ -86,8 +86,8 @@ class SingularityTest {
       assertThat(started("after")).isEqualTo(1);
       assertThat(started("demand")).isEqualTo(2);
       assertThat(started("service")).isEqualTo(3);
-      for (JsonNode each : Singularity.inState(state(cluster), "completed_tasks")) {
-        assertThat(each.path("state").asText()).as(each::toString).isEqualTo(FINISHED);
+      for (JsonNode node : Singularity.inState(state(cluster), "completed_tasks")) {
+        assertThat(node.path("state").asText()).as(node::toString).isEqualTo(FINISHED);
       }
     }
   }
@@ -132,8 +132,8 @@ class SingularityTest {
         "Singularity and the master agree",
         () -> {
           Set<String> known = new TreeSet<>();
-          for (JsonNode each : Singularity.inState(state(cluster), "tasks")) {
-            known.add(each.path("id").asText());
+          for (JsonNode node : Singularity.inState(state(cluster), "tasks")) {
+            known.add(node.path("id").asText());
           }
           return known.equals(singularity.active());
         });
@@ -148,7 +148,7 @@ class SingularityTest {
 
   private static Set<String> service(Singularity singularity) throws Exception {
     Set<String> ids = singularity.active();
-    ids.removeIf(each -> !each.startsWith("service-"));
+    ids.removeIf(id -> !id.startsWith("service-"));
     return ids;
   }
 

@@ -68,8 +68,8 @@ final class Citations {
   static List<Path> modules() {
     try (Stream<Path> folders = Files.list(reactor())) {
       return folders
-          .filter(each -> Files.isRegularFile(each.resolve("pom.xml")))
-          .filter(each -> Files.isDirectory(each.resolve("src/test/java")))
+          .filter(folder -> Files.isRegularFile(folder.resolve("pom.xml")))
+          .filter(folder -> Files.isDirectory(folder.resolve("src/test/java")))
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -98,9 +98,9 @@ final class Citations {
 
   private static SortedSet<String> ids(HasAnnotations<?> on, String annotation, String property) {
     SortedSet<String> ids = new TreeSet<>();
-    for (JavaAnnotation<?> each : on.getAnnotations()) {
-      if (each.getRawType().getName().equals(annotation)) {
-        Matcher matcher = ID.matcher(each.get(property).map(Object::toString).orElse(""));
+    for (JavaAnnotation<?> javaAnnotation : on.getAnnotations()) {
+      if (javaAnnotation.getRawType().getName().equals(annotation)) {
+        Matcher matcher = ID.matcher(javaAnnotation.get(property).map(Object::toString).orElse(""));
         while (matcher.find()) {
           ids.add(matcher.group());
         }

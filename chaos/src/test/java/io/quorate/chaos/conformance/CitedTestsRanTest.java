@@ -18,8 +18,8 @@ class CitedTestsRanTest {
     Reports reports = new Reports(Citations.reactor());
     List<Citation> citations = Citations.all();
     List<String> objections = new ArrayList<>();
-    for (Citation each : citations) {
-      reports.objection(each).ifPresent(objections::add);
+    for (Citation citation : citations) {
+      reports.objection(citation).ifPresent(objections::add);
     }
     assertThat(citations).hasSizeGreaterThan(25);
     assertThat(objections).as("cited tests that did not run and pass").isEmpty();

@@ -20,7 +20,10 @@ final class ConformancePage {
             .collect(
                 Collectors.toMap(
                     id -> id,
-                    id -> citations.stream().filter(each -> each.points().contains(id)).toList()));
+                    id ->
+                        citations.stream()
+                            .filter(citation -> citation.points().contains(id))
+                            .toList()));
   }
 
   static String of(Points points, List<Citation> citations, Differences differences) {
@@ -81,7 +84,7 @@ final class ConformancePage {
     return switch (column(point)) {
       case 1 ->
           cited.get(point.id()).stream()
-              .map(each -> "`" + each.text() + "`")
+              .map(candidate -> "`" + candidate.text() + "`")
               .distinct()
               .collect(Collectors.joining(", ", "passes: ", ""));
       case 2 -> "stated difference: " + differences.points().get(point.id());

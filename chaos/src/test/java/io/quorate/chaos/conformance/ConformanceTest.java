@@ -40,10 +40,10 @@ class ConformanceTest {
   @Test
   void shouldCiteOnlyPointsThatThereAre() {
     Map<String, String> stray = new TreeMap<>();
-    for (Citation each : citations) {
-      for (String id : each.points()) {
+    for (Citation citation : citations) {
+      for (String id : citation.points()) {
         if (!POINTS.byId().containsKey(id)) {
-          stray.put(id, each.text());
+          stray.put(id, citation.text());
         }
       }
     }
@@ -57,7 +57,7 @@ class ConformanceTest {
   @Test
   void shouldNotPassAndDiffer() {
     TreeSet<String> both = new TreeSet<>(DIFFERENCES.points().keySet());
-    both.removeIf(id -> citations.stream().noneMatch(each -> each.points().contains(id)));
+    both.removeIf(id -> citations.stream().noneMatch(citation -> citation.points().contains(id)));
     assertThat(both).as("points that a test cites and differences.txt states").isEmpty();
   }
 

@@ -18,7 +18,7 @@ final class Lines {
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
-          .filter(each -> !each.isBlank() && !each.startsWith("#"))
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

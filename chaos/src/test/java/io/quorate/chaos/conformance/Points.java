@@ -44,8 +44,8 @@ final class Points {
   /** What names neither a point nor a section, and so is a slip of the pen. */
   List<String> strayLater() {
     return later.keySet().stream()
-        .filter(each -> !byId.containsKey(each))
-        .filter(each -> byId.values().stream().noneMatch(point -> within(point.section(), each)))
+        .filter(key -> !byId.containsKey(key))
+        .filter(key -> byId.values().stream().noneMatch(point -> within(point.section(), key)))
         .toList();
   }
 

@@ -37,9 +37,9 @@ final class Reports {
     // A parameterised test is listed once for each argument: shouldStop{int}[1].
     Pattern name = Pattern.compile(Pattern.quote(citation.method()) + "([({\\[ ].*)?");
     List<Element> runs = new ArrayList<>();
-    for (Element each : testCases(report)) {
-      if (name.matcher(each.getAttribute("name")).matches()) {
-        runs.add(each);
+    for (Element testCase : testCases(report)) {
+      if (name.matcher(testCase.getAttribute("name")).matches()) {
+        runs.add(testCase);
       }
     }
     if (runs.isEmpty()) {

@@ -73,10 +73,10 @@ final class EventStream implements AutoCloseable {
       throws InterruptedException {
     long deadline = System.nanoTime() + millisMax * 1_000_000;
     while (true) {
-      for (JsonNode each : unseen) {
-        if (each.path("type").asText().equals(type) && taskOf(each).equals(task)) {
-          unseen.remove(each);
-          return Optional.of(each);
+      for (JsonNode node : unseen) {
+        if (node.path("type").asText().equals(type) && taskOf(node).equals(task)) {
+          unseen.remove(node);
+          return Optional.of(node);
         }
       }
       long left = (deadline - System.nanoTime()) / 1_000_000;

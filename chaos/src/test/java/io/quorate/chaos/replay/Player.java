@@ -65,8 +65,8 @@ final class Player implements AutoCloseable {
   }
 
   void play(Exchange exchange) throws IOException, InterruptedException {
-    for (String each : exchange.directives()) {
-      direct(each);
+    for (String directive : exchange.directives()) {
+      direct(directive);
     }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://" + address + prefix + fill(exchange.path())))
@@ -77,8 +77,8 @@ final class Player implements AutoCloseable {
                     .body()
                     .map(body -> BodyPublishers.ofByteArray(fill(body)))
                     .orElse(BodyPublishers.noBody()));
-    for (Map.Entry<String, String> each : exchange.headers().entrySet()) {
-      request.header(each.getKey(), fill(each.getValue()));
+    for (Map.Entry<String, String> entry : exchange.headers().entrySet()) {
+      request.header(entry.getKey(), fill(entry.getValue()));
     }
     HttpResponse<InputStream> response =
         http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
@@ -110,10 +110,10 @@ final class Player implements AutoCloseable {
   }
 
   private boolean listed(String list, String field, boolean value) {
-    for (JsonNode each :
+    for (JsonNode node :
         reader.get(address, "/state").map(state -> state.path(list)).orElse(JSON.nullNode())) {
-      if (each.path("id").asText().equals(framework)) {
-        return each.path(field).asBoolean() == value;
+      if (node.path("id").asText().equals(framework)) {
+        return node.path(field).asBoolean() == value;
       }
     }
     return false;
@@ -161,21 +161,21 @@ final class Player implements AutoCloseable {
           "expected " + exchange.status() + ", was " + response.statusCode() + " " + body);
       return;
     }
-    for (Map.Entry<String, String> each : exchange.expectedHeaders().entrySet()) {
-      String expected = each.getValue().replace("$leader", leader);
-      Optional<String> actual = response.headers().firstValue(each.getKey());
+    for (Map.Entry<String, String> entry : exchange.expectedHeaders().entrySet()) {
+      String expected = entry.getValue().replace("$leader", leader);
+      Optional<String> actual = response.headers().firstValue(entry.getKey());
       boolean same =
           expected.equals("-")
               ? actual.isEmpty()
               : actual.isPresent() && Shape.matches(expected, actual.get());
       if (!same) {
-        differs(exchange, "header " + each.getKey(), "expected " + expected + ", was " + actual);
+        differs(exchange, "header " + entry.getKey(), "expected " + expected + ", was " + actual);
       }
     }
     if (exchange.expectedHeaders().containsKey("Mesos-Stream-Id")) {
       opened(response);
       String id = streams.peek().id;
-      if (streams.stream().filter(each -> each.id.equals(id)).count() > 1) {
+      if (streams.stream().filter(stream -> stream.id.equals(id)).count() > 1) {
         differs(exchange, "header Mesos-Stream-Id", "given before: " + id);
       }
     } else {
@@ -210,7 +210,7 @@ final class Player implements AutoCloseable {
         response
             .headers()
             .firstValue("Content-Type")
-            .filter(each -> each.equals("application/x-protobuf"))
+            .filter(candidate -> candidate.equals("application/x-protobuf"))
             .isPresent();
     streams.push(
         new EventStream(
@@ -226,9 +226,9 @@ final class Player implements AutoCloseable {
       case "SUBSCRIBED" -> framework = event.at("/subscribed/framework_id/value").asText();
       case "OFFERS" -> {
         synchronized (this) {
-          for (JsonNode each : event.at("/offers/offers")) {
-            agent = each.at("/agent_id/value").asText();
-            offers.add(each.at("/id/value").asText());
+          for (JsonNode offer : event.at("/offers/offers")) {
+            agent = offer.at("/agent_id/value").asText();
+            offers.add(offer.at("/id/value").asText());
           }
         }
       }
@@ -306,8 +306,8 @@ final class Player implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (EventStream each : streams) {
-      each.close();
+    for (EventStream eventStream : streams) {
+      eventStream.close();
     }
   }
 }

@@ -64,22 +64,22 @@ final class Shape {
   private void element(String path, JsonNode expected, int index, JsonNode all) {
     Optional<String> key =
         Stream.of("name", "type")
-            .filter(each -> expected.path(each).isTextual())
-            .filter(each -> !expected.path(each).textValue().startsWith("$"))
+            .filter(candidate -> expected.path(candidate).isTextual())
+            .filter(candidate -> !expected.path(candidate).textValue().startsWith("$"))
             .findFirst();
     if (key.isPresent()) {
       JsonNode value = expected.get(key.get());
       String at = path + "[" + value.textValue() + "]";
-      for (JsonNode each : all) {
-        if (each.path(key.get()).equals(value)) {
-          compare(at, expected, each);
+      for (JsonNode node : all) {
+        if (node.path(key.get()).equals(value)) {
+          compare(at, expected, node);
           return;
         }
       }
       found.put(at, "missing");
     } else if (expected.isTextual() && !expected.textValue().startsWith("$")) {
-      for (JsonNode each : all) {
-        if (sameValue(expected, each)) {
+      for (JsonNode node : all) {
+        if (sameValue(expected, node)) {
           return;
         }
       }

@@ -8,7 +8,7 @@ import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.DomainInfo.FaultDomain.RegionInfo;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +34,7 @@ final class AgentSlot {
   final BitSet unfit = new BitSet();
 
   /** What clients refused here, by their places. */
-  private final Map<Integer, List<Filter>> filters = new HashMap<>();
+  private final Map<Integer, List<Filter>> filters = new LinkedHashMap<>();
 
   private Agent agent;
   private boolean offerable;

@@ -8,8 +8,8 @@ import io.quorate.protocol.resources.Quantities;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -25,11 +25,11 @@ final class Clients {
   private final Totals totals;
   private final Ledger ledger;
   private final Group root;
-  private final Map<FrameworkId, TreeMap<String, Client>> byFramework = new HashMap<>();
+  private final Map<FrameworkId, TreeMap<String, Client>> byFramework = new LinkedHashMap<>();
   private final List<Client> byIndex = new ArrayList<>();
   private final ArrayDeque<Integer> freeIndexes = new ArrayDeque<>();
-  private final Map<String, Double> weights = new HashMap<>();
-  private final Set<FrameworkId> supposed = new HashSet<>();
+  private final Map<String, Double> weights = new LinkedHashMap<>();
+  private final Set<FrameworkId> supposed = new LinkedHashSet<>();
   private final BitSet eager = new BitSet();
   private final BitSet ownRules = new BitSet();
 
@@ -212,7 +212,7 @@ final class Clients {
 
   /** Those of whom something was supposed. */
   Set<FrameworkId> takeSupposed() {
-    Set<FrameworkId> some = new HashSet<>(supposed);
+    Set<FrameworkId> some = new LinkedHashSet<>(supposed);
     supposed.clear();
     return some;
   }

@@ -3,8 +3,8 @@ package io.quorate.master.allocator;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Role;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -62,12 +62,12 @@ final class Ledger {
 
   private final Scalars scalars;
   private final Enough enough;
-  private final Map<String, Entry> entries = new HashMap<>();
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
   private long[] available = {};
   private long[] required = {};
   private boolean guarantees;
   private long[] availableBefore;
-  private final Set<Entry> givenTo = new HashSet<>();
+  private final Set<Entry> givenTo = new LinkedHashSet<>();
 
   Ledger(Scalars scalars, Enough enough) {
     this.scalars = scalars;

@@ -5,7 +5,7 @@ import io.quorate.protocol.Roles;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Resource;
 import io.quorate.protocol.v1.Value;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -29,7 +29,7 @@ final class Portion {
   private final Scalars scalars;
   private final TreeSet<String> reservedFor = new TreeSet<>();
   private final boolean worthAnything;
-  private final Map<Kind, Fit> fits = new HashMap<>();
+  private final Map<Kind, Fit> fits = new LinkedHashMap<>();
   private int special;
   private Fit whole;
   private final long[] charge;

@@ -5,8 +5,8 @@ import io.quorate.master.state.entity.Filter;
 import io.quorate.protocol.resources.Resources;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +29,7 @@ final class Round {
   }
 
   private final View view;
-  private final Map<AgentSlot, Portion> left = new HashMap<>();
+  private final Map<AgentSlot, Portion> left = new LinkedHashMap<>();
   private final List<ProposedOffer> offers = new ArrayList<>();
 
   Round(View view) {
@@ -60,7 +60,7 @@ final class Round {
     private final AgentSlot slot;
     private final Stage stage;
     private final List<Given> given = new ArrayList<>();
-    private final Set<Client> served = new HashSet<>();
+    private final Set<Client> served = new LinkedHashSet<>();
     private Portion portion;
     private BitSet worthTrying;
     private boolean second;

@@ -3,7 +3,7 @@ package io.quorate.master.allocator;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Resource;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 final class Scalars {
   private static final long[] NOTHING = {};
 
-  private final Map<String, Integer> places = new HashMap<>();
+  private final Map<String, Integer> places = new LinkedHashMap<>();
 
   int place(String name) {
     return places.computeIfAbsent(name, any -> places.size());
@@ -56,7 +56,7 @@ final class Scalars {
 
   /** By name, the bounds that are below the amounts. */
   Map<String, Long> named(long[] bounds, long[] amounts) {
-    Map<String, Long> named = new HashMap<>();
+    Map<String, Long> named = new LinkedHashMap<>();
     places.forEach(
         (name, place) -> {
           if (place < bounds.length && bounds[place] < amounts[place]) {

@@ -11,8 +11,8 @@ import io.quorate.protocol.v1.DomainInfo.FaultDomain.RegionInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ final class View {
   private static final int EXPIRIES_MIN = 10_000;
 
   private final AllocatorSettings settings;
-  private final Map<AgentId, AgentSlot> slotsById = new HashMap<>();
+  private final Map<AgentId, AgentSlot> slotsById = new LinkedHashMap<>();
   private final List<AgentSlot> slots = new ArrayList<>();
   private final ArrayDeque<Integer> freeIndexes = new ArrayDeque<>();
   private final Expiries expiries = new Expiries();
@@ -59,7 +59,7 @@ final class View {
       return;
     }
     state = newer;
-    Set<FrameworkId> frameworks = new HashSet<>(changes.frameworks());
+    Set<FrameworkId> frameworks = new LinkedHashSet<>(changes.frameworks());
     frameworks.addAll(clients.takeSupposed());
     ledger.restore(newer);
     if (changes.roles()) {

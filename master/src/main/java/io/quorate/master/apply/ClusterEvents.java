@@ -13,7 +13,7 @@ final class ClusterEvents {
    * filters stay, and so do agents' links, which the agents replace on their own.
    */
   static MasterState apply(MasterState state, LeaderElected event) {
-    if (!event.hasMasterInfo()) {
+    if (!event.hasMasterInfo() || event.getTerm() == 0) {
       return state;
     }
     MasterState next = state.led(event.getClusterId(), event.getTerm(), event.getMasterInfo());

@@ -18,6 +18,7 @@ import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.id.OperationKey;
 import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.resources.FixedPoint;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.TaskState;
@@ -26,8 +27,6 @@ import org.pcollections.TreePSet;
 
 /** Applies the life of frameworks. */
 final class FrameworkEvents {
-  private static final double NANOS_PER_SECOND = 1e9;
-
   private FrameworkEvents() {}
 
   /** What only the leader's change left without a stream keeps its inverse offers. */
@@ -212,7 +211,7 @@ final class FrameworkEvents {
         .setSource(TaskStatus.Source.SOURCE_MASTER)
         .setReason(TaskStatus.Reason.REASON_FRAMEWORK_REMOVED)
         .setMessage("Framework removed")
-        .setTimestamp(state.cluster().timeNanos() / NANOS_PER_SECOND)
+        .setTimestamp(FixedPoint.seconds(state.cluster().timeNanos()))
         .build();
   }
 }

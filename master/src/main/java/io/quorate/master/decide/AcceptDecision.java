@@ -145,6 +145,9 @@ final class AcceptDecision {
       if (offer.isEmpty()) {
         return Optional.of("Offer " + id + " is no longer valid");
       }
+      if (!draft.state().agents().has(offer.get().agent())) {
+        return Optional.of("Offer " + id + " is of an agent that is not known");
+      }
       if (!offer.get().framework().equals(framework.id())) {
         return Optional.of("Offer " + id + " is not an offer to framework " + framework.id());
       }

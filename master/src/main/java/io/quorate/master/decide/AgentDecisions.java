@@ -10,7 +10,6 @@ import io.quorate.master.event.MarkUnreachable;
 import io.quorate.master.event.TaskStatusRepeated;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
-import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Task;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.ExecutorKey;
@@ -86,7 +85,7 @@ final class AgentDecisions {
                       .setFrameworkId(key.framework().value())
                       .setStatus(status)));
     } else if (!acknowledgedBefore(task, status)) {
-      draft.emit(Facts.updated(key.framework(), status, update.getLatestState()));
+      draft.emit(Facts.updated(key.framework(), status, latest(update)));
     }
     return draft.accepted();
   }
@@ -97,7 +96,11 @@ final class AgentDecisions {
    * (CP-257).
    */
   private static boolean tellsNothingNew(Task task, AgentCall.Update update) {
-    return task.terminal() || task.state() == update.getLatestState();
+    return task.terminal() || task.state() == latest(update);
+  }
+
+  private static TaskState latest(AgentCall.Update update) {
+    return update.hasLatestState() ? update.getLatestState() : update.getStatus().getState();
   }
 
   /** Sent again while the acknowledgement was on its way to the agent. */
@@ -130,8 +133,7 @@ final class AgentDecisions {
   /** Frameworks that do not checkpoint lose their tasks with the link (CP-280). */
   private static void loseWithoutCheckpoint(Draft draft, AgentId id) {
     for (TaskKey key : draft.state().tasksOn(id)) {
-      Framework framework = draft.state().frameworks().get(key.framework());
-      if (!framework.info().getCheckpoint()) {
+      if (!checkpoints(draft.state(), key.framework())) {
         lose(
             draft,
             key,
@@ -141,10 +143,14 @@ final class AgentDecisions {
       }
     }
     for (ExecutorKey key : draft.state().executorsOn(id)) {
-      if (!draft.state().frameworks().get(key.framework()).info().getCheckpoint()) {
+      if (!checkpoints(draft.state(), key.framework())) {
         ExecutorDecisions.removed(draft, key);
       }
     }
+  }
+
+  private static boolean checkpoints(MasterState state, FrameworkId id) {
+    return state.frameworks().find(id).filter(known -> known.info().getCheckpoint()).isPresent();
   }
 
   /** The agent was silent for its whole ping budget. */
@@ -190,8 +196,8 @@ final class AgentDecisions {
     if (task.terminal() && TaskStates.terminal(task.forwardedState())) {
       return;
     }
-    Framework framework = state.frameworks().get(key.framework());
-    TaskState end = task.terminal() ? task.state() : MasterStatus.fine(framework, fine);
+    TaskState end =
+        task.terminal() ? task.state() : MasterStatus.fine(state, key.framework(), fine);
     TaskStatus status =
         MasterStatus.of(state, key.taskId(), end, reason, message)
             .setAgentId(AgentID.newBuilder().setValue(task.agent().value()))

@@ -7,7 +7,6 @@ import io.quorate.master.event.Event;
 import io.quorate.master.event.TaskBecameUnreachable;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
-import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.InverseOffer;
 import io.quorate.master.state.entity.Operation;
 import io.quorate.master.state.entity.Task;
@@ -16,7 +15,6 @@ import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.id.OperationKey;
 import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.v1.AgentID;
-import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.OperationState;
 import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.TaskState;
@@ -36,12 +34,11 @@ final class AgentEnds {
     for (TaskKey key : state.tasksOn(id)) {
       Task task = state.tasks().get(key);
       if (!task.terminal()) {
-        Framework framework = state.frameworks().get(key.framework());
         TaskStatus status =
             MasterStatus.of(
                     state,
                     key.taskId(),
-                    MasterStatus.fine(framework, TaskState.TASK_UNREACHABLE),
+                    MasterStatus.fine(state, key.framework(), TaskState.TASK_UNREACHABLE),
                     TaskStatus.Reason.REASON_AGENT_REMOVED,
                     "Agent " + agent.info().getHostname() + " is unreachable")
                 .setAgentId(AgentID.newBuilder().setValue(id.value()))
@@ -68,8 +65,9 @@ final class AgentEnds {
   static void gone(Draft draft, AgentId id) {
     withdraw(draft, id);
     for (TaskKey key : draft.state().tasksOn(id)) {
-      Framework framework = draft.state().frameworks().get(key.framework());
-      boolean aware = framework.has(FrameworkInfo.Capability.Type.PARTITION_AWARE);
+      boolean aware =
+          MasterStatus.fine(draft.state(), key.framework(), TaskState.TASK_GONE_BY_OPERATOR)
+              == TaskState.TASK_GONE_BY_OPERATOR;
       AgentDecisions.lose(
           draft,
           key,

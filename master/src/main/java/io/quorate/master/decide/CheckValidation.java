@@ -1,5 +1,6 @@
 package io.quorate.master.decide;
 
+import io.quorate.protocol.resources.FixedPoint;
 import io.quorate.protocol.v1.CheckInfo;
 import io.quorate.protocol.v1.HealthCheck;
 import io.quorate.protocol.v1.TaskInfo;
@@ -93,6 +94,8 @@ final class CheckValidation {
   }
 
   private static Optional<String> seconds(String field, double value) {
-    return value >= 0 ? Optional.empty() : Optional.of("'" + field + "' must be non-negative");
+    return FixedPoint.nanos(value) >= 0
+        ? Optional.empty()
+        : Optional.of("'" + field + "' must be non-negative");
   }
 }

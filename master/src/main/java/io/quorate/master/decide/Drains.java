@@ -21,7 +21,7 @@ final class Drains {
   }
 
   private static void end(Draft draft, Agent agent) {
-    if (agent.service().drain().orElseThrow().getConfig().getMarkGone()) {
+    if (agent.service().drain().filter(drain -> drain.getConfig().getMarkGone()).isPresent()) {
       AgentEnds.gone(draft, agent.id());
     } else {
       draft.emit(

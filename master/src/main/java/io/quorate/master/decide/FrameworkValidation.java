@@ -3,6 +3,7 @@ package io.quorate.master.decide;
 import io.quorate.master.allocator.OfferConstraintsMatch;
 import io.quorate.protocol.Identifiers;
 import io.quorate.protocol.Roles;
+import io.quorate.protocol.resources.FixedPoint;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.OfferFilters;
 import io.quorate.protocol.v1.scheduler.AttributeConstraint;
@@ -14,9 +15,6 @@ import java.util.TreeSet;
 
 /** The rules for what a framework says of itself, at SUBSCRIBE and UPDATE_FRAMEWORK (Mesos 3.1). */
 final class FrameworkValidation {
-  /** About 292 years: what fits 64-bit nanoseconds (CP-120). */
-  private static final double FAILOVER_SECONDS_MAX = Long.MAX_VALUE / 1e9;
-
   /** Characters of a regular expression of offer constraints. */
   private static final int REGEX_CHARS_MAX = 256;
 
@@ -93,10 +91,14 @@ final class FrameworkValidation {
           return Optional.of(where + " contains an empty set of quantities");
         }
         for (var quantity : new TreeMap<>(set.getQuantitiesMap()).entrySet()) {
-          double value = quantity.getValue().getValue();
-          if (!(value >= 0) || Double.isInfinite(value)) {
+          long millis = FixedPoint.millis(quantity.getValue());
+          if (millis < 0 || millis == Long.MAX_VALUE) {
             return Optional.of(
-                where + ": the quantity of '" + quantity.getKey() + "' is invalid: " + value);
+                where
+                    + ": the quantity of '"
+                    + quantity.getKey()
+                    + "' is invalid: "
+                    + FixedPoint.text(quantity.getValue().getValue()));
           }
         }
       }
@@ -105,9 +107,13 @@ final class FrameworkValidation {
   }
 
   private static Optional<String> wrongTimeout(FrameworkInfo info) {
-    double seconds = info.getFailoverTimeout();
-    return Double.isNaN(seconds) || Math.abs(seconds) >= FAILOVER_SECONDS_MAX
-        ? Optional.of("The framework's failover_timeout " + seconds + " is invalid")
+    long nanos = FixedPoint.nanos(info.getFailoverTimeout());
+    // About 292 years are what fits into 64 bits (CP-120).
+    return nanos == Long.MAX_VALUE || nanos == Long.MIN_VALUE
+        ? Optional.of(
+            "The framework's failover_timeout "
+                + FixedPoint.text(info.getFailoverTimeout())
+                + " is invalid")
         : Optional.empty();
   }
 

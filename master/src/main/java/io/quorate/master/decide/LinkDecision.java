@@ -41,6 +41,9 @@ final class LinkDecision {
     MasterState state = draft.state();
     AgentCall call = asked.getCall();
     AgentCall.Subscribe subscribe = call.getSubscribe();
+    if (!subscribe.hasAgentInfo()) {
+      return refused(Refusal.badRequest("'subscribe.agent_info' must be set"));
+    }
     Optional<String> invalid =
         ResourceValidation.validate(subscribe.getAgentInfo().getResourcesList());
     if (invalid.isPresent()) {
@@ -124,7 +127,7 @@ final class LinkDecision {
 
   /** What the agent has now, reservations and volumes kept; empty if they no longer fit. */
   private static Optional<Resources> total(Agent agent, AgentInfo said) {
-    Resources before = Resources.of(agent.info().getResourcesList());
+    Resources before = Resources.countable(agent.info().getResourcesList());
     Resources now = Resources.of(said.getResourcesList());
     if (now.contains(before)) {
       return Optional.of(agent.total().plus(now.minus(before)));

@@ -106,7 +106,8 @@ final class MaintenanceDecisions {
       Machine machine = state.maintenance().machines().get(MachineKey.of(id));
       draft.emit(changed(id, true));
       for (Agent agent : state.agents().values()) {
-        if (machine.hosts(agent)) {
+        // Two machines may name one agent, by host name and by address.
+        if (machine.hosts(agent) && draft.state().agents().has(agent.id())) {
           AgentEnds.removed(draft, agent.id(), "The agent's machine is in maintenance");
         }
       }

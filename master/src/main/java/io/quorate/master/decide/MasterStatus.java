@@ -2,6 +2,8 @@ package io.quorate.master.decide;
 
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.id.FrameworkId;
+import io.quorate.protocol.resources.FixedPoint;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.TaskID;
 import io.quorate.protocol.v1.TaskState;
@@ -9,8 +11,6 @@ import io.quorate.protocol.v1.TaskStatus;
 
 /** Statuses that the master makes: source MASTER, no uuid, so never acknowledged (Mesos 3.8). */
 public final class MasterStatus {
-  private static final double NANOS_PER_SECOND = 1e9;
-
   private MasterStatus() {}
 
   /** A status at the state's time. */
@@ -26,7 +26,16 @@ public final class MasterStatus {
         .setSource(TaskStatus.Source.SOURCE_MASTER)
         .setReason(reason)
         .setMessage(message)
-        .setTimestamp(state.cluster().timeNanos() / NANOS_PER_SECOND);
+        .setTimestamp(FixedPoint.seconds(state.cluster().timeNanos()));
+  }
+
+  /** As {@link #fine(Framework, TaskState)}; a framework that is not known is not aware. */
+  public static TaskState fine(MasterState state, FrameworkId framework, TaskState fine) {
+    return state
+        .frameworks()
+        .find(framework)
+        .map(known -> fine(known, fine))
+        .orElse(TaskState.TASK_LOST);
   }
 
   /** The fine state for partition-aware frameworks, TASK_LOST for the others (CP-125). */

@@ -9,6 +9,7 @@ import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.InverseOffer;
 import io.quorate.master.state.entity.Offer;
 import io.quorate.master.state.id.OfferId;
+import io.quorate.protocol.resources.FixedPoint;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Filters;
 import io.quorate.protocol.v1.OfferID;
@@ -19,13 +20,12 @@ import java.util.OptionalLong;
 
 /** Decides DECLINE, REVIVE, SUPPRESS and REQUEST (Mesos 3.3, 3.5). */
 final class OfferDecisions {
-  private static final double REFUSE_SECONDS_DEFAULT = 5.0;
-  private static final double REFUSE_SECONDS_MAX = 365 * 24 * 3600.0;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final long REFUSE_NANOS_DEFAULT = 5 * NANOS_PER_SECOND;
+  private static final long REFUSE_NANOS_MAX = 365 * 24 * 3600 * NANOS_PER_SECOND;
 
   /** A filter lives at least one allocation interval (Mesos 3.5). */
-  private static final double REFUSE_SECONDS_MIN = 1.0;
-
-  private static final double NANOS_PER_SECOND = 1e9;
+  private static final long REFUSE_NANOS_MIN = NANOS_PER_SECOND;
 
   private OfferDecisions() {}
 
@@ -101,16 +101,15 @@ final class OfferDecisions {
 
   /** None for 0 seconds. */
   private static OptionalLong deadline(Draft draft, Filters filters) {
-    double seconds = filters.getRefuseSeconds();
-    if (Double.isNaN(seconds) || seconds < 0) {
-      seconds = REFUSE_SECONDS_DEFAULT;
-    }
-    if (seconds == 0) {
+    long asked = FixedPoint.nanos(filters.getRefuseSeconds());
+    if (asked == 0) {
       return OptionalLong.empty();
     }
-    seconds = Math.max(REFUSE_SECONDS_MIN, Math.min(REFUSE_SECONDS_MAX, seconds));
-    return OptionalLong.of(
-        draft.state().cluster().timeNanos() + (long) (seconds * NANOS_PER_SECOND));
+    long nanos =
+        asked < 0
+            ? REFUSE_NANOS_DEFAULT
+            : Math.max(REFUSE_NANOS_MIN, Math.min(REFUSE_NANOS_MAX, asked));
+    return OptionalLong.of(draft.nowNanos() + nanos);
   }
 
   static Decision revive(Draft draft, Framework framework, Call.Revive call) {

@@ -16,6 +16,7 @@ import io.quorate.master.state.entity.Role;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.Roles;
+import io.quorate.protocol.resources.ResourceValidation;
 import io.quorate.protocol.resources.Resources;
 import java.util.Optional;
 
@@ -77,6 +78,9 @@ final class OfferProposals {
   }
 
   private static boolean holds(MasterState state, ProposedOffer proposed) {
+    if (ResourceValidation.validate(proposed.getResourcesList()).isPresent()) {
+      return false;
+    }
     Resources resources = Resources.of(proposed.getResourcesList());
     Optional<Framework> framework =
         state.frameworks().find(new FrameworkId(proposed.getFrameworkId()));

@@ -40,9 +40,9 @@ final class OperationDecisions {
       return;
     }
     draft.emit(OperationFacts.updated(operation, told.build()));
-    Operation after = draft.state().operations().get(key);
-    if (!operation.named() && after.terminal()) {
-      draft.emit(OperationFacts.forgotten(after));
+    boolean over = draft.state().operations().find(key).filter(Operation::terminal).isPresent();
+    if (!operation.named() && over) {
+      draft.emit(OperationFacts.forgotten(operation));
       draft.emit(
           OperationFacts.disowned(
               agent.id(), update.getOperationUuid(), status.getUuid().getValue()));

@@ -19,6 +19,7 @@ import io.quorate.protocol.v1.Offer.Operation;
 import io.quorate.protocol.v1.Resource;
 import io.quorate.protocol.v1.master.Call;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Decides the calls of the operator API that ask for a change (Mesos 6.1). */
@@ -33,6 +34,10 @@ final class OperatorDecisions {
         new OperatorPermissions(draft.policy().acls(), principal).wrong(state, call);
     if (forbidden.isPresent()) {
       return refused(Refusal.forbidden(forbidden.get()));
+    }
+    Optional<String> missing = missing(call);
+    if (missing.isPresent()) {
+      return refused(Refusal.badRequest("Expecting '" + missing.get() + "' to be present"));
     }
     Permissions permissions = new Permissions(draft.policy().acls(), principal);
     return switch (call.getType()) {
@@ -122,6 +127,14 @@ final class OperatorDecisions {
               new Refusal(
                   501, "Calls of type " + call.getType() + " are not part of this release"));
     };
+  }
+
+  /** The field that a call of this type is about, if the call lacks it. It is named as the type. */
+  private static Optional<String> missing(Call call) {
+    return Optional.ofNullable(
+            Call.getDescriptor().findFieldByName(call.getType().name().toLowerCase(Locale.ROOT)))
+        .filter(field -> !call.hasField(field))
+        .map(field -> field.getName());
   }
 
   private static AgentId id(String value) {

@@ -5,6 +5,7 @@ import io.quorate.master.state.entity.Agent;
 import io.quorate.master.state.entity.Offer;
 import io.quorate.master.state.entity.Role;
 import io.quorate.protocol.Roles;
+import io.quorate.protocol.resources.FixedPoint;
 import io.quorate.protocol.resources.Limits;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.v1.Value;
@@ -19,9 +20,9 @@ import java.util.function.Function;
 /** What may be wrong with quotas (Mesos 5.4), the text naming the role and the rule. */
 final class QuotaValidation {
   /** One exabyte in megabytes. */
-  private static final double MEGABYTES_MAX = 1L << 40;
+  private static final long MEGABYTES_MILLIS_MAX = (1L << 40) * 1000;
 
-  private static final double OTHERS_MAX = 1e12;
+  private static final long OTHERS_MILLIS_MAX = 1_000_000_000_000L * 1000;
 
   private QuotaValidation() {}
 
@@ -80,16 +81,16 @@ final class QuotaValidation {
 
   private static Optional<String> wrong(String field, Map<String, Value.Scalar> scalars) {
     for (Map.Entry<String, Value.Scalar> each : new TreeMap<>(scalars).entrySet()) {
-      double value = each.getValue().getValue();
+      long millis = FixedPoint.millis(each.getValue());
       boolean megabytes = each.getKey().equals("mem") || each.getKey().equals("disk");
       if (each.getKey().isEmpty()
-          || !(value >= 0)
-          || value > (megabytes ? MEGABYTES_MAX : OTHERS_MAX)) {
+          || millis < 0
+          || millis > (megabytes ? MEGABYTES_MILLIS_MAX : OTHERS_MILLIS_MAX)) {
         return Optional.of(
             "'"
                 + field
                 + "' has "
-                + value
+                + FixedPoint.text(each.getValue().getValue())
                 + " of '"
                 + each.getKey()
                 + "': it must be a number from 0 to "
@@ -108,7 +109,7 @@ final class QuotaValidation {
         offered = offered.plus(MasterState.charge(offer.resources()));
       }
     }
-    Quantities used = consumed.minus(offered);
+    Quantities used = consumed.beyond(offered);
     return Limits.of(config.getLimitsMap())
         .beyond(used)
         .map(

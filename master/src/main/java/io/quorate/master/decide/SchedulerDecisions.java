@@ -16,6 +16,9 @@ final class SchedulerDecisions {
     MasterState state = draft.state();
     Call call = asked.getCall();
     if (call.getType() == Call.Type.SUBSCRIBE) {
+      if (!call.getSubscribe().hasFrameworkInfo()) {
+        return refused(400, "Expecting 'subscribe.framework_info' to be present");
+      }
       return SubscribeDecision.decide(draft, principal, call, asked.getStreamId());
     }
     FrameworkId id = new FrameworkId(call.getFrameworkId().getValue());

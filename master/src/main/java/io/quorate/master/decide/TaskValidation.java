@@ -6,6 +6,7 @@ import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Task;
 import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.Identifiers;
+import io.quorate.protocol.resources.FixedPoint;
 import io.quorate.protocol.resources.ResourceValidation;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Resource;
@@ -146,8 +147,7 @@ final class TaskValidation {
       if (request == 0) {
         return Optional.of("Task's 'limits' has '" + name + "', its resources do not");
       }
-      double value = limit.getValue().getValue();
-      if (Double.isNaN(value) || Math.rint(value * 1000) < request) {
+      if (FixedPoint.millis(limit.getValue()) < request) {
         return Optional.of("Task's limit of '" + name + "' is less than its request");
       }
     }

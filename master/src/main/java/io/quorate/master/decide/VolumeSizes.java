@@ -1,12 +1,12 @@
 package io.quorate.master.decide;
 
 import io.quorate.master.state.entity.Agent;
+import io.quorate.protocol.resources.FixedPoint;
 import io.quorate.protocol.resources.ResourceValidation;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentInfo;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.Resource;
-import io.quorate.protocol.v1.Value;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,12 +28,12 @@ final class VolumeSizes {
     if (!amount(addition, 0).equals(amount(Volumes.plainDisk(volume), 0))) {
       return new Conversion.Wrong("'addition' is not disk of the kind that the volume is on");
     }
-    if (addition.getScalar().getValue() <= 0) {
-      return new Conversion.Wrong("'addition' must be positive");
-    }
-    double size = volume.getScalar().getValue() + addition.getScalar().getValue();
+    long sizeMillis =
+        FixedPoint.millis(volume.getScalar()) + FixedPoint.millis(addition.getScalar());
     return new Conversion.Allowed(
-        Resources.of(List.of(volume, addition)), Resources.of(List.of(amount(volume, size))), true);
+        Resources.of(List.of(volume, addition)),
+        Resources.of(List.of(amount(volume, sizeMillis))),
+        true);
   }
 
   Conversion shrink(Offer.Operation.ShrinkVolume call) {
@@ -46,14 +46,15 @@ final class VolumeSizes {
     if (volume.getDisk().hasSource() && mount) {
       return new Conversion.Wrong("A volume on a MOUNT disk cannot be shrunk");
     }
-    double less = call.getSubtract().getValue();
-    double size = volume.getScalar().getValue() - less;
-    if (!(less > 0) || !(size > 0)) {
+    long lessMillis = FixedPoint.millis(call.getSubtract());
+    long sizeMillis = FixedPoint.millis(volume.getScalar()) - lessMillis;
+    if (lessMillis <= 0 || sizeMillis <= 0) {
       return new Conversion.Wrong("'subtract' must be positive and less than the volume's size");
     }
     return new Conversion.Allowed(
         Resources.of(List.of(volume)),
-        Resources.of(List.of(amount(volume, size), amount(Volumes.plainDisk(volume), less))),
+        Resources.of(
+            List.of(amount(volume, sizeMillis), amount(Volumes.plainDisk(volume), lessMillis))),
         true);
   }
 
@@ -61,6 +62,11 @@ final class VolumeSizes {
     Optional<String> invalid = ResourceValidation.validate(resources);
     if (invalid.isPresent()) {
       return Optional.of("Invalid resources: " + invalid.get());
+    }
+    for (Resource part : resources) {
+      if (FixedPoint.millis(part.getScalar()) <= 0) {
+        return Optional.of("'volume' and 'addition' must be disk of a positive size");
+      }
     }
     if (!agent.has(AgentInfo.Capability.Type.RESIZE_VOLUME)) {
       return Optional.of("Agent " + agent.id() + " does not support resizing of volumes");
@@ -80,7 +86,7 @@ final class VolumeSizes {
     return Resources.of(List.of(resource)).unallocated().toProtos().get(0);
   }
 
-  private static Resource amount(Resource resource, double value) {
-    return resource.toBuilder().setScalar(Value.Scalar.newBuilder().setValue(value)).build();
+  private static Resource amount(Resource resource, long millis) {
+    return resource.toBuilder().setScalar(FixedPoint.scalar(millis)).build();
   }
 }

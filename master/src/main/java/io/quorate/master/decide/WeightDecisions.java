@@ -6,9 +6,9 @@ import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Offer;
 import io.quorate.protocol.Roles;
+import io.quorate.protocol.resources.FixedPoint;
 import io.quorate.protocol.v1.WeightInfo;
 import io.quorate.protocol.v1.master.Call;
-import java.math.BigDecimal;
 import java.util.Optional;
 
 /** Decides UPDATE_WEIGHTS (Mesos 5.2, 6.1). */
@@ -43,17 +43,16 @@ final class WeightDecisions {
     for (WeightInfo each : call.getWeightInfosList()) {
       String role = each.getRole();
       Optional<String> name = Roles.validate(role);
-      double weight = each.getWeight();
       if (name.isPresent()) {
         return refusal(role, "Invalid role '" + role + "': " + name.get());
       }
-      if (!(weight > 0) || Double.isInfinite(weight)) {
+      if (!FixedPoint.isPositive(each.getWeight())) {
         return refusal(
             role,
             "Invalid weight '"
-                + text(weight)
+                + FixedPoint.text(each.getWeight())
                 + "': Weights must be positive"
-                + (weight > 0 ? " and finite" : ""));
+                + (FixedPoint.nanos(each.getWeight()) == Long.MAX_VALUE ? " and finite" : ""));
       }
     }
     return Optional.empty();
@@ -63,12 +62,6 @@ final class WeightDecisions {
     return Optional.of(
         Refusal.badRequest(
             "Failed to validate update weights request JSON for role '" + role + "': " + why));
-  }
-
-  private static String text(double weight) {
-    return Double.isNaN(weight) || Double.isInfinite(weight)
-        ? Double.toString(weight)
-        : BigDecimal.valueOf(weight).stripTrailingZeros().toPlainString();
   }
 
   private static boolean concernsFrameworks(MasterState state, Call.UpdateWeights call) {

@@ -10,7 +10,7 @@ import io.quorate.master.state.id.OfferId;
 import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -22,7 +22,7 @@ import java.util.Set;
 public final class Missed {
   private final String framework;
   private final List<Event> events = new ArrayList<>();
-  private final Set<String> extended = new HashSet<>();
+  private final Set<String> extended = new LinkedHashSet<>();
   private final List<TasksReconciled> reconciled = new ArrayList<>();
 
   public Missed(FrameworkId framework) {

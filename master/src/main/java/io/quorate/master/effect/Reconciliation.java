@@ -22,8 +22,6 @@ import java.util.Optional;
  * answer does not exist here: a new leader knows every task.
  */
 final class Reconciliation {
-  private static final double NANOS_PER_SECOND = 1e9;
-
   private Reconciliation() {}
 
   static List<TaskStatus> answers(MasterState state, TasksReconciled asked) {
@@ -144,10 +142,6 @@ final class Reconciliation {
         .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
         .setMessage("Reconciliation: " + message)
         .build();
-  }
-
-  static double seconds(MasterState state) {
-    return state.cluster().timeNanos() / NANOS_PER_SECOND;
   }
 
   private static TimeInfo time(Agent agent) {

@@ -5,8 +5,8 @@ import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FilterKey;
 import io.quorate.master.state.id.FrameworkId;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,9 +17,9 @@ import java.util.Set;
 public final class Changes {
   private boolean everything;
   private boolean roles;
-  private final Map<AgentId, Agent> agents = new HashMap<>();
-  private final Set<FrameworkId> frameworks = new HashSet<>();
-  private final Map<FilterKey, Filter> filters = new HashMap<>();
+  private final Map<AgentId, Agent> agents = new LinkedHashMap<>();
+  private final Set<FrameworkId> frameworks = new LinkedHashSet<>();
+  private final Map<FilterKey, Filter> filters = new LinkedHashMap<>();
 
   /** Nothing. */
   public Changes() {}

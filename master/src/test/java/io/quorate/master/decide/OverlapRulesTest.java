@@ -190,7 +190,7 @@ class OverlapRulesTest {
     ports
         .addReservationsBuilder()
         .setType(Resource.ReservationInfo.Type.DYNAMIC)
-        .setRole("*")
+        .setRole("dev")
         .getLabelsBuilder()
         .addLabels(Label.newBuilder().setKey("for").setValue(label));
     return ports.build();
@@ -200,16 +200,41 @@ class OverlapRulesTest {
   @DisplayName("CP-197 one port cannot be reserved twice by one RESERVE")
   void shouldRefuseToReserveOnePortTwice() {
     // given
+    Scenario reserving =
+        new Scenario()
+            .agent(0, "cpus:4;ports:[31000-31009]")
+            .subscribe(framework("f").clearRoles().addRoles("dev"), STREAM)
+            .allocate();
     Operation.Builder operation = Operation.newBuilder().setType(Operation.Type.RESERVE);
     operation
         .getReserveBuilder()
         .addResources(reservedPorts("[31000-31004]", "one"))
         .addResources(reservedPorts("[31003-31005]", "other"));
     // when
-    accept(operation);
+    reserving.accept(FRAMEWORK, STREAM, operation);
     // then
-    assertThat(scenario.state().operations().isEmpty()).isTrue();
-    assertThat(scenario.state().agents().get(agentId(0)).total().toString())
+    assertThat(reserving.state().operations().isEmpty()).isTrue();
+    assertThat(reserving.state().agents().get(agentId(0)).total().toString())
         .contains("ports:[31000-31009]");
+  }
+
+  @Test
+  @DisplayName("CP-197 ports of one RESERVE that do not overlap are reserved")
+  void shouldReserveDisjointPorts() {
+    // given
+    Scenario reserving =
+        new Scenario()
+            .agent(0, "cpus:4;ports:[31000-31009]")
+            .subscribe(framework("f").clearRoles().addRoles("dev"), STREAM)
+            .allocate();
+    Operation.Builder operation = Operation.newBuilder().setType(Operation.Type.RESERVE);
+    operation
+        .getReserveBuilder()
+        .addResources(reservedPorts("[31000-31002]", "one"))
+        .addResources(reservedPorts("[31003-31005]", "other"));
+    // when
+    reserving.accept(FRAMEWORK, STREAM, operation);
+    // then
+    assertThat(reserving.state().operations().size()).isEqualTo(1);
   }
 }

@@ -99,7 +99,7 @@ class QuotaRulesTest {
     refused(400, "above its limit", quota("a", Map.of("cpus", 2.0), Map.of("cpus", 1.0)));
     refused(400, "nested", quota("a/b", Map.of("cpus", 1.0), Map.of()));
     refused(400, "'*'", quota("*", Map.of("cpus", 1.0), Map.of()));
-    refused(400, "'guarantees' has -1.0 of 'cpus'", quota("a", Map.of("cpus", -1.0), Map.of()));
+    refused(400, "'guarantees' has -1 of 'cpus'", quota("a", Map.of("cpus", -1.0), Map.of()));
     refused(400, "'limits' has NaN", quota("a", Map.of(), Map.of("cpus", Double.NaN)));
     refused(400, "2^40", quota("a", Map.of(), Map.of("mem", 1.2e12)));
     refused(400, "10^12", quota("a", Map.of(), Map.of("cpus", 1.1e12)));

@@ -2,8 +2,6 @@ package io.quorate.master.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.log.RowReader;
-import io.quorate.log.RowWriter;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FrameworkId;
@@ -14,11 +12,7 @@ import io.quorate.protocol.v1.AgentInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.TaskID;
 import io.quorate.protocol.v1.TaskInfo;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class HistoryTest {
   private static final FrameworkId FRAMEWORK = new FrameworkId("f");
   private static final AgentId AGENT = new AgentId("a");
-  private final Map<String, TreeMap<byte[], byte[]>> rows = new TreeMap<>();
+  private final StoredRows rows = new StoredRows();
   private MasterState state = MasterState.EMPTY;
 
   @BeforeEach
@@ -39,8 +33,7 @@ class HistoryTest {
   }
 
   private void commit() {
-    Tables.write(state, writer());
-    state = state.settled();
+    state = rows.store(state);
   }
 
   private void complete(int number) {
@@ -56,7 +49,7 @@ class HistoryTest {
   }
 
   private List<String> kept() {
-    return new History(reader())
+    return new History(rows)
         .completedTasks(state, state.frameworks().get(FRAMEWORK)).stream()
             .map(task -> task.key().taskId())
             .toList();
@@ -70,8 +63,8 @@ class HistoryTest {
       complete(i);
     }
     assertThat(kept()).hasSize(kept).startsWith("t3").endsWith("t" + (kept + 2));
-    assertThat(Tables.read(reader())).isEqualTo(state);
-    assertThat(Tables.read(reader()).firstCompletedTask(FRAMEWORK)).isEqualTo(3);
+    assertThat(rows.restore()).isEqualTo(state);
+    assertThat(rows.restore().firstCompletedTask(FRAMEWORK)).isEqualTo(3);
   }
 
   @Test
@@ -82,7 +75,7 @@ class HistoryTest {
     commit();
     FrameworkInfo info = FrameworkInfo.newBuilder().setUser("u").setName("g").build();
     for (int i = 0; i < MasterState.COMPLETED_FRAMEWORKS_MAX; i++) {
-      assertThat(rows.get("completed_tasks")).hasSize(1);
+      assertThat(rows.table("completed_tasks")).hasSize(1);
       FrameworkId id = new FrameworkId("g" + i);
       state =
           state
@@ -95,13 +88,13 @@ class HistoryTest {
         .startsWith("g0")
         .endsWith("g" + (MasterState.COMPLETED_FRAMEWORKS_MAX - 1));
     assertThat(state.removed(FRAMEWORK)).isFalse();
-    assertThat(rows.get("completed_tasks")).isEmpty();
-    assertThat(Tables.read(reader())).isEqualTo(state);
+    assertThat(rows.table("completed_tasks")).isEmpty();
+    assertThat(rows.restore()).isEqualTo(state);
   }
 
   private List<String> completed() {
-    return new History(reader())
-        .completedFrameworks(state).stream().map(each -> each.id().value()).toList();
+    return new History(rows)
+        .completedFrameworks(state).stream().map(framework -> framework.id().value()).toList();
   }
 
   @Test
@@ -119,53 +112,20 @@ class HistoryTest {
     state = state.removed(FRAMEWORK, 3, 2);
     commit();
     assertThat(completed()).containsExactly("g4", "f");
-    assertThat(rows.get("completed_frameworks")).hasSize(2);
+    assertThat(rows.table("completed_frameworks")).hasSize(2);
     assertThat(state.removed(new FrameworkId("g3"))).isFalse();
     // Who looks at an older state sees what is left of its history, and nothing newer.
-    assertThat(new History(reader()).completedFrameworks(before))
-        .extracting(each -> each.id().value())
+    assertThat(new History(rows).completedFrameworks(before))
+        .extracting(framework -> framework.id().value())
         .containsExactly("g4");
-    assertThat(Tables.read(reader())).isEqualTo(state);
+    assertThat(rows.restore()).isEqualTo(state);
 
     FrameworkId last = new FrameworkId("last");
     state = state.subscribed(last, info, "s", Framework.Wishes.NONE).removed(last, 4, 0);
     commit();
     assertThat(completed()).isEmpty();
-    assertThat(rows.get("completed_frameworks")).isEmpty();
-    assertThat(rows.get("completed_tasks")).isEmpty();
-    assertThat(Tables.read(reader())).isEqualTo(state);
-  }
-
-  private TreeMap<byte[], byte[]> table(String name) {
-    return rows.computeIfAbsent(name, key -> new TreeMap<>(Arrays::compareUnsigned));
-  }
-
-  private RowWriter writer() {
-    return new RowWriter() {
-      @Override
-      public void put(String table, byte[] key, byte[] value) {
-        table(table).put(key, value);
-      }
-
-      @Override
-      public void delete(String table, byte[] key) {
-        table(table).remove(key);
-      }
-    };
-  }
-
-  private RowReader reader() {
-    return new RowReader() {
-      @Override
-      public void forEach(String table, BiConsumer<byte[], byte[]> visitor) {
-        table(table).forEach(visitor);
-      }
-
-      @Override
-      public void forEach(
-          String table, byte[] from, byte[] to, BiConsumer<byte[], byte[]> visitor) {
-        table(table).subMap(from, to).forEach(visitor);
-      }
-    };
+    assertThat(rows.table("completed_frameworks")).isEmpty();
+    assertThat(rows.table("completed_tasks")).isEmpty();
+    assertThat(rows.restore()).isEqualTo(state);
   }
 }

@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.UUID;
 
 /** {@code POST /api/v1/agent}: what agents say, and the link on which they are told. */
@@ -73,6 +74,11 @@ public final class AgentFace {
       Replies.text(request, 400, "Failed to parse body into AgentCall protobuf");
       return;
     }
+    Optional<String> lack = AgentCallValidation.validate(call);
+    if (lack.isPresent()) {
+      Replies.text(request, 400, lack.get());
+      return;
+    }
     switch (call.getType()) {
       case SUBSCRIBE -> subscribe(request, call);
       case UPDATE, UNREGISTER, EXECUTOR_MESSAGE, EXECUTOR_EXITED, OPERATION_UPDATE ->
@@ -99,11 +105,6 @@ public final class AgentFace {
   }
 
   private void submit(HttpServerRequest request, AgentCall call) {
-    if (call.getType() == AgentCall.Type.UPDATE
-        && (!call.hasUpdate() || call.getUpdate().getStatus().getUuid().size() != 16)) {
-      Replies.text(request, 400, "Expecting 'update' with a 'status.uuid' of 16 bytes");
-      return;
-    }
     core.heard(call, header(request));
     Context context = Vertx.currentContext();
     core.submit(call(call, header(request), request.remoteAddress().host()))
@@ -122,10 +123,6 @@ public final class AgentFace {
   }
 
   private void subscribe(HttpServerRequest request, AgentCall call) {
-    if (!call.hasSubscribe()) {
-      Replies.text(request, 400, "Expecting 'subscribe' to be present");
-      return;
-    }
     String linkId = UUID.randomUUID().toString();
     String[] agentId = {""};
     EventStreams<AgentEvent>.Stream link =

@@ -26,13 +26,17 @@ public record Service(boolean deactivated, Optional<DrainInfo> drain, long drain
     return new Service(true, drain, drainStartedNanos);
   }
 
+  /** It was asked now to end its tasks. */
   public static Service draining(DrainConfig config, long now) {
     DrainInfo info = DrainInfo.newBuilder().setState(DrainState.DRAINING).setConfig(config).build();
     return new Service(true, Optional.of(info), now);
   }
 
+  /** All that it had to end is ended; what was not asked to drain stays as it is. */
   public Service drained() {
-    DrainInfo done = drain.orElseThrow().toBuilder().setState(DrainState.DRAINED).build();
-    return new Service(true, Optional.of(done), drainStartedNanos);
+    return drain
+        .map(info -> info.toBuilder().setState(DrainState.DRAINED).build())
+        .map(done -> new Service(true, Optional.of(done), drainStartedNanos))
+        .orElse(this);
   }
 }

@@ -57,7 +57,7 @@ public final class Rows {
 
   public static ClusterRow clusterRow(Cluster cluster) {
     ClusterRow.Builder row = ClusterRow.newBuilder();
-    if (cluster.leaderTerm() > 0) {
+    if (cluster.leaderTerm() != 0) {
       row.setLeader(cluster.leader());
     }
     return row.setId(cluster.id())
