@@ -30,7 +30,6 @@ final class HouseRules {
       new TreeMap<>(
           Map.of(
               "methods fit on a screen", HouseRules::longMethods,
-              "files hold one idea", HouseRules::longFiles,
               "variables are named for what they are", HouseRules::namelessVariables,
               "validators say what they do", HouseRules::misnamedValidators));
 
@@ -40,6 +39,7 @@ final class HouseRules {
           Map.of(
               "packages are rooms that one can look over", HouseRules::crowdedPackages,
               "a name means one thing", HouseRules::ambiguousNames,
+              "files hold one idea", HouseRules::longFiles,
               "packages say what they are", HouseRules::silentPackages,
               "public types are documented", HouseRules::undocumentedTypes));
 
