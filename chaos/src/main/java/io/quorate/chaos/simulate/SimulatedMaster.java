@@ -8,6 +8,8 @@ import io.quorate.master.leader.LeaderLoop;
 import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.MasterInfo;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** The masters' real loop and state machine. */
@@ -15,6 +17,10 @@ final class SimulatedMaster implements SimulatedCore {
   private final int number;
   private final Sabotage sabotage;
   private final LeaderLoop loop;
+  private final Invariants invariants;
+
+  /** What the entries that this process appended were decided on, whatever became of them. */
+  private final Map<Entry, Long> decidedOn = new HashMap<>();
 
   SimulatedMaster(
       World world,
@@ -23,7 +29,9 @@ final class SimulatedMaster implements SimulatedCore {
       LoopSettings settings,
       Sabotage sabotage,
       SimulatedFace face,
+      Invariants invariants,
       LongSupplier clock) {
+    this.invariants = invariants;
     this.number = number;
     this.sabotage = sabotage;
     SimulatedExecutor executor = new SimulatedExecutor(process);
@@ -53,7 +61,15 @@ final class SimulatedMaster implements SimulatedCore {
 
   @Override
   public byte[] appended(byte[] payload) {
-    return sabotage.appended(SimulatedQuorum.parse(payload)).toByteArray();
+    Entry entry = SimulatedQuorum.parse(payload);
+    Entry appended = sabotage.appended(entry);
+    decidedOn.put(appended, entry.getDecidedOnNanos());
+    return appended.toByteArray();
+  }
+
+  @Override
+  public boolean losesAppends() {
+    return true;
   }
 
   @Override
@@ -65,7 +81,14 @@ final class SimulatedMaster implements SimulatedCore {
   public void apply(Position position, byte[] payload, MemoryRows rows) {
     Entry read = SimulatedQuorum.parse(payload);
     Entry applied = sabotage.applied(number, position.index(), read);
+    long before = state().cluster().timeNanos();
     loop.machine().apply(position, applied == read ? payload : applied.toByteArray(), rows);
+    Long decided = decidedOn.remove(read);
+    boolean taken = state().cluster().timeNanos() != before;
+    invariants.require(
+        decided == null || !taken || decided == before,
+        "an entry meets what it was decided on",
+        "entry " + position.index() + " of " + decided + " met " + before);
   }
 
   @Override

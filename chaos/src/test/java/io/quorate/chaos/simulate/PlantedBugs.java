@@ -110,6 +110,10 @@ final class PlantedBugs {
             "offer ids count from zero again under a new leader",
             "ids are minted once",
             PlantedBugs::recountsOffers),
+        masters(
+            "an entry is taken whatever it was decided on",
+            "an entry meets what it was decided on",
+            PlantedBugs::takesWhatDoesNotFollow),
         masters("a follower skips an event", "replicas agree", PlantedBugs::skipsAnEvent),
         masters(
             "a command gets lost on a link that stays",
@@ -286,6 +290,15 @@ final class PlantedBugs {
       public Entry applied(int member, long index, Entry entry) {
         boolean skip = member == 1 && index % 17 == 0 && once.add(index);
         return skip ? changed(entry, event -> null) : entry;
+      }
+    };
+  }
+
+  private static Sabotage takesWhatDoesNotFollow() {
+    return new Sabotage() {
+      @Override
+      public Entry appended(Entry entry) {
+        return entry.toBuilder().clearDecidedOnNanos().build();
       }
     };
   }
