@@ -121,10 +121,6 @@ final class InjectedBugs {
             "offer ids count from zero again under a new leader",
             "ids are minted once",
             InjectedBugs::recountsOffers),
-        masters(
-            "an entry is taken whatever it was decided on",
-            "an entry meets what it was decided on",
-            InjectedBugs::takesWhatDoesNotFollow),
         masters("a follower skips an event", "replicas agree", InjectedBugs::skipsAnEvent),
         masters(
             "a command gets lost on a link that stays",
@@ -302,15 +298,6 @@ final class InjectedBugs {
       public Entry applied(int member, long index, Entry entry) {
         boolean skip = member == 1 && index % 17 == 0 && once.add(index);
         return skip ? changed(entry, event -> null) : entry;
-      }
-    };
-  }
-
-  private static InjectedBug takesWhatDoesNotFollow() {
-    return new InjectedBug() {
-      @Override
-      public Entry appended(Entry entry) {
-        return entry.toBuilder().clearDecidedOnNanos().build();
       }
     };
   }

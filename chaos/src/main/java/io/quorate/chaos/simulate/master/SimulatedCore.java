@@ -15,11 +15,6 @@ interface SimulatedCore {
   /** An entry on its way into the log. */
   byte[] appended(byte[] payload);
 
-  /** Whether it goes on when the log turns one of its appends away and it keeps its lead. */
-  default boolean losesAppends() {
-    return false;
-  }
-
   void restore(MemoryRows rows, long index);
 
   void apply(Position position, byte[] payload, MemoryRows rows);

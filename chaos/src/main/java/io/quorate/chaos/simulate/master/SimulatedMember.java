@@ -29,8 +29,6 @@ import java.util.function.Consumer;
 
 /** One master: the real loop and state machine, over a simulated log, disk, clock and network. */
 public final class SimulatedMember {
-  private static final int APPENDS_TO_ONE_LOST = 500;
-
   private final World world;
   private final int number;
   private final SimulatedQuorum quorum;
@@ -205,7 +203,6 @@ public final class SimulatedMember {
             settings,
             quorum.injectedBug(),
             face,
-            invariants,
             () -> World.EPOCH + world.now() + skew);
   }
 
@@ -309,13 +306,6 @@ public final class SimulatedMember {
         return CompletableFuture.failedFuture(new OverloadedException("the lead is handed over"));
       }
       CompletableFuture<Position> done = new CompletableFuture<>();
-      if (core.losesAppends() && world.oneIn(APPENDS_TO_ONE_LOST)) {
-        // As a log does that finds itself busy: the lead stays, and what comes after is appended.
-        process.after(
-            world.between(World.MILLI / 10, 20 * World.MILLI),
-            () -> done.completeExceptionally(new OverloadedException("the log is busy")));
-        return done;
-      }
       pending.put(node.log().lastIndex() + 1, done);
       node.lead().append(core.appended(payload));
       return done;
