@@ -19,13 +19,13 @@ import java.util.concurrent.TimeUnit;
  * Decides about the tasks that the agent runs itself: command tasks, as Mesos's command executor
  * does, and the tasks of groups, as its default executor does (Mesos 4.6).
  */
-final class TaskDecisions {
+final class AgentTaskDecisions {
   /** What a shell adds to the number of a signal. */
   private static final int SIGNAL_BASE = 128;
 
   private final TaskStatuses statuses;
 
-  TaskDecisions(TaskStatuses statuses) {
+  AgentTaskDecisions(TaskStatuses statuses) {
     this.statuses = statuses;
   }
 

@@ -23,7 +23,7 @@ import java.util.Map;
  * under a supervisor, as a task is; the default one is no process, but the agent itself. What is
  * said between is the part of {@link ExecutorApiDecisions}.
  */
-final class ExecutorDecisions {
+final class AgentExecutorDecisions {
   private static final long KILL_AGAIN_MILLIS = 3_000;
 
   /** How long the default executor waits for acknowledgements (Mesos 4.6). */
@@ -34,9 +34,9 @@ final class ExecutorDecisions {
 
   private final AgentSettings settings;
   private final TaskStatuses statuses;
-  private final TaskDecisions tasks;
+  private final AgentTaskDecisions tasks;
 
-  ExecutorDecisions(AgentSettings settings, TaskStatuses statuses, TaskDecisions tasks) {
+  AgentExecutorDecisions(AgentSettings settings, TaskStatuses statuses, AgentTaskDecisions tasks) {
     this.settings = settings;
     this.statuses = statuses;
     this.tasks = tasks;
