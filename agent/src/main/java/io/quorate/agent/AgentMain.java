@@ -4,11 +4,13 @@ import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.flags.DetectedResources;
 import io.quorate.agent.flags.ExecutorOptions;
 import io.quorate.agent.flags.FetchOptions;
+import io.quorate.agent.flags.FlagSources;
 import io.quorate.agent.flags.GarbageCollectionOptions;
 import io.quorate.agent.flags.IsolationOptions;
 import io.quorate.agent.gc.SandboxGarbageCollector;
 import io.quorate.agent.http.AgentServer;
 import io.quorate.agent.link.HttpLink;
+import io.quorate.agent.link.LinkCore;
 import io.quorate.agent.store.JournalFile;
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.json.JsonMappingException;
@@ -23,6 +25,7 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -30,7 +33,10 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Starts one agent. */
 @Command(
@@ -111,6 +117,8 @@ public final class AgentMain implements Callable<Integer> {
               + " attributes and a first domain, any (default: equal).")
   private Reconfiguration reconfigurationPolicy = Reconfiguration.EQUAL;
 
+  @Spec private CommandSpec spec;
+
   @Mixin private ExecutorOptions executors = new ExecutorOptions();
   @Mixin private FetchOptions fetch = new FetchOptions();
   @Mixin private IsolationOptions isolation = new IsolationOptions();
@@ -118,7 +126,7 @@ public final class AgentMain implements Callable<Integer> {
 
   /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
   public static void main(String[] args) {
-    CommandLine line = new CommandLine(new AgentMain()).setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = commandLine(System.getenv());
     line.setExecutionExceptionHandler(
         (failure, command, result) -> {
           LOG.error("The agent cannot start: {}", failure.getMessage(), failure);
@@ -127,8 +135,20 @@ public final class AgentMain implements Callable<Integer> {
     System.exit(line.execute(args));
   }
 
+  /** The flags of the agent, each of which may also be a variable MESOS_* (CP-463). */
+  static CommandLine commandLine(Map<String, String> environment) {
+    return new CommandLine(new AgentMain())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setDefaultValueProvider(new FlagSources(environment));
+  }
+
   @Override
   public Integer call() throws Exception {
+    LinkCore.validateMasters(masters)
+        .ifPresent(
+            why -> {
+              throw new ParameterException(spec.commandLine(), "--master: " + why);
+            });
     Optional<SharedSecret> secret =
         agentSecretFile == null
             ? Optional.empty()
@@ -142,8 +162,8 @@ public final class AgentMain implements Callable<Integer> {
             workDir,
             resources == null
                 ? DetectedResources.resources(workDir)
-                : ResourceText.parse(resources),
-            AttributeText.parse(attributes),
+                : ResourceText.parse(FlagSources.text("--resources", resources)),
+            AttributeText.parse(FlagSources.text("--attributes", attributes)),
             domain(),
             switchUser,
             secret,
@@ -177,7 +197,9 @@ public final class AgentMain implements Callable<Integer> {
         ? Optional.empty()
         : Optional.of(
             (DomainInfo)
-                ProtoJson.merge(domain.getBytes(StandardCharsets.UTF_8), DomainInfo.newBuilder())
+                ProtoJson.merge(
+                        FlagSources.text("--domain", domain).getBytes(StandardCharsets.UTF_8),
+                        DomainInfo.newBuilder())
                     .build());
   }
 }

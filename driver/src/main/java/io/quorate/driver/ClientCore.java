@@ -26,12 +26,26 @@ public final class ClientCore {
   private static final int HEARTBEATS_MISSED_MAX = 5;
   private static final double DOUBT_AFTER_HEARTBEATS = 1.2;
   private static final int REDIRECTS_AT_ONCE_MAX = 10;
-  private static final Backoff BACKOFF =
-      Backoff.between(Duration.ofMillis(20), Duration.ofSeconds(2));
+
+  /**
+   * A fail-over takes a third of a second or so, and a pause that had doubled by then would be as
+   * long again; so the pauses of about the first second stay short.
+   */
+  private static final Backoff EAGER =
+      Backoff.between(Duration.ofMillis(20), Duration.ofMillis(50));
+
+  private static final int EAGER_ATTEMPTS = 30;
+
+  private static final Backoff PATIENT =
+      Backoff.between(Duration.ofMillis(100), Duration.ofSeconds(2));
 
   private final List<String> masters;
   private final RandomGenerator chance;
-  private Backoff backoff = BACKOFF;
+  private Backoff backoff = EAGER;
+
+  /** Attempts that failed since the framework was subscribed last. */
+  private int failed;
+
   private final List<Delivery> due = new ArrayList<>();
   private FrameworkInfo info;
   private Optional<String> leader = Optional.empty();
@@ -224,7 +238,7 @@ public final class ClientCore {
       return new Next.Stop();
     }
     long pauseMillis = backoff.jittered(chance.nextLong()).toMillis();
-    backoff = backoff.next();
+    backoff = ++failed == EAGER_ATTEMPTS ? PATIENT : backoff.next();
     return new Next.Ask(pauseMillis);
   }
 
@@ -286,7 +300,8 @@ public final class ClientCore {
     if (event.getType() == Event.Type.SUBSCRIBED) {
       info = info.toBuilder().setId(event.getSubscribed().getFrameworkId()).build();
       heartbeatSeconds = event.getSubscribed().getHeartbeatIntervalSeconds();
-      backoff = backoff.reset();
+      backoff = EAGER;
+      failed = 0;
     }
     due.add(new Delivery.Told(event));
     if (event.getType() == Event.Type.ERROR) {

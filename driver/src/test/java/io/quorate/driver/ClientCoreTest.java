@@ -136,10 +136,31 @@ class ClientCoreTest {
   }
 
   @Test
+  @DisplayName("in the first second after its stream broke it asks again within 50 ms each time")
+  void shouldAskOftenWhileAFailOverMayGoOn() {
+    // given
+    givenAStream("s", 1);
+
+    // when
+    long elapsedMillis = 0;
+    long longestMillis = 0;
+    for (ClientCore.Next next = core.broke("reset"); elapsedMillis < 1_000; ) {
+      long pauseMillis = ((ClientCore.Next.Ask) next).pauseMillis();
+      longestMillis = Math.max(longestMillis, pauseMillis);
+      elapsedMillis += pauseMillis;
+      attempt();
+      next = core.answered(head(503), 0);
+    }
+
+    // then
+    assertThat(longestMillis).isLessThanOrEqualTo(50);
+  }
+
+  @Test
   @DisplayName("Pauses grow while it fails, and are short again after it was subscribed")
   void shouldBackOff() {
     long longest = 0;
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 40; i++) {
       attempt();
       longest = ((ClientCore.Next.Ask) core.broke("refused")).pauseMillis();
     }

@@ -2,7 +2,7 @@ package io.quorate.master;
 
 import io.quorate.log.raft.LogOptions;
 import io.quorate.log.raft.RaftLog;
-import io.quorate.master.decide.Policy;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.http.MasterServer;
 import io.quorate.master.http.access.Access;
 import io.quorate.master.http.access.FaceSettings;
@@ -320,9 +320,7 @@ public final class MasterMain implements Callable<Integer> {
     LoopSettings usual = LoopSettings.DEFAULT;
     return new LoopSettings(
         policy,
-        usual.queuedCallsMax(),
-        usual.callsPerEntryMax(),
-        usual.entriesInFlightMax(),
+        usual.bounds(),
         allocation.settings(),
         usual.offersPerCallMax(),
         allocation.timeout(),

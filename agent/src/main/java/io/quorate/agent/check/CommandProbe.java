@@ -1,5 +1,6 @@
 package io.quorate.agent.check;
 
+import io.quorate.agent.isolate.HostVariables;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.Environment;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A command beside the task: in its sandbox, with its environment, as its user. */
+/** A command beside the task: in its sandbox, with its environment, as its user (Mesos 4.13). */
 final class CommandProbe implements Probe {
   private final ExecutorService threads;
   private final CommandInfo command;
@@ -19,9 +20,10 @@ final class CommandProbe implements Probe {
   private final Duration timeout;
 
   /**
-   * Makes one.
+   * Makes a probe.
    *
-   * @param timeout zero for none
+   * @param threads run the command, and are blocked until it ends
+   * @param timeout after which the command is ended; zero for no time-out
    */
   CommandProbe(ExecutorService threads, CommandInfo command, Target target, Duration timeout) {
     this.threads = threads;
@@ -45,9 +47,10 @@ final class CommandProbe implements Probe {
       words.addAll(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
     }
     ProcessBuilder builder = new ProcessBuilder(words).directory(target.sandbox().toFile());
+    HostVariables.removeAgentsOwn(builder.environment());
     builder.environment().putAll(target.environment());
-    for (Environment.Variable each : command.getEnvironment().getVariablesList()) {
-      builder.environment().put(each.getName(), each.getValue());
+    for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
+      builder.environment().put(variable.getName(), variable.getValue());
     }
     builder.redirectInput(Path.of("/dev/null").toFile());
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
@@ -66,7 +69,7 @@ final class CommandProbe implements Probe {
       return Result.none("the command cannot be run: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Result.none("interrupted");
+      return Result.none("the agent stops");
     }
   }
 }

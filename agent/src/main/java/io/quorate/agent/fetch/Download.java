@@ -3,10 +3,16 @@ package io.quorate.agent.fetch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Authenticator;
+import java.net.ConnectException;
+import java.net.PasswordAuthentication;
 import java.net.URI;
+import java.net.URL;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,13 +27,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-/** Downloads over http and https, redirects followed. Any thread; blocks. */
+/**
+ * Downloads over http and https; redirects are followed. Any thread may call it, and is blocked.
+ */
 final class Download {
   private static final int BUFFER_BYTES = 64 << 10;
   private static final long WATCH_MILLIS = 100;
 
-  private final HttpClient client =
-      HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+  private final HttpClient client = builder().build();
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -43,13 +50,79 @@ final class Download {
     this.bytesMax = bytesMax;
   }
 
-  /** The size that the server says, above zero; empty if it does not. */
-  OptionalLong size(URI from, BooleanSupplier given) throws IOException {
+  private static HttpClient.Builder builder() {
+    return HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL);
+  }
+
+  /**
+   * The client for a URL. One that names a user has a client of its own, which tells the password
+   * to that server alone, and only when it asks: a redirect does not carry it elsewhere.
+   */
+  private HttpClient client(URI from) {
+    String user = from.getUserInfo();
+    if (user == null) {
+      return client;
+    }
+    String[] parts = user.split(":", 2);
+    char[] password = (parts.length > 1 ? parts[1] : "").toCharArray();
+    return builder()
+        .authenticator(
+            new Authenticator() {
+              @Override
+              protected PasswordAuthentication getPasswordAuthentication() {
+                URL asking = getRequestingURL();
+                boolean same =
+                    asking.getHost().equalsIgnoreCase(from.getHost())
+                        && asking.getPort() == from.getPort()
+                        && asking.getProtocol().equalsIgnoreCase(from.getScheme());
+                return same ? new PasswordAuthentication(parts[0], password) : null;
+              }
+            })
+        .build();
+  }
+
+  /** The same URL without the user, which is nothing that a server is to read in it. */
+  private static HttpRequest.Builder request(URI from) throws FetchException {
+    if (from.getHost() == null) {
+      throw new FetchException(
+          "'" + from.getRawAuthority() + "' is not a host name: letters, digits, '-' and '.' only");
+    }
+    String authority = from.getHost() + (from.getPort() < 0 ? "" : ":" + from.getPort());
+    String path = from.getRawPath() + (from.getRawQuery() == null ? "" : "?" + from.getRawQuery());
+    return HttpRequest.newBuilder(URI.create(from.getScheme() + "://" + authority + path));
+  }
+
+  /** Says what went wrong, as messages of the library may be absent. */
+  private static String why(URI from, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+        return "the host '" + from.getHost() + "' cannot be found";
+      }
+    }
+    String message = failure.getMessage();
+    boolean refused = failure instanceof ConnectException;
+    return refused || message == null || message.isBlank()
+        ? "no connection to '"
+            + from.getHost()
+            + (from.getPort() < 0 ? "" : ":" + from.getPort())
+            + "' can be made"
+            + (message == null || message.isBlank() ? "" : ": " + message)
+        : message;
+  }
+
+  /**
+   * Returns the size that the server says, above zero; empty if it says none.
+   *
+   * @param abandoned says that nobody wants it any more
+   * @throws FetchException if the server cannot be asked
+   */
+  OptionalLong size(URI from, BooleanSupplier abandoned) throws IOException {
     HttpResponse<Void> answer =
         send(
-            HttpRequest.newBuilder(from).method("HEAD", HttpRequest.BodyPublishers.noBody()),
+            from,
+            request(from).method("HEAD", HttpRequest.BodyPublishers.noBody()),
             HttpResponse.BodyHandlers.discarding(),
-            given);
+            abandoned);
     OptionalLong size = answer.headers().firstValueAsLong("Content-Length");
     return answer.statusCode() == 200 && size.isPresent() && size.getAsLong() > 0
         ? size
@@ -57,36 +130,40 @@ final class Download {
   }
 
   private <B> HttpResponse<B> send(
-      HttpRequest.Builder request, HttpResponse.BodyHandler<B> body, BooleanSupplier given)
+      URI from,
+      HttpRequest.Builder request,
+      HttpResponse.BodyHandler<B> body,
+      BooleanSupplier abandoned)
       throws IOException {
     CompletableFuture<HttpResponse<B>> answer =
-        client.sendAsync(request.timeout(stallTimeout).build(), body);
+        client(from).sendAsync(request.timeout(stallTimeout).build(), body);
     while (true) {
       try {
         return answer.get(WATCH_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        if (given.getAsBoolean()) {
+        if (abandoned.getAsBoolean()) {
           answer.cancel(true);
-          throw new FetchException("given up", e);
+          throw new FetchException("the task was given up", e);
         }
       } catch (ExecutionException e) {
-        throw new FetchException(String.valueOf(e.getCause().getMessage()), e.getCause());
+        throw new FetchException(why(from, e.getCause()), e.getCause());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new FetchException("interrupted", e);
+        throw new FetchException("the agent stops", e);
       }
     }
   }
 
   /**
-   * Writes a file.
+   * Writes what a URL names to a file.
    *
-   * @param given whether nobody wants it any more
-   * @throws IOException if it cannot be had, is too large, or no byte comes for too long
+   * @param abandoned says that nobody wants it any more
+   * @throws IOException if it cannot be had, is larger than {@code --max_fetch_size}, or no byte
+   *     comes for {@code --fetcher_stall_timeout}
    */
-  void to(Path file, URI from, BooleanSupplier given) throws IOException {
+  void to(Path file, URI from, BooleanSupplier abandoned) throws IOException {
     HttpResponse<InputStream> answer =
-        send(HttpRequest.newBuilder(from), HttpResponse.BodyHandlers.ofInputStream(), given);
+        send(from, request(from), HttpResponse.BodyHandlers.ofInputStream(), abandoned);
     AtomicLong heard = new AtomicLong(System.nanoTime());
     try (InputStream in = answer.body()) {
       if (answer.statusCode() != 200) {
@@ -94,7 +171,7 @@ final class Download {
       }
       ScheduledFuture<?> watching =
           watch.scheduleAtFixedRate(
-              () -> watch(in, heard, given), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+              () -> watch(in, heard, abandoned), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
       try (OutputStream out = Files.newOutputStream(file)) {
         copy(in, out, heard);
       } finally {
@@ -122,8 +199,8 @@ final class Download {
   }
 
   /** Closing it is what ends a read that waits. */
-  private void watch(InputStream in, AtomicLong heard, BooleanSupplier given) {
-    if (given.getAsBoolean() || System.nanoTime() - heard.get() > stallTimeout.toNanos()) {
+  private void watch(InputStream in, AtomicLong heard, BooleanSupplier abandoned) {
+    if (abandoned.getAsBoolean() || System.nanoTime() - heard.get() > stallTimeout.toNanos()) {
       try {
         in.close();
       } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.quorate.agent.fetch;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * What was fetched once per user and URI, up to a size; what was not used for longest goes first
- * (CP-333, CP-334). Entries are never refreshed. Any thread.
+ * The fetcher's cache: what was fetched, once per user and URI, up to {@code --fetcher_cache_size};
+ * what was not used for longest goes first (CP-333, CP-334). Entries are never refreshed. Any
+ * thread may call it.
  */
 final class FetchCache {
   private final Path directory;
@@ -34,8 +36,8 @@ final class FetchCache {
     // What one user fetched is not for another.
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     try (Stream<Path> old = Files.list(directory)) {
-      for (Path each : old.toList()) {
-        Files.deleteIfExists(each);
+      for (Path file : old.toList()) {
+        Files.deleteIfExists(file);
       }
     }
   }
@@ -140,11 +142,11 @@ final class FetchCache {
     }
     Iterator<Entry> oldest = entries.values().iterator();
     while (bytes + size > bytesMax && oldest.hasNext()) {
-      Entry each = oldest.next();
-      if (each.users == 0) {
+      Entry entry = oldest.next();
+      if (entry.users == 0) {
         oldest.remove();
-        bytes -= each.size;
-        delete(each.file);
+        bytes -= entry.size;
+        delete(entry.file);
       }
     }
     return bytes + size <= bytesMax;
@@ -154,7 +156,7 @@ final class FetchCache {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

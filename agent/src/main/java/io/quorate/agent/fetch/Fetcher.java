@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,25 +16,31 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Fetches the URIs of commands (Mesos 4.7): paths and {@code file://} are copied, {@code http} and
- * {@code https} downloaded, archives unpacked by their suffix. Any thread; blocks.
+ * {@code https} are downloaded, and archives are unpacked by their suffix. Any thread may call it,
+ * and is blocked until all is there.
  */
 public final class Fetcher {
   /** How an archive is unpacked, by its suffix; the longer one is tried first. */
   private static final List<Map.Entry<String, List<String>>> SUFFIXES =
       List.of(
-          Map.entry(".tar.bz2", List.of("tar", "-xjf")),
-          Map.entry(".tar.gz", List.of("tar", "-xzf")),
-          Map.entry(".tar.xz", List.of("tar", "-xJf")),
-          Map.entry(".tbz2", List.of("tar", "-xjf")),
-          Map.entry(".tar", List.of("tar", "-xf")),
-          Map.entry(".tgz", List.of("tar", "-xzf")),
-          Map.entry(".txz", List.of("tar", "-xJf")),
+          Map.entry(".tar.bz2", List.of("tar", "--no-same-owner", "-xjf")),
+          Map.entry(".tar.gz", List.of("tar", "--no-same-owner", "-xzf")),
+          Map.entry(".tar.xz", List.of("tar", "--no-same-owner", "-xJf")),
+          Map.entry(".tbz2", List.of("tar", "--no-same-owner", "-xjf")),
+          Map.entry(".tar", List.of("tar", "--no-same-owner", "-xf")),
+          Map.entry(".tgz", List.of("tar", "--no-same-owner", "-xzf")),
+          Map.entry(".txz", List.of("tar", "--no-same-owner", "-xJf")),
           Map.entry(".zip", List.of("unzip", "-o", "-q")));
 
   private final FetchSettings settings;
   private final Download download;
   private final FetchCache cache;
 
+  /**
+   * Makes a fetcher, and empties its cache.
+   *
+   * @throws IOException if the directory of the cache cannot be made, emptied or closed to others
+   */
   public Fetcher(FetchSettings settings) throws IOException {
     this.settings = settings;
     this.download = new Download(settings.stallTimeout(), settings.bytesMax());
@@ -41,32 +48,38 @@ public final class Fetcher {
   }
 
   /**
-   * Fetches one after another.
+   * Fetches URIs into a sandbox, one after another.
    *
    * @param user whose sandbox it is, for the cache; empty for the agent's own
    * @param lower the words that make a program run with that user's rights
-   * @param given whether the task is given up
-   * @throws IOException at the first that cannot be had; the message names it
+   * @param abandoned says that nobody wants the task any more
+   * @throws FetchException at the first that cannot be had; the message names it without a password
+   *     or query, and is for the framework
    */
   public void fetch(
       List<CommandInfo.URI> uris,
       Path sandbox,
       Optional<String> user,
       List<String> lower,
-      BooleanSupplier given)
+      BooleanSupplier abandoned)
       throws IOException {
-    SandboxCommands rights = new SandboxCommands(lower, sandbox, given);
-    for (CommandInfo.URI each : uris) {
+    SandboxCommands rights = new SandboxCommands(lower, sandbox, abandoned);
+    for (CommandInfo.URI uri : uris) {
       try {
-        fetch(each, rights, user.orElse(""));
+        fetch(uri, rights, user.orElse(""));
       } catch (IOException | IllegalArgumentException e) {
         throw new FetchException(
-            "Failed to fetch '" + shown(each.getValue()) + "': " + e.getMessage(), e);
+            "Failed to fetch '" + shown(uri.getValue()) + "': " + message(e), e);
       }
     }
   }
 
-  /** Without a password, or a token in the query. */
+  private static String message(Exception failure) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank() ? failure.toString() : message;
+  }
+
+  /** The URI without a password, or a token in the query. */
   private static String shown(String uri) {
     return uri.replaceFirst("://[^/@]*@", "://").replaceFirst("\\?.*", "");
   }
@@ -136,16 +149,16 @@ public final class Fetcher {
     }
     Path file = Files.createTempFile(settings.cacheDir(), "download", null);
     try {
-      download.to(file, URI.create(source), rights.given());
+      download.to(file, URI.create(source), rights.abandoned());
       put(file, target, rights);
     } finally {
       Files.deleteIfExists(file);
     }
   }
 
-  /** With the user's rights on both sides. */
+  /** Copies with the user's rights on both sides; the file behind a link, not the link. */
   private static void copy(String source, Path target, SandboxCommands rights) throws IOException {
-    rights.run("cp", "-R", "--", source, target.toString());
+    rights.run("cp", "-R", "-H", "--", source, target.toString());
   }
 
   /** The file is the agent's own; the sandbox is the user's. */
@@ -176,21 +189,21 @@ public final class Fetcher {
   private Optional<FetchCache.Entry> filled(FetchCache.Key key, URI from, SandboxCommands rights) {
     OptionalLong size;
     try {
-      size = download.size(from, rights.given());
+      size = download.size(from, rights.abandoned());
     } catch (IOException e) {
       return Optional.empty();
     }
     return size.isEmpty()
         ? Optional.empty()
-        : cache.get(key, size.getAsLong(), file -> download.to(file, from, rights.given()));
+        : cache.get(key, size.getAsLong(), file -> download.to(file, from, rights.abandoned()));
   }
 
   /** Whether it was an archive, and is unpacked. */
   private static boolean extract(Path file, SandboxCommands rights) throws IOException {
     String name = file.getFileName().toString();
-    for (Map.Entry<String, List<String>> each : SUFFIXES) {
-      if (name.endsWith(each.getKey())) {
-        List<String> words = new java.util.ArrayList<>(each.getValue());
+    for (Map.Entry<String, List<String>> archive : SUFFIXES) {
+      if (name.endsWith(archive.getKey())) {
+        List<String> words = new ArrayList<>(archive.getValue());
         words.add(file.toString());
         rights.run(words.toArray(String[]::new));
         return true;

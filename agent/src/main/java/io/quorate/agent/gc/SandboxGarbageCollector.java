@@ -2,14 +2,13 @@ package io.quorate.agent.gc;
 
 import io.quorate.agent.flags.GarbageCollectionSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileStore;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,18 +24,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the sandboxes of runs that ended long enough ago: sooner, the fuller the disk. What links
- * lead to, persistent volumes above all, is not touched.
+ * Removes the sandboxes of runs that ended long enough ago (Mesos 4.8, CP-337): the fuller the disk
+ * is, the sooner. What links and mounts lead to, persistent volumes above all, is not touched.
  */
 public final class SandboxGarbageCollector {
+  private static final int SAID_MAX = 300;
   private static final Logger LOG = LoggerFactory.getLogger(SandboxGarbageCollector.class);
 
   private final Path sandboxes;
   private final GarbageCollectionSettings settings;
   private final Supplier<Set<String>> running;
+  private final Remover remover;
+
+  /** Removes a directory with all that is in it. */
+  interface Remover {
+    void remove(Path directory) throws IOException;
+  }
 
   /**
-   * Makes one.
+   * Makes a collector that has not begun.
    *
    * @param sandboxes {@code slaves} of the work_dir
    * @param running the containers that are not over; asked for after the sandboxes were listed, so
@@ -44,19 +50,28 @@ public final class SandboxGarbageCollector {
    */
   public SandboxGarbageCollector(
       Path sandboxes, GarbageCollectionSettings settings, Supplier<Set<String>> running) {
+    this(sandboxes, settings, running, SandboxGarbageCollector::removeTree);
+  }
+
+  SandboxGarbageCollector(
+      Path sandboxes,
+      GarbageCollectionSettings settings,
+      Supplier<Set<String>> running,
+      Remover remover) {
     this.sandboxes = sandboxes;
     this.settings = settings;
     this.running = running;
+    this.remover = remover;
   }
 
-  /** Begins to look. */
+  /** Begins to look at the disk at each {@code --disk_watch_interval}, on a thread of its own. */
   public void start() {
     ScheduledExecutorService thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
-              Thread cleaner = new Thread(task, "old-sandboxes");
-              cleaner.setDaemon(true);
-              return cleaner;
+              Thread collector = new Thread(task, "sandbox-gc");
+              collector.setDaemon(true);
+              return collector;
             });
     long millis = settings.interval().toMillis();
     var unused = thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
@@ -67,15 +82,16 @@ public final class SandboxGarbageCollector {
       if (Files.isDirectory(sandboxes)) {
         FileStore disk = Files.getFileStore(sandboxes);
         double used = 1 - (double) disk.getUsableSpace() / Math.max(1, disk.getTotalSpace());
-        clean(used, Clock.systemUTC().instant());
+        collect(used, Clock.systemUTC().instant());
       }
     } catch (IOException | RuntimeException e) {
-      LOG.error("Old sandboxes are not removed", e);
+      LOG.error("The old sandboxes below {} cannot be looked at", sandboxes, e);
     }
   }
 
   /**
-   * How old one may get.
+   * Returns how old a sandbox may get: {@code --gc_delay}, less by the part of the disk that is
+   * used or is to stay free (Mesos 4.8).
    *
    * @param used the part of the disk, from 0 to 1
    */
@@ -84,8 +100,14 @@ public final class SandboxGarbageCollector {
     return Duration.ofMillis(Math.round(settings.delay().toMillis() * part));
   }
 
-  /** Removes what is older than that. */
-  void clean(double used, Instant now) throws IOException {
+  /**
+   * Removes the sandboxes that are older than that, and the directories above them that have become
+   * empty. One that cannot be removed does not keep the others.
+   *
+   * @param used the part of the disk, from 0 to 1
+   * @throws IOException if the directories cannot be listed
+   */
+  void collect(double used, Instant now) throws IOException {
     Instant oldest = now.minus(ageMax(used));
     List<Path> runs = new ArrayList<>();
     List<Path> parents = new ArrayList<>();
@@ -101,17 +123,35 @@ public final class SandboxGarbageCollector {
     }
     Set<String> known = running.get();
     for (Path run : runs) {
-      if (!known.contains(run.getFileName().toString()) && modified(run).isBefore(oldest)) {
-        LOG.info("Removes the sandbox {}", run);
-        delete(run);
+      if (!known.contains(run.getFileName().toString())) {
+        attempt(run, () -> removeIfOlder(run, oldest));
       }
     }
     // One that lost its last child is new again, so that nothing is removed that is just being
     // made.
+    Instant emptySince = now.minus(settings.interval());
     for (Path parent : parents) {
-      if (Files.isDirectory(parent) && modified(parent).isBefore(now.minus(settings.interval()))) {
-        deleteEmpty(parent);
-      }
+      attempt(parent, () -> removeIfEmpty(parent, emptySince));
+    }
+  }
+
+  /** What may fail for one directory without a consequence for the others. */
+  private interface Removal {
+    void run() throws IOException;
+  }
+
+  private static void attempt(Path directory, Removal removal) {
+    try {
+      removal.run();
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("{} cannot be removed, and will be tried again: {}", directory, e.toString());
+    }
+  }
+
+  private void removeIfOlder(Path run, Instant oldest) throws IOException {
+    if (modified(run).isBefore(oldest)) {
+      LOG.info("The sandbox {} is old enough to be removed", run);
+      remover.remove(run);
     }
   }
 
@@ -120,7 +160,7 @@ public final class SandboxGarbageCollector {
       return List.of();
     }
     try (Stream<Path> all = Files.list(directory)) {
-      return all.filter(each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)).toList();
+      return all.filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)).toList();
     }
   }
 
@@ -128,8 +168,8 @@ public final class SandboxGarbageCollector {
   private static Instant modified(Path directory) throws IOException {
     Instant latest = time(directory);
     try (Stream<Path> all = Files.list(directory)) {
-      for (Path each : all.filter(file -> !Files.isSymbolicLink(file)).toList()) {
-        Instant own = time(each);
+      for (Path file : all.filter(child -> !Files.isSymbolicLink(child)).toList()) {
+        Instant own = time(file);
         latest = own.isAfter(latest) ? own : latest;
       }
     }
@@ -140,7 +180,10 @@ public final class SandboxGarbageCollector {
     return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
   }
 
-  private static void deleteEmpty(Path parent) throws IOException {
+  private static void removeIfEmpty(Path parent, Instant since) throws IOException {
+    if (!Files.isDirectory(parent) || !modified(parent).isBefore(since)) {
+      return;
+    }
     Path latest = parent.resolve("latest");
     if (Files.isSymbolicLink(latest) && !Files.exists(latest)) {
       Files.delete(latest);
@@ -152,24 +195,27 @@ public final class SandboxGarbageCollector {
     }
   }
 
-  private static void delete(Path run) throws IOException {
-    var unused =
-        Files.walkFileTree(
-            run,
-            new SimpleFileVisitor<>() {
-              @Override
-              public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                  throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-              }
-
-              @Override
-              public FileVisitResult postVisitDirectory(Path directory, IOException failure)
-                  throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-              }
-            });
+  /**
+   * Removes a directory by {@code rm}, which holds on to what it has opened: a task that swaps a
+   * directory for a link meanwhile cannot lead it elsewhere. What is mounted there stays, too.
+   */
+  private static void removeTree(Path run) throws IOException {
+    Path said = Files.createTempFile("quorate-gc", null);
+    try {
+      Process process =
+          new ProcessBuilder("rm", "-rf", "--one-file-system", "--", run.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(said.toFile())
+              .start();
+      if (process.waitFor() != 0) {
+        String text = Files.readString(said, StandardCharsets.ISO_8859_1).strip();
+        throw new IOException(text.substring(0, Math.min(text.length(), SAID_MAX)));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("rm was interrupted", e);
+    } finally {
+      Files.deleteIfExists(said);
+    }
   }
 }

@@ -5,6 +5,8 @@ import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.recordio.RecordIoDecoder;
+import io.quorate.protocol.recordio.RecordIoException;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
@@ -15,6 +17,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,92 +27,129 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The link over HTTP. Any master is asked first; a follower names the leader (307). A link that
- * breaks is opened again, fast at first, then with doubling pauses and jitter. State is confined to
- * one event loop; what is heard is handed to the agent's core thread.
+ * The link over HTTP: it performs what a {@link LinkCore} decides. The core is confined to one
+ * event loop, and what the master says is handed to the agent's core thread.
+ *
+ * <p>Bounds: an event may have 64 MiB; of calls on a link 8 are under way at the same time and
+ * 16,384 wait for their turn, more fail and are made again by the agent; a call that is not
+ * answered for 10 s has failed.
  */
 public final class HttpLink implements MasterLink {
   private static final Logger LOG = LoggerFactory.getLogger(HttpLink.class);
   private static final String PATH = "/api/v1/agent";
   private static final String LINK_ID = "Quorate-Link-Id";
   private static final int RECORD_BYTES_MAX = 64 << 20;
-  private static final long BACKOFF_MILLIS_MIN = 50;
-  private static final long BACKOFF_MILLIS_MAX = 5_000;
+  private static final int CONNECT_MILLIS_MAX = 2_000;
   private static final int CALL_MILLIS_MAX = 10_000;
-  private static final int CALLS_MAX = 256;
-  private static final double DOUBT_AFTER_PINGS = 1.2;
-  private static final int DOUBT_AGAIN_MILLIS = 2_000;
+  private static final int QUESTION_MILLIS_MAX = 2_000;
+  private static final int CALLS_UNDER_WAY_MAX = 8;
+  private static final int CALLS_WAITING_MAX = 16_384;
+  private static final int REFUSAL_SHOWN_MAX = 500;
 
   private final Vertx vertx;
+  private final Context loop;
   private final HttpClientAgent streams;
   private final HttpClientAgent calls;
-  private final List<String> masters;
   private final Optional<SharedSecret> secret;
-  private Consumer<Runnable> core;
+  private Consumer<Runnable> coreThread;
   private Listener listener;
-  private String target;
-  private int next;
-  private long backoffMillis = BACKOFF_MILLIS_MIN;
-  private long attempt;
-  private HttpClientResponse stream;
-  private long silenceTimer = -1;
-  private double silenceSeconds = 75;
-  private long doubtTimer = -1;
-  private double pingSeconds = 15;
-  private volatile String linkId = "";
-  private volatile String linkTarget = "";
 
+  /** What the core says is open; read by any thread. */
+  private volatile Optional<LinkCore.OpenLink> open = Optional.empty();
+
+  // What follows belongs to the event loop.
+  private final LinkCore core;
+  private HttpClientRequest present;
+  private long timer = -1;
+
+  /**
+   * Makes a link that is not started.
+   *
+   * @param masters {@code host:port} of masters; any of them will do
+   * @param secret what the agent proves itself with, where the masters ask for it
+   * @throws IllegalArgumentException if one of the masters is not of that form
+   */
   public HttpLink(Vertx vertx, List<String> masters, Optional<SharedSecret> secret) {
     this.vertx = vertx;
-    this.masters = List.copyOf(masters);
+    this.loop = vertx.getOrCreateContext();
+    this.core = new LinkCore(masters);
     this.secret = secret;
     HttpClientOptions options =
-        new HttpClientOptions().setConnectTimeout(2_000).setTcpNoDelay(true);
+        new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS_MAX).setTcpNoDelay(true);
     this.streams = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(2));
     this.calls =
         vertx.createHttpClient(
-            options, new PoolOptions().setHttp1MaxSize(8).setMaxWaitQueueSize(CALLS_MAX * 64));
+            options,
+            new PoolOptions()
+                .setHttp1MaxSize(CALLS_UNDER_WAY_MAX)
+                .setMaxWaitQueueSize(CALLS_WAITING_MAX));
   }
 
   /**
-   * Opens the link and keeps it up.
+   * Opens the link and keeps it up from now on.
    *
-   * @param coreThread runs things on the agent's core thread
+   * @param agent the agent's side of the link
+   * @param thread runs things on the agent's core thread
    */
-  public void start(Listener agent, Consumer<Runnable> coreThread) {
+  public void start(Listener agent, Consumer<Runnable> thread) {
     listener = agent;
-    core = coreThread;
-    vertx.runOnContext(nothing -> connect());
+    coreThread = thread;
+    take(new LinkInput.Started());
   }
 
   @Override
   public boolean up() {
-    return !linkId.isEmpty();
+    return open.isPresent();
   }
 
-  // All below runs on one event loop, but for what is handed to the core.
-
-  private void connect() {
-    long mine = ++attempt;
-    core.accept(
-        () -> {
-          AgentCall subscription = listener.subscription();
-          vertx.runOnContext(nothing -> subscribe(mine, subscription));
-        });
+  @Override
+  public void leave(String why) {
+    take(new LinkInput.Left(why));
   }
 
-  private void subscribe(long mine, AgentCall subscription) {
-    if (mine != attempt) {
-      return;
+  // -- The core's inputs and actions ------------------------------------------------------------
+
+  /** Any thread may call it. */
+  private void take(LinkInput input) {
+    loop.runOnContext(nothing -> takeOnLoop(input));
+  }
+
+  private void takeOnLoop(LinkInput input) {
+    long chance = ThreadLocalRandom.current().nextLong();
+    List<LinkAction> actions = core.take(input, System.nanoTime(), chance);
+    open = core.open();
+    actions.forEach(this::perform);
+  }
+
+  private void perform(LinkAction action) {
+    if (action instanceof LinkAction.Subscribe subscribe) {
+      coreThread.accept(
+          () -> {
+            AgentCall subscription = listener.subscription();
+            loop.runOnContext(nothing -> subscribe(subscribe, subscription));
+          });
+    } else if (action instanceof LinkAction.AskWhoLeads question) {
+      askWhoLeads(question);
+    } else if (action instanceof LinkAction.Close close) {
+      LOG.info("There is no link to a leader: {}", close.why());
+      close();
+    } else if (action instanceof LinkAction.SetTimer set) {
+      vertx.cancelTimer(timer);
+      long millis = Duration.ofNanos(set.atNanos() - System.nanoTime()).toMillis() + 1;
+      timer = vertx.setTimer(Math.max(1, millis), id -> takeOnLoop(new LinkInput.TimerDue()));
+    } else if (action instanceof LinkAction.Deliver deliver) {
+      coreThread.accept(() -> listener.event(deliver.event()));
     }
-    String master = target != null ? target : masters.get(next++ % masters.size());
-    byte[] body = subscription.toByteArray();
-    streams
-        .request(options(master))
-        .compose(request -> write(request, body, "").send(Buffer.buffer(body)))
-        .onSuccess(response -> answered(mine, master, response))
-        .onFailure(failure -> retry(mine, master + ": " + failure.getMessage()));
   }
+
+  private void close() {
+    if (present != null) {
+      var unused = present.connection().close();
+      present = null;
+    }
+  }
+
+  // -- HTTP -------------------------------------------------------------------------------------
 
   private static RequestOptions options(String master) {
     int colon = master.lastIndexOf(':');
@@ -120,7 +160,7 @@ public final class HttpLink implements MasterLink {
         .setURI(PATH);
   }
 
-  private HttpClientRequest write(HttpClientRequest request, byte[] body, String link) {
+  private HttpClientRequest withHeaders(HttpClientRequest request, byte[] body, String link) {
     request.putHeader("Content-Type", "application/x-protobuf");
     if (!link.isEmpty()) {
       request.putHeader(LINK_ID, link);
@@ -138,165 +178,133 @@ public final class HttpLink implements MasterLink {
     return request;
   }
 
-  private void answered(long mine, String master, HttpClientResponse response) {
-    if (mine != attempt) {
-      response.request().connection().close();
+  private static String header(HttpClientResponse response, String name) {
+    String value = response.getHeader(name);
+    return value == null ? "" : value;
+  }
+
+  private void subscribe(LinkAction.Subscribe to, AgentCall subscription) {
+    if (!core.isPresent(to.connection())) {
       return;
     }
-    if (response.statusCode() == 200) {
-      opened(mine, master, response);
-    } else if (response.statusCode() == 307) {
-      target = target(response);
-      response.resume();
-      connect();
+    byte[] body = subscription.toByteArray();
+    streams
+        .request(options(to.master()))
+        .onSuccess(request -> send(to, request, body))
+        .onFailure(failure -> broken(to, to.master() + " cannot be reached", failure));
+  }
+
+  private void send(LinkAction.Subscribe to, HttpClientRequest request, byte[] body) {
+    if (!core.isPresent(to.connection())) {
+      var unused = request.connection().close();
+      return;
+    }
+    present = request;
+    withHeaders(request, body, "")
+        .send(Buffer.buffer(body))
+        .onSuccess(response -> answered(to, response))
+        .onFailure(failure -> broken(to, to.master() + " did not answer", failure));
+  }
+
+  private void broken(LinkAction.Subscribe to, String what, Throwable failure) {
+    takeOnLoop(new LinkInput.Broken(to.connection(), what + ": " + failure));
+  }
+
+  private void answered(LinkAction.Subscribe to, HttpClientResponse response) {
+    if (response.statusCode() == 200 && core.isPresent(to.connection())) {
+      read(to, response);
+      tell(to, response, "");
     } else {
-      response
-          .body()
-          .onComplete(
-              body ->
-                  retry(
-                      mine,
-                      master
-                          + " answered "
-                          + response.statusCode()
-                          + " "
-                          + (body.succeeded() ? body.result().toString() : "")));
+      Buffer refusal = Buffer.buffer();
+      response.handler(
+          part -> {
+            if (refusal.length() < REFUSAL_SHOWN_MAX) {
+              refusal.appendBuffer(part);
+            }
+          });
+      response.endHandler(nothing -> tell(to, response, refusal.toString()));
+      response.exceptionHandler(failure -> broken(to, "an answer broke off", failure));
     }
   }
 
-  private static String target(HttpClientResponse response) {
-    String location = String.valueOf(response.getHeader("Location"));
-    return location.replaceFirst("^(http:)?//", "").split("/", 2)[0];
+  private void tell(LinkAction.Subscribe to, HttpClientResponse response, String body) {
+    takeOnLoop(
+        new LinkInput.Answered(
+            to.connection(),
+            response.statusCode(),
+            header(response, "Location"),
+            header(response, LINK_ID),
+            body.substring(0, Math.min(body.length(), REFUSAL_SHOWN_MAX))));
   }
 
-  private void opened(long mine, String master, HttpClientResponse response) {
-    stream = response;
-    target = master;
-    backoffMillis = BACKOFF_MILLIS_MIN;
-    linkTarget = master;
-    linkId = response.getHeader(LINK_ID);
+  private void read(LinkAction.Subscribe to, HttpClientResponse response) {
     RecordIoDecoder decoder = new RecordIoDecoder(RECORD_BYTES_MAX);
-    listen(mine);
-    response.exceptionHandler(failure -> retry(mine, "the link broke: " + failure.getMessage()));
-    response.endHandler(nothing -> retry(mine, "the master ended the link"));
+    response.exceptionHandler(failure -> broken(to, "the link broke", failure));
+    response.endHandler(
+        nothing -> takeOnLoop(new LinkInput.Broken(to.connection(), "the master ended the link")));
     response.handler(
         buffer -> {
-          if (mine == attempt) {
-            listen(mine);
-            decoder.feed(buffer.getBytes(), record -> heard(mine, record));
+          takeOnLoop(new LinkInput.Heard(to.connection()));
+          if (core.isPresent(to.connection())) {
+            try {
+              decoder.feed(buffer.getBytes(), record -> event(to, record));
+            } catch (RecordIoException e) {
+              broken(to, "the master does not send RecordIO", e);
+            }
           }
         });
   }
 
-  /** Too long without a word, and the link counts as dead (CP-274). */
-  private void listen(long mine) {
-    vertx.cancelTimer(silenceTimer);
-    silenceTimer =
-        vertx.setTimer(
-            (long) (silenceSeconds * 1000),
-            id -> retry(mine, "silence for " + silenceSeconds + " s"));
-    doubtIn((long) (pingSeconds * DOUBT_AFTER_PINGS * 1000), mine);
-  }
-
-  private void doubtIn(long millis, long mine) {
-    vertx.cancelTimer(doubtTimer);
-    doubtTimer = vertx.setTimer(millis, id -> doubt(mine));
-  }
-
-  /**
-   * A ping is late. A leader that was cut off, or lost its power, does not say so: another master
-   * may know who leads by now.
-   */
-  private void doubt(long mine) {
-    List<String> others = masters.stream().filter(each -> !each.equals(linkTarget)).toList();
-    if (mine != attempt || others.isEmpty()) {
-      return;
-    }
-    String master = others.get(next++ % others.size());
-    streams
-        .request(
-            options(master)
-                .setMethod(HttpMethod.GET)
-                .setURI("/redirect")
-                .setTimeout(DOUBT_AGAIN_MILLIS))
-        .compose(HttpClientRequest::send)
-        .onComplete(
-            answer -> {
-              boolean redirected = answer.succeeded() && answer.result().statusCode() == 307;
-              String leads = redirected ? target(answer.result()) : linkTarget;
-              if (answer.succeeded()) {
-                answer.result().resume();
-              }
-              if (mine != attempt) {
-                return;
-              }
-              if (leads.equals(linkTarget)) {
-                doubtIn(DOUBT_AGAIN_MILLIS, mine);
-              } else {
-                retry(mine, "a ping is late, and " + master + " says that " + leads + " leads");
-                target = leads;
-              }
-            });
-  }
-
-  private void heard(long mine, byte[] record) {
+  private void event(LinkAction.Subscribe to, byte[] record) {
     AgentEvent event;
     try {
       event = AgentEvent.parseFrom(record);
     } catch (InvalidProtocolBufferException e) {
-      retry(mine, "an event that cannot be read");
+      broken(to, "an event of the master cannot be read", e);
       return;
     }
-    if (event.hasSubscribed()) {
-      silenceSeconds = event.getSubscribed().getTotalPingTimeoutSeconds();
-      pingSeconds = event.getSubscribed().getPingIntervalSeconds();
-      listen(mine);
-    }
-    core.accept(() -> listener.event(event));
+    takeOnLoop(new LinkInput.EventReceived(to.connection(), event));
   }
 
-  @Override
-  public void leave(String why) {
-    vertx.runOnContext(nothing -> retry(attempt, why));
-  }
-
-  private void retry(long mine, String why) {
-    if (mine != attempt) {
-      return;
-    }
-    attempt++;
-    linkId = "";
-    vertx.cancelTimer(silenceTimer);
-    vertx.cancelTimer(doubtTimer);
-    if (stream != null) {
-      var unused = stream.request().connection().close();
-      stream = null;
-    }
-    target = null;
-    long pause = ThreadLocalRandom.current().nextLong(backoffMillis / 2, backoffMillis + 1);
-    LOG.info("No link to a leader: {}; again in {} ms", why, pause);
-    backoffMillis = Math.min(BACKOFF_MILLIS_MAX, backoffMillis * 2);
-    vertx.setTimer(pause, id -> connect());
+  private void askWhoLeads(LinkAction.AskWhoLeads question) {
+    streams
+        .request(
+            options(question.master())
+                .setMethod(HttpMethod.GET)
+                .setURI("/redirect")
+                .setTimeout(QUESTION_MILLIS_MAX))
+        .compose(HttpClientRequest::send)
+        .onComplete(
+            answer -> {
+              String location = "";
+              if (answer.succeeded()) {
+                answer.result().resume();
+                location =
+                    answer.result().statusCode() == 307 ? header(answer.result(), "Location") : "";
+              }
+              take(new LinkInput.LeaderNamed(question.connection(), location));
+            });
   }
 
   @Override
   public void send(AgentCall call, Runnable taken) {
-    String link = linkId;
+    Optional<LinkCore.OpenLink> link = open;
     if (link.isEmpty()) {
       return;
     }
     byte[] body = call.toByteArray();
     calls
-        .request(options(linkTarget).setTimeout(CALL_MILLIS_MAX))
-        .compose(request -> write(request, body, link).send(Buffer.buffer(body)))
+        .request(options(link.get().master()).setTimeout(CALL_MILLIS_MAX))
+        .compose(
+            request -> withHeaders(request, body, link.get().linkId()).send(Buffer.buffer(body)))
         .onSuccess(
             response -> {
               response.resume();
               if (response.statusCode() == 202) {
-                core.accept(taken);
-              } else if (link.equals(linkId)) {
+                coreThread.accept(taken);
+              } else {
                 LOG.warn("The master answered {} to {}", response.statusCode(), call.getType());
-                leave("status " + response.statusCode());
+                take(new LinkInput.CallNotTaken(link.get().linkId(), response.statusCode()));
               }
             })
         .onFailure(failure -> LOG.debug("A call was not answered", failure));

@@ -1,5 +1,7 @@
 package io.quorate.agent.task;
 
+import io.quorate.agent.isolate.HostVariables;
+import io.quorate.agent.isolate.SystemUsers;
 import io.quorate.protocol.v1.CommandInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +65,13 @@ record SupervisedProcess(Layout.Run of) implements TaskProcess {
     return user.isEmpty()
         ? List.of()
         : List.of(
-            "setpriv", "--reuid", user.get(), "--regid", group(user.get()), "--init-groups", "--");
+            "setpriv",
+            "--reuid",
+            user.get(),
+            "--regid",
+            Long.toString(SystemUsers.primaryGroup(user.get())),
+            "--init-groups",
+            "--");
   }
 
   /**
@@ -82,6 +90,7 @@ record SupervisedProcess(Layout.Run of) implements TaskProcess {
     words.addAll(lower(user));
     words.addAll(words(command));
     ProcessBuilder builder = new ProcessBuilder(words);
+    HostVariables.removeAgentsOwn(builder.environment());
     builder.environment().putAll(environment);
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
@@ -123,16 +132,6 @@ record SupervisedProcess(Layout.Run of) implements TaskProcess {
       throw new IOException("the user '" + user + "' is unknown on this agent", e);
     }
     Files.setOwner(sandbox(), owner);
-  }
-
-  private static String group(String user) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/etc/passwd"))) {
-      String[] fields = line.split(":");
-      if (fields.length > 3 && fields[0].equals(user)) {
-        return fields[3];
-      }
-    }
-    throw new IOException("the user '" + user + "' is not in /etc/passwd");
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +76,16 @@ class FetcherTest {
     String path = exchange.getRequestURI().getPath();
     requests.add(exchange.getRequestMethod() + " " + path);
     byte[] body = served.get(path);
+    if (path.startsWith("/secret")) {
+      String header = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+      requests.add(header);
+      if (header.equals("null")) {
+        exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"x\"");
+        exchange.sendResponseHeaders(401, -1);
+        exchange.close();
+        return;
+      }
+    }
     if (path.startsWith("/moved")) {
       exchange.getResponseHeaders().add("Location", path.substring("/moved".length()));
       exchange.sendResponseHeaders(302, -1);
@@ -312,5 +323,67 @@ class FetcherTest {
                     List.of(),
                     () -> System.nanoTime() - begun > 100_000_000))
         .isInstanceOf(FetchException.class);
+  }
+
+  @Test
+  @DisplayName("a URL's user and password go to its server, which asks for them")
+  void shouldAuthenticate() throws IOException {
+    // given
+    served.put("/secret", "payload".getBytes(StandardCharsets.UTF_8));
+    String url = url("/secret").replace("http://", "http://bob:s3%20ret@");
+    // when
+    fetch(uri(url));
+    // then
+    assertThat(sandbox.resolve("secret")).hasContent("payload");
+    assertThat(requests).contains("Basic Ym9iOnMzIHJldA==");
+  }
+
+  @Test
+  @DisplayName("a failure says which host or address it is about")
+  void shouldSayWhichHostFails() throws IOException {
+    // given
+    int closed = server.getAddress().getPort();
+    server.stop(0);
+    // when // then
+    assertThatThrownBy(() -> fetch(uri("http://127.0.0.1:" + closed + "/x")))
+        .hasMessageContaining("no connection to '127.0.0.1:" + closed + "' can be made");
+    assertThatThrownBy(() -> fetch(uri("http://no-such-host.invalid/x")))
+        .hasMessageContaining("the host 'no-such-host.invalid' cannot be found");
+    assertThatThrownBy(() -> fetch(uri("http://under_score.invalid/x")))
+        .hasMessageContaining("'under_score.invalid' is not a host name");
+  }
+
+  @Test
+  @DisplayName("the file behind a link is copied, and what is done to the copy does not reach it")
+  void shouldCopyBehindLinks() throws IOException {
+    // given
+    Path original = Files.writeString(directory.resolve("tool-7.sh"), "echo 7");
+    Files.setPosixFilePermissions(original, PosixFilePermissions.fromString("rw-r--r--"));
+    Path link = Files.createSymbolicLink(directory.resolve("tool.sh"), Path.of("tool-7.sh"));
+    // when
+    fetch(uri(link.toString()).setExecutable(true));
+    // then
+    assertThat(sandbox.resolve("tool.sh")).isRegularFile().isExecutable();
+    assertThat(Files.isSymbolicLink(sandbox.resolve("tool.sh"))).isFalse();
+    assertThat(Files.getPosixFilePermissions(original))
+        .isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  @Test
+  @DisplayName("what an archive says about owners is not believed, also where root unpacks it")
+  void shouldOwnWhatIsUnpacked() throws Exception {
+    // given
+    Path file = Files.writeString(directory.resolve("run.sh"), "true");
+    Path archive = directory.resolve("foreign.tar");
+    Process tar =
+        new ProcessBuilder(
+                "tar", "--owner=12345", "--group=12345", "-cf", archive.toString(), "run.sh")
+            .directory(directory.toFile())
+            .start();
+    assertThat(tar.waitFor()).isZero();
+    // when
+    fetch(uri(archive.toString()));
+    // then
+    assertThat(Files.getOwner(sandbox.resolve("run.sh"))).isEqualTo(Files.getOwner(file));
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -58,26 +59,10 @@ class HttpLinkTest {
         request.response().write(Buffer.buffer(RecordIo.encode(event.build().toByteArray())));
   }
 
-  @Test
-  @DisplayName("an agent whose leader fell silent follows the one that another master names")
-  void shouldAskWhoLeads() {
-    int leader = listen(this::silent);
-    int next = listen(this::silent);
-    int follower =
-        listen(
-            request -> {
-              asked.incrementAndGet();
-              // First it knows no better.
-              int leads = asked.get() < 3 ? leader : next;
-              request
-                  .response()
-                  .setStatusCode(307)
-                  .putHeader("Location", "//127.0.0.1:" + leads + "/x")
-                  .end();
-            });
-    HttpLink link =
-        new HttpLink(
-            vertx, List.of("127.0.0.1:" + leader, "127.0.0.1:" + follower), Optional.empty());
+  /** An agent that has nothing to say, with a link to these masters. */
+  private HttpLink link(Integer... ports) {
+    List<String> masters = Stream.of(ports).map(port -> "127.0.0.1:" + port).toList();
+    HttpLink link = new HttpLink(vertx, masters, Optional.empty());
     link.start(
         new MasterLink.Listener() {
           @Override
@@ -89,6 +74,58 @@ class HttpLinkTest {
           public void event(AgentEvent event) {}
         },
         core::execute);
+    return link;
+  }
+
+  private static void redirect(HttpServerRequest request, int leader) {
+    var unused =
+        request
+            .response()
+            .setStatusCode(307)
+            .putHeader("Location", "//127.0.0.1:" + leader + "/x")
+            .end();
+  }
+
+  @Test
+  @DisplayName("an agent whose leader fell silent follows the one that another master names")
+  void shouldAskWhoLeads() {
+    // given
+    int leader = listen(this::silent);
+    int next = listen(this::silent);
+    int follower =
+        listen(
+            request -> {
+              // First it knows no better.
+              redirect(request, asked.incrementAndGet() < 3 ? leader : next);
+            });
+    // when
+    HttpLink link = link(leader, follower);
+    // then
     await("a second link").atMost(LONG).until(() -> links.get() >= 2 && link.up());
+  }
+
+  @Test
+  @DisplayName("a master that answers 307 and names no leader does not end the search for one")
+  void shouldSurviveRedirectToNowhere() {
+    // given
+    int nowhere = listen(request -> request.response().setStatusCode(307).end());
+    int leader = listen(this::silent);
+    // when
+    HttpLink link = link(nowhere, leader);
+    // then
+    await("a link").atMost(LONG).until(link::up);
+  }
+
+  @Test
+  @DisplayName("a master that takes the subscription and never answers does not hold the agent")
+  void shouldLeaveTheMasterThatDoesNotAnswer() {
+    // given
+    int leader = listen(this::silent);
+    int frozen = listen(request -> {});
+    int follower = listen(request -> redirect(request, leader));
+    // when
+    HttpLink link = link(frozen, follower);
+    // then
+    await("a link").atMost(LONG).until(link::up);
   }
 }

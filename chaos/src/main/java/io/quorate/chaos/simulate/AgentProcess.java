@@ -95,7 +95,7 @@ final class AgentProcess {
     }
     busy = true;
     settle();
-    link.connect();
+    link.start();
     process.after(TICK, this::tick);
   }
 

@@ -38,6 +38,8 @@ enum Flaw {
   // The agents.
   /** The journal says that it is synced when it is not. */
   AGENT_ACTS_BEFORE_SYNC,
+  /** To the link's core, silence is a sign of life. */
+  AGENT_STAYS_ON_A_DEAD_LINK,
   /** The link confirms commands as they come. */
   AGENT_CONFIRMS_BEFORE_SYNC,
   /** The link hands a launch over again, under the next number. */

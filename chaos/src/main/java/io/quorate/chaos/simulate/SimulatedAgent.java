@@ -178,7 +178,7 @@ final class SimulatedAgent {
         () -> {
           silent = false;
           if (process != null) {
-            process.link().heardAgain();
+            process.link().cut();
           }
         });
   }

@@ -3,7 +3,7 @@ package io.quorate.chaos.simulate;
 import io.quorate.log.Position;
 import io.quorate.log.RowReader;
 import io.quorate.master.allocator.AllocatorSettings;
-import io.quorate.master.decide.Policy;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.event.Event;
 import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.leader.MasterMachine;
@@ -36,9 +36,7 @@ final class Simulation {
               3600 * World.SECOND,
               new TreeSet<>(),
               true),
-          10_000,
-          100,
-          2,
+          new LoopSettings.Bounds(10_000, 64 << 20, 100, 4 << 20, 2),
           AllocatorSettings.DEFAULT,
           500,
           Duration.ofSeconds(10),

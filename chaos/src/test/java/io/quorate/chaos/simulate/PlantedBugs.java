@@ -157,6 +157,8 @@ final class PlantedBugs {
             "the end that is told is the end that was",
             Flaw.AGENT_LOSES_ENDS),
         agents(
+            "an agent stays on a dead link", "killed tasks end", Flaw.AGENT_STAYS_ON_A_DEAD_LINK),
+        agents(
             "a uuid of an update is used again",
             "the next update waits for the acknowledgement",
             Flaw.AGENT_REUSES_UUIDS));

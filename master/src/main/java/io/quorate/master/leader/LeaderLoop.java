@@ -3,10 +3,11 @@ package io.quorate.master.leader;
 import io.quorate.log.LogStatus;
 import io.quorate.log.NotLeaderException;
 import io.quorate.log.OverloadedException;
+import io.quorate.log.Position;
 import io.quorate.log.ReplicatedLog;
 import io.quorate.log.RoleListener;
 import io.quorate.master.decide.Decide;
-import io.quorate.master.decide.Decision;
+import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.event.BecomeLeader;
 import io.quorate.master.event.Call;
 import io.quorate.master.event.Entry;
@@ -18,12 +19,12 @@ import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.v1.MasterInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,15 @@ import org.slf4j.LoggerFactory;
  * lead is dropping the speculative root: nothing that was derived from it has been told to anybody,
  * because even a refusal waits until the state that it was decided on is committed.
  *
- * <p>Everything below {@link #submit} and the listener methods runs on the core thread.
+ * <p>When an append fails while the lead is kept, all that was decided on top of it is void,
+ * whether it comes into the log or not: each entry names what it was decided on, and {@link
+ * MasterMachine} skips one that does not follow. The loop waits until nothing is in flight, makes
+ * sure that all that was committed is applied, and begins again with a {@code BecomeLeader} in the
+ * same term.
+ *
+ * <p>Everything but {@link #submit}, the listener's methods and the readers runs on the core
+ * thread, and every call that was taken is answered there. What may wait is bounded ({@link
+ * WaitingCalls}).
  */
 public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderLoop.class);
@@ -46,22 +55,37 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   private final MasterInfo self;
   private final LoopSettings settings;
   private final LeaderEnvironment environment;
-  private final ScheduledExecutorService core;
-  private final MasterMachine machine = new MasterMachine(this::applied);
+  private final CoreThread core;
+  private final MasterMachine machine = new MasterMachine(this::applied, this::skipped);
   private final Sender sender;
   private final Liveness liveness;
   private final Allocation allocation;
-  private final AtomicInteger queued = new AtomicInteger();
-  private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+  private final WaitingCalls waiting;
 
   private volatile ReplicatedLog log;
-  private MasterState speculative = MasterState.EMPTY;
-  private CompletableFuture<?> lastAppend = CompletableFuture.completedFuture(null);
-  private int inFlight;
-  private boolean timersUnderway;
+  private volatile boolean serving;
+  private volatile long electedNanos;
 
-  /** What is decided on top of a failed entry is void: none of it may follow. */
+  // What follows belongs to the core thread.
+
+  private MasterState speculative = MasterState.EMPTY;
+
+  /** The time of the last entry that was appended: no two entries of a term have the same. */
+  private long lastNanos;
+
+  /** The entries of this lead that were appended and are not settled, in their order. */
+  private ArrayDeque<EntryInFlight> inFlight = new ArrayDeque<>();
+
+  /** The indexes of this lead's entries that were skipped and are not settled yet. */
+  private final Set<Long> skippedIndexes = new HashSet<>();
+
+  /** The speculative root is void: nothing more may be decided on it. */
   private boolean failed;
+
+  /** Asks the log what is committed, to begin again after a failure. */
+  private boolean recovering;
+
+  private boolean timersUnderway;
 
   /** The term that this master leads; 0 while it does not. */
   private long term;
@@ -69,10 +93,30 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   /** What the log said last; it may say so before it is open. */
   private long electedInTerm;
 
-  private volatile boolean serving;
-  private volatile long electedNanos;
+  /** A call that was decided, and what it is to be answered once that is committed. */
+  private record Decided(Pending pending, Answer answer, RuntimeException error) {
+    void settle(Throwable failure) {
+      Throwable why = failure == null ? error : failure;
+      if (why == null) {
+        pending.answer().complete(answer);
+      } else {
+        pending.answer().completeExceptionally(why);
+      }
+    }
+  }
 
-  /** Begins when it is started. */
+  /** An entry that was appended, with all calls that wait for it. */
+  private static final class EntryInFlight {
+    private final long term;
+    private final List<Decided> calls;
+
+    EntryInFlight(long term, List<Decided> calls) {
+      this.term = term;
+      this.calls = new ArrayList<>(calls);
+    }
+  }
+
+  /** A loop that begins when it is started. */
   public LeaderLoop(
       MasterInfo self,
       LoopSettings settings,
@@ -82,10 +126,11 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     this.self = self;
     this.settings = settings;
     this.environment = environment;
-    this.core = environment.core();
+    this.core = new CoreThread(environment.core());
+    this.waiting = new WaitingCalls(settings.bounds());
     this.sender = new Sender(settings, streams, links);
-    this.liveness = new Liveness(settings, environment.tickerNanos(), this::internal, sender);
-    this.allocation = new Allocation(settings, environment, this::onCore, this::internal);
+    this.liveness = new Liveness(settings, environment.tickerNanos(), this::submitOwn, sender);
+    this.allocation = new Allocation(settings, environment, core::execute, this::submitOwn);
   }
 
   /** What the log is to be opened with. */
@@ -95,14 +140,14 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   /** Starts the ticks, once the log is open. */
   public void start(ReplicatedLog openLog) {
-    onCore(
+    log = openLog;
+    core.execute(
         () -> {
-          log = openLog;
-          if (electedInTerm != 0) {
+          if (electedInTerm != 0 && term == 0) {
             lead(electedInTerm);
           }
         });
-    core.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    core.every(TICK_MILLIS, this::tick);
   }
 
   // -- Calls ------------------------------------------------------------------------------------
@@ -112,101 +157,116 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     Pending pending = new Pending(call, new CompletableFuture<>());
     if (!serving) {
       pending.refuse(new NotLeaderException("This master does not lead"));
-    } else if (queued.incrementAndGet() > settings.queuedCallsMax()) {
-      queued.decrementAndGet();
-      pending.refuse(
-          new OverloadedException(settings.queuedCallsMax() + " calls are waiting already"));
-    } else {
-      try {
-        onCore(() -> enqueue(pending));
-      } catch (RejectedExecutionException e) {
-        pending.refuse(new NotLeaderException("This master is stopping"));
-      }
+      return pending.answer();
+    }
+    boolean own = call.hasCloseStream() || call.hasCloseLink();
+    Optional<OverloadedException> full = own ? Optional.empty() : waiting.enter(pending);
+    if (full.isPresent()) {
+      pending.refuse(full.get());
+      return pending.answer();
+    }
+    try {
+      core.execute(() -> enqueue(pending, own));
+    } catch (RejectedExecutionException e) {
+      pending.refuse(new NotLeaderException("This master is stopping"));
     }
     return pending.answer();
   }
 
-  private void enqueue(Pending pending) {
-    queued.decrementAndGet();
+  private void enqueue(Pending pending, boolean own) {
+    core.check();
     if (!serving) {
       pending.refuse(new NotLeaderException("This master leads no longer"));
       return;
     }
-    queue.add(pending);
+    if (own) {
+      answerAs(pending, waiting.addOwn(pending.call()));
+    } else {
+      waiting.add(pending);
+    }
     drain();
   }
 
-  /** A call of the leader's own; what becomes of it shows in the state. */
-  private CompletableFuture<Answer> internal(Call call) {
-    Pending pending = new Pending(call, new CompletableFuture<>());
-    onCore(
-        () -> {
-          if (!serving) {
-            pending.refuse(new NotLeaderException("This master leads no longer"));
+  private static void answerAs(Pending pending, CompletableFuture<Answer> other) {
+    other.whenComplete(
+        (answer, failure) -> {
+          if (failure == null) {
+            pending.answer().complete(answer);
           } else {
-            queue.add(pending);
-            drain();
+            pending.answer().completeExceptionally(failure);
           }
         });
-    return pending.answer();
+  }
+
+  /** Queues a call of the leader's own; what becomes of it shows in the state. */
+  private CompletableFuture<Answer> submitOwn(Call call) {
+    core.check();
+    if (!serving) {
+      return CompletableFuture.failedFuture(new NotLeaderException("This master leads no longer"));
+    }
+    CompletableFuture<Answer> answer = waiting.addOwn(call);
+    // Later, so that all that is asked for at once comes into one entry.
+    core.execute(this::drain);
+    return answer;
   }
 
   private void drain() {
-    while (term != 0 && !failed && !queue.isEmpty() && inFlight < settings.entriesInFlightMax()) {
-      List<Pending> batch = new ArrayList<>();
-      while (!queue.isEmpty() && batch.size() < settings.callsPerEntryMax()) {
-        batch.add(queue.poll());
-      }
-      decideAndAppend(batch);
+    core.check();
+    while (term != 0
+        && !failed
+        && !waiting.isEmpty()
+        && inFlight.size() < settings.bounds().entriesInFlightMax()) {
+      decideAndAppend(waiting.takeBatch());
     }
   }
 
   private void decideAndAppend(List<Pending> batch) {
-    // The entry's time: this clock, but never back.
-    long now = Math.max(environment.clockNanos().getAsLong(), speculative.cluster().timeNanos());
+    MasterState before = speculative;
+    // The entry's time is this clock's, but never that of another entry, and never back.
+    long latest = Math.max(before.cluster().timeNanos(), lastNanos);
+    long now = Math.max(environment.clockNanos().getAsLong(), latest + 1);
     Entry.Builder entry =
         Entry.newBuilder()
             .setFormatVersion(MasterMachine.FORMAT_VERSION)
             .setFeatureLevel(MasterMachine.FEATURE_LEVEL)
-            .setTimeNanos(now);
-    speculative = speculative.at(now).settled();
-    List<Runnable> answers = batch.stream().map(pending -> decide(pending, entry)).toList();
+            .setTimeNanos(now)
+            .setDecidedOnNanos(before.cluster().timeNanos());
+    speculative = before.at(now).settled();
+    List<Decided> decided = new ArrayList<>(batch.size());
+    for (Pending pending : batch) {
+      decided.add(decide(pending, entry));
+    }
     if (entry.getRecordsCount() == 0) {
-      List<Runnable> refusals = List.copyOf(answers);
-      lastAppend.whenComplete((done, failure) -> Pending.settle(batch, refusals, failure));
+      // Nothing happened, not even time went on; but it was decided on what is in flight.
+      speculative = before;
+      if (inFlight.isEmpty()) {
+        decided.forEach(call -> call.settle(null));
+      } else {
+        inFlight.getLast().calls.addAll(decided);
+      }
       return;
     }
-    inFlight++;
-    long appendedIn = term;
-    CompletableFuture<?> append = log.append(term, entry.build().toByteArray());
+    lastNanos = now;
+    EntryInFlight appended = new EntryInFlight(term, decided);
+    inFlight.add(appended);
+    CompletableFuture<Position> append = log.append(term, entry.build().toByteArray());
     failed |= append.isCompletedExceptionally();
-    lastAppend = append;
     append.whenComplete(
-        (position, failure) ->
-            onCore(
-                () -> {
-                  inFlight--;
-                  Pending.settle(batch, answers, failure);
-                  if (failure != null && term == appendedIn) {
-                    LOG.warn("An append failed in term {}: {}", term, failure.toString());
-                    stopServing();
-                  }
-                  resume();
-                }));
+        (position, failure) -> core.execute(() -> settle(appended, position, failure)));
   }
 
-  /** Decides one call; the result is how to answer it once the state is committed. */
-  private Runnable decide(Pending pending, Entry.Builder entry) {
+  /** Decides one call; it is answered once the state that it was decided on is committed. */
+  private Decided decide(Pending pending, Entry.Builder entry) {
     Decision decision;
     try {
       decision = Decide.decide(speculative, pending.call(), settings.policy());
     } catch (RuntimeException e) {
       // The state is a value: a decision that fails has changed nothing.
       LOG.error("A call could not be decided: {}", pending.call().getWhatCase(), e);
-      return () -> pending.answer().completeExceptionally(e);
+      return new Decided(pending, null, e);
     }
     if (decision instanceof Decision.Refused refused) {
-      return () -> pending.answer().complete(new Answer.Refused(refused.why()));
+      return new Decided(pending, new Answer.Refused(refused.why()), null);
     }
     Decision.Accepted accepted = (Decision.Accepted) decision;
     // What clients ask for is logged even when it caused nothing.
@@ -215,26 +275,36 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
       entry.addRecords(Record.newBuilder().setCall(pending.call()).addAllEvents(accepted.events()));
     }
     speculative = accepted.after();
-    return () -> pending.answer().complete(new Answer.Accepted());
+    return new Decided(pending, new Answer.Accepted(), null);
   }
 
-  /** A failure on the core thread is a bug: it is told, and does not end the thread. */
-  private void onCore(Runnable task) {
-    core.execute(
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException e) {
-            LOG.error("The core thread met an error", e);
-          }
-        });
+  /** An entry was committed and applied here, or failed: what waits for it is answered. */
+  private void settle(EntryInFlight entry, Position position, Throwable failure) {
+    core.check();
+    inFlight.remove(entry);
+    Throwable why = failure;
+    if (why == null && skippedIndexes.remove(position.index())) {
+      why = new NotLeaderException("What it was decided on failed: the call was not done");
+    }
+    Throwable reason = why;
+    entry.calls.forEach(call -> call.settle(reason));
+    if (why != null && term == entry.term) {
+      LOG.warn("An append failed in term {}: {}", term, why.toString());
+      failed = true;
+      stopServing();
+    }
+    if (failed) {
+      recover();
+    } else {
+      drain();
+    }
   }
 
   // -- Commits ----------------------------------------------------------------------------------
 
-  /** On the log's apply thread. */
+  /** Is told by the log's apply thread. */
   private void applied(MasterMachine.Commit commit) {
-    onCore(() -> committed(commit));
+    core.execute(() -> committed(commit));
   }
 
   /**
@@ -247,11 +317,21 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     }
   }
 
+  /** Is told by the log's apply thread: an entry did not follow what was applied before it. */
+  private void skipped(Position position) {
+    core.execute(
+        () -> {
+          if (term != 0 && position.term() == term) {
+            skippedIndexes.add(position.index());
+          }
+        });
+  }
+
   // -- The lead ---------------------------------------------------------------------------------
 
   @Override
   public void onLeading(long newTerm) {
-    onCore(
+    core.execute(
         () -> {
           electedInTerm = newTerm;
           if (log != null) {
@@ -262,7 +342,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   @Override
   public void onFollowing(String leader) {
-    onCore(
+    core.execute(
         () -> {
           electedInTerm = 0;
           if (term != 0) {
@@ -273,15 +353,27 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
         });
   }
 
-  /** All that was committed before is applied. */
+  /** Begins to lead. All that was committed before is applied. */
   private void lead(long newTerm) {
+    core.check();
     stopServing();
     failed = false;
+    recovering = false;
     term = newTerm;
+    inFlight = new ArrayDeque<>();
+    skippedIndexes.clear();
     speculative = machine.committed();
     allocation.lead(speculative);
-    lastAppend = CompletableFuture.completedFuture(null);
-    CompletableFuture<Answer> elected = new CompletableFuture<>();
+    CompletableFuture<Answer> elected =
+        waiting.addOwn(
+            Call.newBuilder()
+                .setBecomeLeader(
+                    BecomeLeader.newBuilder()
+                        .setTerm(newTerm)
+                        .setMasterInfo(self)
+                        .setNewClusterId(environment.uuids().get())
+                        .setFrameworkGraceNanos(settings.policy().frameworkGraceNanos()))
+                .build());
     elected.thenAccept(
         answer -> {
           if (term == newTerm) {
@@ -291,17 +383,6 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
             LOG.info("Leads in term {}", term);
           }
         });
-    queue.add(
-        new Pending(
-            Call.newBuilder()
-                .setBecomeLeader(
-                    BecomeLeader.newBuilder()
-                        .setTerm(newTerm)
-                        .setMasterInfo(self)
-                        .setNewClusterId(environment.uuids().get())
-                        .setFrameworkGraceNanos(settings.policy().frameworkGraceNanos()))
-                .build(),
-            elected));
     drain();
   }
 
@@ -309,42 +390,39 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     serving = false;
     timersUnderway = false;
     sender.endAll();
-    while (!queue.isEmpty()) {
-      queue.poll().refuse(new NotLeaderException("This master leads no longer"));
+    for (Pending pending : waiting.takeAll()) {
+      pending.refuse(new NotLeaderException("This master leads no longer"));
     }
   }
 
-  /** After a failed append the speculative root is void: begin anew once nothing is in flight. */
-  private void resume() {
-    if (serving || term == 0) {
-      drain();
-    } else if (inFlight == 0 && queue.isEmpty()) {
-      long failedIn = term;
-      log.readBarrier()
-          .whenComplete(
-              (index, failure) ->
-                  onCore(
-                      () -> {
-                        if (failure == null && term == failedIn && !serving) {
-                          lead(failedIn);
-                        }
-                      }));
-    } else {
-      drain();
+  /** Begins the lead again once nothing is in flight and all that was committed is applied. */
+  private void recover() {
+    if (!failed || term == 0 || recovering || !inFlight.isEmpty()) {
+      return;
     }
+    recovering = true;
+    long failedIn = term;
+    log.readBarrier()
+        .whenComplete(
+            (index, failure) ->
+                core.execute(
+                    () -> {
+                      recovering = false;
+                      // Where no majority answers it is asked again with the next tick.
+                      if (failure == null && failed && term == failedIn) {
+                        lead(failedIn);
+                      }
+                    }));
   }
 
   // -- Time -------------------------------------------------------------------------------------
 
   private void tick() {
-    try {
-      if (serving) {
-        fireTimers();
-        liveness.tick(machine.committed());
-        allocation.tick();
-      }
-    } catch (RuntimeException e) {
-      LOG.error("A tick failed", e);
+    recover();
+    if (serving) {
+      fireTimers();
+      liveness.tick(machine.committed());
+      allocation.tick();
     }
   }
 
@@ -354,20 +432,21 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
         !timers.isEmpty() && timers.first().deadlineNanos() <= environment.clockNanos().getAsLong();
     if (due && !timersUnderway) {
       timersUnderway = true;
-      CompletableFuture<Answer> fired = new CompletableFuture<>();
-      fired.whenComplete((answer, failure) -> timersUnderway = false);
-      queue.add(
-          new Pending(
-              Call.newBuilder().setFireTimers(FireTimers.getDefaultInstance()).build(), fired));
-      drain();
+      submitOwn(Call.newBuilder().setFireTimers(FireTimers.getDefaultInstance()).build())
+          .whenComplete((answer, failure) -> timersFired());
     }
+  }
+
+  private void timersFired() {
+    core.check();
+    timersUnderway = false;
   }
 
   // -- Readers ----------------------------------------------------------------------------------
 
   @Override
   public void heard(AgentCall call, String linkId) {
-    onCore(() -> liveness.heard(machine.committed(), call, linkId));
+    core.execute(() -> liveness.heard(machine.committed(), call, linkId));
   }
 
   @Override
@@ -389,6 +468,6 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   @Override
   public void close() {
-    core.shutdown();
+    core.close();
   }
 }

@@ -1,7 +1,7 @@
 package io.quorate.master.leader;
 
 import io.quorate.master.allocator.AllocatorSettings;
-import io.quorate.master.decide.Policy;
+import io.quorate.master.decide.draft.Policy;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,9 +9,7 @@ import java.util.Optional;
  * The settings of the loop. All are bounds or periods; none changes what a committed event means.
  *
  * @param policy what decisions may depend on
- * @param queuedCallsMax calls that wait to be decided; one more is turned away (503)
- * @param callsPerEntryMax calls that are put into one entry
- * @param entriesInFlightMax entries that are appended and not yet committed
+ * @param bounds how much may wait, and how much goes into one entry
  * @param allocator what the allocator goes by
  * @param offersPerCallMax offers that are proposed in one call
  * @param allocationTimeout how long a round by a policy from a module may take
@@ -24,9 +22,7 @@ import java.util.Optional;
  */
 public record LoopSettings(
     Policy policy,
-    int queuedCallsMax,
-    int callsPerEntryMax,
-    int entriesInFlightMax,
+    Bounds bounds,
     AllocatorSettings allocator,
     int offersPerCallMax,
     Duration allocationTimeout,
@@ -37,13 +33,33 @@ public record LoopSettings(
     Duration agentReregisterTimeout,
     Optional<RemovalRate> removalRate) {
 
+  /**
+   * How much may wait, and how much goes into one entry.
+   *
+   * @param waitingCallsMax calls of clients that are not answered yet, wherever they wait; one more
+   *     is turned away (503)
+   * @param waitingBytesMax bytes of these calls; a call that would exceed them is turned away (503)
+   * @param callsPerEntryMax calls that are put into one entry
+   * @param bytesPerEntryMax bytes of calls that are put into one entry; a larger call has an entry
+   *     of its own
+   * @param entriesInFlightMax entries that are appended and not yet committed
+   */
+  public record Bounds(
+      int waitingCallsMax,
+      long waitingBytesMax,
+      int callsPerEntryMax,
+      int bytesPerEntryMax,
+      int entriesInFlightMax) {
+
+    /** 10,000 calls of 64 MiB in all; two entries of 1,000 calls or 4 MiB. */
+    public static final Bounds DEFAULT = new Bounds(10_000, 64 << 20, 1_000, 4 << 20, 2);
+  }
+
   /** Mesos's defaults where it has one. */
   public static final LoopSettings DEFAULT =
       new LoopSettings(
           Policy.DEFAULT,
-          10_000,
-          1_000,
-          2,
+          Bounds.DEFAULT,
           AllocatorSettings.DEFAULT,
           500,
           Duration.ofSeconds(10),

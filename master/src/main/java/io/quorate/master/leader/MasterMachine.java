@@ -29,11 +29,23 @@ public final class MasterMachine implements StateMachine {
   static final int FEATURE_LEVEL = 1;
 
   private final Consumer<Commit> listener;
+  private final Consumer<Position> skipped;
   private volatile MasterState committed = MasterState.EMPTY;
 
   /** Tells the listener of every entry after it was applied, on the apply thread. */
   public MasterMachine(Consumer<Commit> listener) {
+    this(listener, position -> {});
+  }
+
+  /**
+   * Tells who wants to know of every entry, on the apply thread.
+   *
+   * @param listener is told of an entry after it was applied
+   * @param skipped is told of an entry that was not taken, because it does not follow
+   */
+  public MasterMachine(Consumer<Commit> listener, Consumer<Position> skipped) {
     this.listener = listener;
+    this.skipped = skipped;
   }
 
   /** One committed entry, call by call. */
@@ -56,6 +68,10 @@ public final class MasterMachine implements StateMachine {
   @Override
   public void apply(Position position, byte[] payload, RowWriter rows) {
     Entry entry = parse(payload);
+    if (!follows(entry)) {
+      skipped.accept(position);
+      return;
+    }
     MasterState state = committed.at(entry.getTimeNanos());
     List<List<Step>> calls = new ArrayList<>(entry.getRecordsCount());
     for (Record record : entry.getRecordsList()) {
@@ -71,6 +87,17 @@ public final class MasterMachine implements StateMachine {
     Changes changes = Changes.of(state);
     committed = state.settled();
     listener.accept(new Commit(position, calls, committed, changes));
+  }
+
+  /**
+   * Whether the entry was decided on the state that it meets. It was not where the append of an
+   * entry before it failed after it had been decided: no replica takes it, and nothing of it was
+   * told to anybody. An entry's time stands for the state that it leads to. Entries of builds
+   * before 0.1 do not say what they were decided on, and are taken.
+   */
+  private boolean follows(Entry entry) {
+    return !entry.hasDecidedOnNanos()
+        || entry.getDecidedOnNanos() == committed.cluster().timeNanos();
   }
 
   private static Entry parse(byte[] payload) {

@@ -1,21 +1,27 @@
 package io.quorate.master.leader;
 
 import io.quorate.master.event.Call;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A call on its way, and where its answer goes. */
-record Pending(Call call, CompletableFuture<Answer> answer) {
-  void refuse(RuntimeException why) {
-    answer.completeExceptionally(why);
+/** A call that waits, and the future that its answer completes. Calls are one by identity. */
+final class Pending {
+  private final Call call;
+  private final CompletableFuture<Answer> answer;
+
+  Pending(Call call, CompletableFuture<Answer> answer) {
+    this.call = call;
+    this.answer = answer;
   }
 
-  /** Answers a batch as decided, or by the failure that voided it. */
-  static void settle(List<Pending> batch, List<Runnable> answers, Throwable failure) {
-    if (failure == null) {
-      answers.forEach(Runnable::run);
-    } else {
-      batch.forEach(pending -> pending.answer.completeExceptionally(failure));
-    }
+  Call call() {
+    return call;
+  }
+
+  CompletableFuture<Answer> answer() {
+    return answer;
+  }
+
+  void refuse(RuntimeException why) {
+    answer.completeExceptionally(why);
   }
 }

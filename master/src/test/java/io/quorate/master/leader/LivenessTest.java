@@ -30,9 +30,7 @@ class LivenessTest {
     LoopSettings settings =
         new LoopSettings(
             usual.policy(),
-            usual.queuedCallsMax(),
-            usual.callsPerEntryMax(),
-            usual.entriesInFlightMax(),
+            usual.bounds(),
             usual.allocator(),
             usual.offersPerCallMax(),
             usual.allocationTimeout(),

@@ -107,7 +107,7 @@ public final class ArbitraryMessages {
       case 0 -> resource.setName("cpus").setType(Value.Type.SCALAR).getScalarBuilder().setValue(1);
       case 1 -> resource.setName("mem").setType(Value.Type.SCALAR).getScalarBuilder().setValue(64);
       case 2 -> {
-        long begin = 31_000 + random.nextInt(4);
+        long begin = 31_000L + random.nextInt(4);
         resource.setName("ports").setType(Value.Type.RANGES);
         resource
             .getRangesBuilder()

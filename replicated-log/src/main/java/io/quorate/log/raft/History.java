@@ -5,7 +5,9 @@ import io.quorate.log.journal.Journal;
 import io.quorate.log.journal.JournalReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,22 @@ final class History implements AutoCloseable {
    * @param entries the Raft log, from which the journal is rebuilt as far as it reaches
    */
   History(LogOptions options, EntryFiles entries) {
-    this(options, entries, () -> Files.getFileStore(options.directory()).getUsableSpace());
+    this(options, entries, disk(options.directory()));
+  }
+
+  /** The disk that a directory is on; found once, since that reads the whole table of mounts. */
+  private static Free disk(Path directory) {
+    return new Free() {
+      private FileStore found;
+
+      @Override
+      public long bytes() throws IOException {
+        if (found == null) {
+          found = Files.getFileStore(directory);
+        }
+        return found.getUsableSpace();
+      }
+    };
   }
 
   History(LogOptions options, EntryFiles entries, Free free) {

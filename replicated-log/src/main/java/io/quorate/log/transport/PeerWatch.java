@@ -25,6 +25,11 @@ import java.util.function.Consumer;
  */
 public final class PeerWatch {
   private static final long RETRY_MILLIS = 500;
+
+  /** How often, and how soon, a member is tried again whose connection has just broken. */
+  private static final int SOON_ATTEMPTS = 10;
+
+  private static final long SOON_MILLIS = 50;
   private static final int CONNECT_MILLIS_MAX = 1_000;
   private static final int ANSWER_MILLIS_MAX = 1_000;
 
@@ -66,17 +71,20 @@ public final class PeerWatch {
     }
     for (String peer : others) {
       if (!before.contains(peer)) {
-        connect(peer, false);
+        connect(peer, false, 0);
       }
     }
   }
 
   /**
+   * Opens a connection, and another one when it ends.
+   *
    * @param broken whether a connection stood before and broke. This stays so until one stands
    *     again: a dying process may take one more connection before its port closes, and only the
    *     next one is refused.
+   * @param soon how many more attempts come soon: an election waits for the refusal
    */
-  private void connect(String peer, boolean broken) {
+  private void connect(String peer, boolean broken, int soon) {
     if (stopped || !peers.contains(peer)) {
       return;
     }
@@ -86,13 +94,19 @@ public final class PeerWatch {
         .whenComplete(
             (ready, failure) -> {
               if (failure == null) {
-                link.closed().thenRun(() -> connect(peer, true));
+                link.closed().thenRun(() -> connect(peer, true, SOON_ATTEMPTS));
                 return;
               }
-              if (broken && GoneCheck.isRefusal(failure)) {
+              boolean refused = GoneCheck.isRefusal(failure);
+              if (broken && refused) {
                 gone.accept(peer);
               }
-              options.vertx().setTimer(RETRY_MILLIS, id -> connect(peer, broken));
+              // Once it was told, what follows from it is given its time.
+              int left = refused ? 0 : Math.max(0, soon - 1);
+              options
+                  .vertx()
+                  .setTimer(
+                      left > 0 ? SOON_MILLIS : RETRY_MILLIS, id -> connect(peer, broken, left));
             });
   }
 

@@ -45,17 +45,36 @@ public final class LogBook {
       return Optional.empty();
     }
     Missed missed = new Missed(framework);
+    Succession succession = new Succession();
     read(
         reader.get(),
         after + 1,
         (index, entry) -> {
-          if (index > upTo) {
+          if (index > upTo || !succession.take(entry)) {
             return false;
           }
           missed.take(index, entry);
           return true;
         });
-    return Optional.of(missed);
+    return succession.whole ? Optional.of(missed) : Optional.empty();
+  }
+
+  /**
+   * Whether each entry was decided on the one before it. Where one was not, a replica skipped it or
+   * another, and the journal alone does not say which of them was told.
+   */
+  private static final class Succession {
+    private Entry last;
+    private boolean whole = true;
+
+    boolean take(Entry entry) {
+      whole =
+          last == null
+              || !entry.hasDecidedOnNanos()
+              || entry.getDecidedOnNanos() == last.getTimeNanos();
+      last = entry;
+      return whole;
+    }
   }
 
   /** Entries from an index on, at most so many; those that are not here are left out. */
