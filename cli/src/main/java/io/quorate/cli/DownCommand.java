@@ -2,8 +2,8 @@ package io.quorate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quorate.cli.cluster.Leftovers;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.Leftovers;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.quorate.cli;
 
-import io.quorate.cli.cluster.HttpReader;
+import io.quorate.cluster.HttpReader;
 import io.quorate.protocol.auth.BasicCredential;
 import java.io.IOException;
 import java.nio.file.Path;

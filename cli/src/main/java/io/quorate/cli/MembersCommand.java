@@ -3,7 +3,7 @@ package io.quorate.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quorate.cli.cluster.Operator;
+import io.quorate.cluster.LeaderClient;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,8 +41,8 @@ final class MembersCommand implements Callable<Integer> {
     return 0;
   }
 
-  static Operator operator(MasterOption master) throws IOException {
-    return new Operator(master.masters(), master.credential());
+  static LeaderClient operator(MasterOption master) throws IOException {
+    return new LeaderClient(master.masters(), master.credential());
   }
 
   private static void print(JsonNode all) {

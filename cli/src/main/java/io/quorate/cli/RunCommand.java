@@ -1,7 +1,7 @@
 package io.quorate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quorate.cli.cluster.HttpReader;
+import io.quorate.cluster.HttpReader;
 import io.quorate.driver.SchedulerClient;
 import io.quorate.driver.SchedulerListener;
 import io.quorate.protocol.TaskStates;

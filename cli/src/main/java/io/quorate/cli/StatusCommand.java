@@ -3,7 +3,7 @@ package io.quorate.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quorate.cli.cluster.HttpReader;
+import io.quorate.cluster.HttpReader;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;

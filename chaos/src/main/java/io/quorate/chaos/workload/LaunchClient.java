@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
 
 /** A framework that launches, kills and reconciles, and writes down all of it. */
 @Command(name = "launch")
-public class LaunchClient extends Client implements SchedulerListener {
+public class LaunchClient extends WorkloadClient implements SchedulerListener {
   private static final int TASKS_PER_ACCEPT_MAX = 20;
   private static final Duration RECONCILE_EVERY = Duration.ofSeconds(3);
   private static final double REFUSE_SECONDS = 0.2;
@@ -101,8 +101,8 @@ public class LaunchClient extends Client implements SchedulerListener {
         .putObject("limits")
         .putObject("cpus")
         .put("value", LIMIT_CPUS);
-    Operator.Answer answer = new Operator().order(masters.get(0), call);
-    if (answer.outcome() != Operator.Outcome.OK) {
+    OperatorApi.Answer answer = new OperatorApi().order(masters.get(0), call);
+    if (answer.outcome() != OperatorApi.Outcome.OK) {
       throw new IllegalStateException("no limit for " + role() + ": " + answer.why());
     }
   }
@@ -126,7 +126,7 @@ public class LaunchClient extends Client implements SchedulerListener {
 
   /** How many tasks there is room for. */
   int room(double cpus, double mem) {
-    return (int) Math.min(cpus / Tasks.CPUS + 1e-6, mem / Tasks.MEM + 1e-6);
+    return (int) Math.min(cpus / DiaryTasks.CPUS + 1e-6, mem / DiaryTasks.MEM + 1e-6);
   }
 
   /**
@@ -135,7 +135,7 @@ public class LaunchClient extends Client implements SchedulerListener {
    * @param directory of the agent's node, where the diary is
    */
   TaskInfo task(Offer offer, String id, Path directory) {
-    return Tasks.process(offer, id, seconds(), directory);
+    return DiaryTasks.process(offer, id, seconds(), directory);
   }
 
   // -- What it does by itself -------------------------------------------------------------------
@@ -275,8 +275,8 @@ public class LaunchClient extends Client implements SchedulerListener {
   }
 
   private void offered(Offer offer) {
-    double cpus = Tasks.scalar(offer, "cpus");
-    double mem = Tasks.scalar(offer, "mem");
+    double cpus = DiaryTasks.scalar(offer, "cpus");
+    double mem = DiaryTasks.scalar(offer, "mem");
     recorder.event(
         "offer",
         offer.getId().getValue(),
