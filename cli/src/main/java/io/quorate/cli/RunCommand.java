@@ -92,8 +92,8 @@ final class RunCommand implements Callable<Integer>, SchedulerListener {
   @Override
   public Integer call() throws IOException, InterruptedException {
     FlagRules rules = new FlagRules(spec);
-    rules.positive("--cpus", cpus);
-    rules.positive("--mem", mem);
+    rules.requirePositive("--cpus", cpus);
+    rules.requirePositive("--mem", mem);
     FrameworkInfo framework =
         FrameworkInfo.newBuilder()
             .setUser(user)

@@ -52,9 +52,9 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     FlagRules rules = new FlagRules(spec);
-    rules.between("--masters", 1, MASTERS_MAX, masters);
-    rules.between("--agents", 0, AGENTS_MAX, agents);
-    rules.between("--port", 1, PORT_MAX - masters + 1, port);
+    rules.requireBetween("--masters", 1, MASTERS_MAX, masters);
+    rules.requireBetween("--agents", 0, AGENTS_MAX, agents);
+    rules.requireBetween("--port", 1, PORT_MAX - masters + 1, port);
     Path where = directory == null ? Files.createTempDirectory("quorate") : directory;
     Path record = where.resolve("cluster.json");
     if (Files.exists(record)) {

@@ -168,6 +168,7 @@ public final class LocalCluster implements AutoCloseable {
     return Stream.concat(masters.stream(), agents.stream()).map(Daemon::pid).toList();
   }
 
+  /** The directory that holds the data and the logs of all processes. */
   public Path directory() {
     return directory;
   }
@@ -288,22 +289,27 @@ public final class LocalCluster implements AutoCloseable {
     return directory.resolve("master" + i);
   }
 
+  /** Ends a master by {@code kill -9}, and returns when its process is gone. */
   public void killMaster(int i) {
     masters.get(i).kill();
   }
 
+  /** Starts a master again that was killed, with the arguments that it had. */
   public void restartMaster(int i) throws IOException {
     masters.get(i).start();
   }
 
+  /** Ends an agent by {@code kill -9}; its tasks go on. */
   public void killAgent(int i) {
     agents.get(i).kill();
   }
 
+  /** Starts an agent again that was killed, with the arguments that it had. */
   public void restartAgent(int i) throws IOException {
     agents.get(i).start();
   }
 
+  /** What reads the masters' state for this cluster, with the credential that it was given. */
   public HttpReader reader() {
     return reader;
   }
