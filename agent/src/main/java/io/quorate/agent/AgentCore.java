@@ -112,7 +112,7 @@ public final class AgentCore implements MasterLink.Listener {
     state = read;
     if (read.head().hasIntroduced()) {
       Optional<String> refusal =
-          policy.wrong(read.head().getIntroduced(), AgentCalls.info(settings, read));
+          policy.validate(read.head().getIntroduced(), AgentCalls.info(settings, read));
       if (refusal.isPresent()) {
         throw new IOException(refusal.get());
       }

@@ -22,14 +22,14 @@ final class FlagRules {
   /** Refuses a number outside of both bounds, which are allowed themselves. */
   void between(String flag, long least, long most, long value) {
     if (value < least || value > most) {
-      throw wrong(flag + " must be between " + least + " and " + most + ", not " + value);
+      throw validate(flag + " must be between " + least + " and " + most + ", not " + value);
     }
   }
 
   /** Refuses what is not a finite amount above zero. */
   void positive(String flag, double value) {
     if (!Double.isFinite(value) || value <= 0) {
-      throw wrong(flag + " must be a number above 0, not " + value);
+      throw validate(flag + " must be a number above 0, not " + value);
     }
   }
 
@@ -39,12 +39,12 @@ final class FlagRules {
     if (!form.matches()
         || Integer.parseInt(form.group(2)) < 1
         || Integer.parseInt(form.group(2)) > PORT_MAX) {
-      throw wrong(flag + " must be host:port with a port from 1 to 65535, not '" + value + "'");
+      throw validate(flag + " must be host:port with a port from 1 to 65535, not '" + value + "'");
     }
   }
 
   /** The failure that the command line turns into a message and into exit status 2. */
-  CommandLine.ParameterException wrong(String message) {
+  CommandLine.ParameterException validate(String message) {
     return new CommandLine.ParameterException(spec.commandLine(), message);
   }
 }

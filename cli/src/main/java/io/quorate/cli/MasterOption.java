@@ -49,7 +49,7 @@ final class MasterOption {
    */
   Optional<BasicCredential> credential() throws IOException {
     if ((principal == null) != (secretFile == null)) {
-      throw new FlagRules(spec).wrong("--principal and --secret-file must be given together");
+      throw new FlagRules(spec).validate("--principal and --secret-file must be given together");
     }
     return principal == null
         ? Optional.empty()

@@ -24,8 +24,18 @@ import picocli.CommandLine.Option;
     description = "Runs simulated quorums, one after another seed, and checks the invariants.",
     mixinStandardHelpOptions = true)
 public final class SimulateMain implements Callable<Integer> {
+  /** Seeds that a thread is given at once. */
+  private static final int BLOCK = 20;
+
   @Option(names = "--seeds", description = "How many seeds (default: ${DEFAULT-VALUE}).")
   private int seeds = 100;
+
+  @Option(
+      names = "--seconds",
+      description =
+          "Goes on after --seeds with further seeds until so much time is over (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int seconds = 0;
 
   @Option(names = "--from", description = "The first seed (default: ${DEFAULT-VALUE}).")
   private long from = 1;
@@ -51,7 +61,7 @@ public final class SimulateMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Totals totals = run(floor, from, seeds, threads);
+    Totals totals = run(floor, from, seeds, Duration.ofSeconds(seconds), threads);
     System.out.println(totals);
     if (verbose) {
       totals.events().forEach((kind, count) -> System.out.println("  " + count + " " + kind));
@@ -99,8 +109,14 @@ public final class SimulateMain implements Callable<Integer> {
     }
   }
 
-  /** Runs seeds; stops at the first that fails. */
-  static Totals run(ActionPlan.Floor floor, long from, int seeds, int threads)
+  /**
+   * Runs seeds in their order, and stops after the block of the first that fails.
+   *
+   * @param least how many are run however long it takes
+   * @param time for which further seeds are run
+   */
+  static Totals run(
+      ActionPlan.Floor floor, long from, int least, Duration time, int threads)
       throws InterruptedException, ExecutionException {
     long began = System.nanoTime();
     long steps = 0;
@@ -110,8 +126,9 @@ public final class SimulateMain implements Callable<Integer> {
     Optional<Long> failure = Optional.empty();
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
-      for (int block = 0; block < seeds && failure.isEmpty(); block += threads * 50) {
-        int size = Math.min(threads * 50, seeds - block);
+      while (failure.isEmpty() && (done < least || System.nanoTime() - began < time.toNanos())) {
+        int block = done;
+        int size = done < least ? Math.min(threads * BLOCK, least - done) : threads * BLOCK;
         List<Future<Simulation.Outcome>> outcomes = new ArrayList<>();
         for (int i = 0; i < size; i++) {
           long seed = from + block + i;

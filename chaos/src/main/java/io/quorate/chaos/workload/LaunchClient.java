@@ -43,6 +43,9 @@ public class LaunchClient extends WorkloadClient implements SchedulerListener {
   /** What every second framework may have of 8 cpus: the others must not feel it. */
   private static final double LIMIT_CPUS = 4;
 
+  /** As long as a cluster may take to start. */
+  private static final Duration LIMIT_WITHIN = Duration.ofSeconds(60);
+
   final TaskBook book = new TaskBook();
   SplittableRandom random;
   private SchedulerClient client;
@@ -89,8 +92,12 @@ public class LaunchClient extends WorkloadClient implements SchedulerListener {
     return "chaos-" + number;
   }
 
-  /** Nothing is done to the cluster yet. */
-  private void limit() {
+  /**
+   * Sets the role's limit, which may be done twice.
+   *
+   * @throws IllegalStateException if no master does it in time, or one refuses; it says why
+   */
+  void limit() {
     ObjectNode call = Json.object().put("type", "UPDATE_QUOTA");
     ObjectNode quota = call.putObject("update_quota");
     quota.put("force", true);
@@ -101,7 +108,7 @@ public class LaunchClient extends WorkloadClient implements SchedulerListener {
         .putObject("limits")
         .putObject("cpus")
         .put("value", LIMIT_CPUS);
-    OperatorApi.Answer answer = new OperatorApi().order(masters.get(0), call);
+    OperatorApi.Answer answer = new OperatorApi().orderUntilKnown(masters, call, LIMIT_WITHIN);
     if (answer.outcome() != OperatorApi.Outcome.OK) {
       throw new IllegalStateException("no limit for " + role() + ": " + answer.why());
     }

@@ -11,11 +11,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /** Orders and linearizable reads by the operator API of one master at a time. */
 public final class OperatorApi {
   private static final Duration CALL_MAX = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   /** What became of a call. */
   public enum Outcome {
@@ -39,6 +42,23 @@ public final class OperatorApi {
   /** An order; a follower's redirect is followed once. */
   public Answer order(String master, JsonNode call) {
     return order(master, call, true);
+  }
+
+  /**
+   * An order that may be done twice, given to one master after another until its outcome is known. A
+   * 503 says that it may be repeated: a leader that was just elected, or lost its lead, answers so.
+   *
+   * @return the first answer whose outcome is known, or the last one when the time is over
+   */
+  Answer orderUntilKnown(List<String> masters, JsonNode call, Duration within) {
+    long end = System.nanoTime() + within.toNanos();
+    for (int tries = 0; ; tries++) {
+      Answer answer = order(masters.get(tries % masters.size()), call);
+      if (answer.outcome() != Outcome.INFO || System.nanoTime() >= end) {
+        return answer;
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
   }
 
   private Answer order(String master, JsonNode call, boolean mayFollow) {

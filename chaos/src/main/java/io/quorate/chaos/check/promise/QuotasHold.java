@@ -32,9 +32,11 @@ public final class QuotasHold extends Promise {
     for (LoggedEvent each : run.log().events()) {
       ledger.apply(each);
       if (each.is("offer_extended")) {
-        findings.judged(1);
         offers.merge(each.text("framework_id"), 1L, Long::sum);
-        limited += within(ledger, each, findings) ? 1 : 0;
+        if (within(ledger, each, findings)) {
+          findings.judged(1);
+          limited++;
+        }
       }
     }
     if (!ledger.unsure().isEmpty()) {

@@ -185,7 +185,7 @@ public final class SimulatedSchedulerFace {
 
   private void subscribe(
       LeaderLoop loop, SimulatedStream stream, Call call, OptionalLong lastIndex) {
-    Optional<ClientCore.Head> wrong = wrong(loop, call);
+    Optional<ClientCore.Head> wrong = validate(loop, call);
     if (wrong.isPresent()) {
       stream.refuse(wrong.get());
       return;
@@ -244,7 +244,7 @@ public final class SimulatedSchedulerFace {
   }
 
   private void call(LeaderLoop loop, String streamId, Call call, Exchange exchange) {
-    Optional<ClientCore.Head> wrong = wrong(loop, call);
+    Optional<ClientCore.Head> wrong = validate(loop, call);
     if (wrong.isPresent()) {
       exchange.answer(wrong.get().status(), wrong.get().body());
       return;
@@ -286,10 +286,10 @@ public final class SimulatedSchedulerFace {
 
   // -- Status codes -----------------------------------------------------------------------------
 
-  private static Optional<ClientCore.Head> wrong(LeaderLoop loop, Call call) {
+  private static Optional<ClientCore.Head> validate(LeaderLoop loop, Call call) {
     MasterView view = loop.view();
     return view.leading()
-        ? SchedulerValidation.wrong(call, "").map(why -> head(400, why))
+        ? SchedulerValidation.validate(call, "").map(why -> head(400, why))
         : Optional.of(elsewhere(view));
   }
 

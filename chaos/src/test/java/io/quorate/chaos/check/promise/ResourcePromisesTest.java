@@ -221,9 +221,16 @@ class ResourcePromisesTest {
             promise,
             "a limit that was lifted",
             limited(1)
+                .log(offer("O0", cpus(1)))
+                .log("{'offer_declined':{'offer_id':'O0'}}")
                 .log("{'quotas_updated':{'quotas':[{'role':'web'}]}}")
                 .log(offer("O1", cpus(4)))),
         unknown(promise, "no offer", begun(), "nothing happened"),
+        unknown(
+            promise,
+            "no offer to a role with a limit",
+            begun().log(offer("O1", cpus(4))),
+            "nothing happened"),
         unknown(promise, "a hole in the log", healthy().hole().log("{}"), "log.jsonl"));
   }
 

@@ -356,6 +356,7 @@ public final class Story {
   /** All in order. */
   public static Story healthy() {
     return begun()
+        .log("{'quotas_updated':{'quotas':[{'role':'web','limits':{'cpus':{'value':8}}}]}}")
         .offered("O1")
         .launch("O1", "t1")
         .runs("t1")

@@ -69,7 +69,7 @@ public final class SchedulerFace {
   }
 
   private void handle(HttpServerRequest request, String principal, Call call) {
-    Optional<String> wrong = SchedulerValidation.wrong(call, principal);
+    Optional<String> wrong = SchedulerValidation.validate(call, principal);
     if (wrong.isPresent()) {
       Replies.text(request, 400, "Failed to validate scheduler::Call: " + wrong.get());
     } else {
