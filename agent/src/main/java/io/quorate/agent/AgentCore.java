@@ -112,7 +112,7 @@ public final class AgentCore implements MasterLink.Listener {
     state = read;
     if (read.head().hasIntroduced()) {
       Optional<String> refusal =
-          policy.wrong(read.head().getIntroduced(), AgentCalls.info(settings, read));
+          policy.validate(read.head().getIntroduced(), AgentCalls.info(settings, read));
       if (refusal.isPresent()) {
         throw new IOException(refusal.get());
       }
@@ -186,6 +186,13 @@ public final class AgentCore implements MasterLink.Listener {
     try {
       for (JournalRecord record : decision.records()) {
         journal.append(record);
+        if (record.hasExecutorEnded()) {
+          LOG.info(
+              "Executor {} of framework {} ended with wait status {}",
+              record.getExecutorEnded().getExecutorId(),
+              record.getExecutorEnded().getFrameworkId(),
+              record.getExecutorEnded().getStatus());
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the journal cannot be written", e);

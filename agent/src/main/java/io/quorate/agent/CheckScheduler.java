@@ -51,7 +51,7 @@ final class CheckScheduler {
             target,
             nanos,
             core,
-            new TaskChecks.Told() {
+            new TaskChecks.Observer() {
               @Override
               public void health(boolean healthy, boolean over, String why) {
                 inputs.accept(new AgentInput.HealthChecked(run, healthy, over, why));

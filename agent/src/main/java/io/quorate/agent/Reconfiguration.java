@@ -15,7 +15,7 @@ public enum Reconfiguration {
   ANY;
 
   /** What is not allowed; empty if all is. */
-  Optional<String> wrong(AgentInfo before, AgentInfo now) {
+  Optional<String> validate(AgentInfo before, AgentInfo now) {
     if (this == ANY) {
       return Optional.empty();
     }

@@ -36,7 +36,7 @@ class ReconfigurationTest {
   private static final AgentInfo BEFORE = agent("cpus:4;mem:1024", "rack:r1", "");
 
   private static boolean allows(Reconfiguration policy, AgentInfo now) {
-    return policy.wrong(BEFORE, now).isEmpty();
+    return policy.validate(BEFORE, now).isEmpty();
   }
 
   @Test
@@ -93,7 +93,7 @@ class ReconfigurationTest {
     assertThat(allows(policy, BEFORE.toBuilder().setHostname("other").build())).isFalse();
     assertThat(allows(policy, BEFORE.toBuilder().setPort(1).build())).isFalse();
     AgentInfo europe = agent("cpus:4", "", "europe");
-    assertThat(policy.wrong(europe, agent("cpus:4", "", "asia"))).isPresent();
-    assertThat(policy.wrong(europe, agent("cpus:4", "", "europe"))).isEmpty();
+    assertThat(policy.validate(europe, agent("cpus:4", "", "asia"))).isPresent();
+    assertThat(policy.validate(europe, agent("cpus:4", "", "europe"))).isEmpty();
   }
 }

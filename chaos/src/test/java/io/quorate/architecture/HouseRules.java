@@ -30,9 +30,8 @@ final class HouseRules {
       new TreeMap<>(
           Map.of(
               "methods fit on a screen", HouseRules::longMethods,
-              "files hold one idea", HouseRules::longFiles,
               "variables are named for what they are", HouseRules::namelessVariables,
-              "validators say what they do", HouseRules::wrongMethods));
+              "validators say what they do", HouseRules::misnamedValidators));
 
   /** The rules that hold for production code alone. */
   static final Map<String, Function<List<JavaSource>, List<String>>> IN_PRODUCTION =
@@ -40,6 +39,7 @@ final class HouseRules {
           Map.of(
               "packages are rooms that one can look over", HouseRules::crowdedPackages,
               "a name means one thing", HouseRules::ambiguousNames,
+              "files hold one idea", HouseRules::longFiles,
               "packages say what they are", HouseRules::silentPackages,
               "public types are documented", HouseRules::undocumentedTypes));
 
@@ -165,7 +165,7 @@ final class HouseRules {
     return found;
   }
 
-  private static List<String> wrongMethods(List<JavaSource> sources) {
+  private static List<String> misnamedValidators(List<JavaSource> sources) {
     List<String> found = new ArrayList<>();
     for (JavaSource source : sources) {
       new TreePathScanner<Void, Void>() {

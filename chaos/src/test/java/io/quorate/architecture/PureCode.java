@@ -1,5 +1,6 @@
 package io.quorate.architecture;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,7 +27,8 @@ final class PureCode {
       List.of(".master.apply", ".master.decide", ".agent.apply", ".agent.decide");
 
   /** Cores that live beside the threads and sockets which drive them. */
-  private static final List<String> CORES = List.of(".driver.ClientCore", ".driver.Backoff");
+  private static final List<String> CORES =
+      List.of(".driver.ClientCore", ".protocol.retry.Backoff");
 
   private final String root;
 
@@ -40,6 +42,22 @@ final class PureCode {
         || CORES.stream()
             .map(core -> root + core)
             .anyMatch(core -> className.equals(core) || className.startsWith(core + "$"));
+  }
+
+  /** Lists the entries that mean none of these classes, because what they meant has moved. */
+  List<String> stale(List<String> classNames) {
+    List<String> stale = new ArrayList<>();
+    for (String name : PACKAGES) {
+      if (classNames.stream().noneMatch(className -> className.startsWith(root + name + "."))) {
+        stale.add(name);
+      }
+    }
+    for (String name : CORES) {
+      if (!classNames.contains(root + name)) {
+        stale.add(name);
+      }
+    }
+    return stale;
   }
 
   /** Says whether the class may not calculate with floating point numbers either. */

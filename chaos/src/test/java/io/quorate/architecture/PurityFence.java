@@ -29,13 +29,13 @@ final class PurityFence extends ClassVisitor {
   private static final String TIME = "take the time from the state or from the call";
   private static final String CHANCE = "take ids from the counters of the state";
   private static final String THREADS = "the caller's thread owns all of it: no lock, no hand-over";
-  static final String ORDER =
+  private static final String ORDER =
       "the order differs from run to run: use List.of, EnumSet, a TreeMap or a LinkedHashMap";
-  static final String EXACT =
+  private static final String EXACT =
       "calculate with longs in thousandths, and convert a message's double by the one conversion"
           + " of protocol.resources";
 
-  static final String WRITING = "Java writes them differently since 19: write thousandths";
+  private static final String WRITING = "Java writes them differently since 19: write thousandths";
 
   /** What may not even be mentioned, by the start of its name. */
   private static final Map<String, String> TYPES =
@@ -66,8 +66,10 @@ final class PurityFence extends ClassVisitor {
           Map.entry("java/util/concurrent/", THREADS),
           Map.entry("java/lang/Thread", THREADS));
 
+  /** What is harmless for all that; of TimeUnit the conversions, which are arithmetic. */
   private static final List<String> MENTIONABLE =
-      List.of("java/io/Serializable", "java/lang/RuntimeException");
+      List.of(
+          "java/io/Serializable", "java/lang/RuntimeException", "java/util/concurrent/TimeUnit");
 
   /** What may not be called, as owner, name and descriptor. */
   private static final List<Call> CALLS =
@@ -85,6 +87,7 @@ final class PurityFence extends ClassVisitor {
           new Call("java/lang/String\\.(getBytes|toLowerCase|toUpperCase)\\(\\).*", WORLD),
           new Call("java/lang/String\\.<init>\\(\\[B\\)V", WORLD),
           new Call("java/lang/Object\\.(wait|notify|notifyAll)\\(.*", THREADS),
+          new Call("java/util/concurrent/TimeUnit\\.(sleep|timedJoin|timedWait)\\(.*", THREADS),
           new Call("java/util/Collection\\.parallelStream\\(.*", THREADS),
           new Call("java/util/stream/\\w+\\.parallel\\(.*", THREADS),
           new Call(

@@ -38,8 +38,9 @@ final class Rules {
           "master", Set.of("protocol", "log"),
           "agent", Set.of("protocol"),
           "driver", Set.of("protocol"),
-          "cli", Set.of("protocol", "driver"),
-          "chaos", Set.of("protocol", "driver", "cli"));
+          "cluster", Set.of("protocol", "driver"),
+          "cli", Set.of("protocol", "driver", "cluster"),
+          "chaos", Set.of("protocol", "driver", "cluster"));
 
   private final String root;
 

@@ -3,8 +3,8 @@ package io.quorate.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quorate.cli.cluster.HttpReader;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.HttpReader;
+import io.quorate.cluster.LocalCluster;
 import io.quorate.protocol.auth.BasicCredential;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Offer;

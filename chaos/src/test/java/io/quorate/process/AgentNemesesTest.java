@@ -3,7 +3,7 @@ package io.quorate.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
 import io.quorate.chaos.nemesis.Nemeses;
 import io.quorate.chaos.nemesis.Nemesis;
 import io.quorate.protocol.v1.Offer;
@@ -50,7 +50,7 @@ class AgentNemesesTest {
       bed.during(
           "clone-agent",
           struck -> {
-            Node agent = bed.struck(struck);
+            ClusterNode agent = bed.struck(struck);
             String clone = struck.replaceAll(".*, ", "");
             Path log = agent.directory().resolveSibling(clone).resolve("daemon.log");
             await("the clone is refused")
@@ -67,7 +67,7 @@ class AgentNemesesTest {
 
   @Test
   void shouldTakeBackOrRefuseAnOldCheckpoint() throws Exception {
-    Node agent = bed.cluster.agents().get(0);
+    ClusterNode agent = bed.cluster.agents().get(0);
     String tasks = "ps -eo args | grep '[s]leep 100[01]' || true";
     try (Hand hand = new Hand(bed.cluster.masterAddresses(), "dev")) {
       Offer offer = hand.offer();
@@ -122,7 +122,7 @@ class AgentNemesesTest {
             random,
             struck -> {
               ways.add(struck.replaceAll(".* ", ""));
-              Node agent = bed.struck(struck);
+              ClusterNode agent = bed.struck(struck);
               Offer offer = hand.offerOf(agent.name());
               // What only a SIGKILL ends.
               String stubborn = "trap '' TERM; sleep 1002 & wait; sleep 1002";
@@ -130,7 +130,7 @@ class AgentNemesesTest {
               hand.awaitState(task, TaskState.TASK_RUNNING);
             });
         hand.awaitState(task, TaskState.TASK_GONE_BY_OPERATOR);
-        Node gone = bed.cluster.goneAgents().get(bed.cluster.goneAgents().size() - 1);
+        ClusterNode gone = bed.cluster.goneAgents().get(bed.cluster.goneAgents().size() - 1);
         assertThat(bed.cluster.listed(gone)).as("the masters forget it").isEmpty();
         assertThat(gone.alive()).isFalse();
         assertThat(gone.run("ps -eo args | grep '[s]leep 1002' || true")).isEmpty();

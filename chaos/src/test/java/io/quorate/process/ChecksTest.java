@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import io.quorate.protocol.v1.CheckInfo;
 import io.quorate.protocol.v1.CheckStatusInfo;
 import io.quorate.protocol.v1.CommandInfo;

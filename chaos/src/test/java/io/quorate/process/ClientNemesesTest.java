@@ -3,7 +3,7 @@ package io.quorate.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.TaskState;
 import java.io.IOException;
@@ -82,7 +82,7 @@ class ClientNemesesTest {
 
   @Test
   void shouldOutliveHangingExecutors() throws Exception {
-    Node agent = bed.cluster.agents().get(0);
+    ClusterNode agent = bed.cluster.agents().get(0);
     String hanging = "ps -eo args | grep '[h]angs-[0-9]' || true";
     bed.during(
         "hanging-executor",

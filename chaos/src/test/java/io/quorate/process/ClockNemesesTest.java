@@ -3,7 +3,7 @@ package io.quorate.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
 import io.quorate.chaos.nemesis.Nemeses;
 import java.io.IOException;
 import java.net.URI;
@@ -44,7 +44,7 @@ class ClockNemesesTest {
   }
 
   /** How far a machine's wall clock is from the one here, as the daemon's answers date it. */
-  private static double aheadSeconds(Node node) throws Exception {
+  private static double aheadSeconds(ClusterNode node) throws Exception {
     HttpResponse<Void> answer =
         HttpClient.newHttpClient()
             .send(
@@ -75,9 +75,9 @@ class ClockNemesesTest {
                   .as(one.getKey())
                   .isCloseTo(one.getValue(), within(2.0));
             }
-            assertThat(bed.cluster.nodes()).allMatch(Node::alive);
+            assertThat(bed.cluster.nodes()).allMatch(ClusterNode::alive);
           });
-      for (Node master : bed.cluster.masters()) {
+      for (ClusterNode master : bed.cluster.masters()) {
         assertThat(aheadSeconds(master)).isCloseTo(0, within(2.0));
       }
     }

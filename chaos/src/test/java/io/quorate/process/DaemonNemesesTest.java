@@ -3,7 +3,7 @@ package io.quorate.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +31,7 @@ class DaemonNemesesTest {
     }
   }
 
-  private static List<Node> dead() {
+  private static List<ClusterNode> dead() {
     return bed.cluster.masters().stream().filter(master -> !master.alive()).toList();
   }
 
@@ -86,7 +86,7 @@ class DaemonNemesesTest {
     bed.during(
         "pause-agent",
         struck -> {
-          Node agent = bed.struck(struck);
+          ClusterNode agent = bed.struck(struck);
           assertThat(agent.alive()).isTrue();
           assertThat(bed.cluster.reader().get(agent.address(), "/health")).isEmpty();
         });
@@ -97,7 +97,7 @@ class DaemonNemesesTest {
     bed.during(
         "kill-agent",
         struck -> {
-          Node agent = bed.struck(struck);
+          ClusterNode agent = bed.struck(struck);
           assertThat(agent.alive()).isFalse();
           await("the leader misses it").until(() -> !bed.cluster.linked(agent));
         });

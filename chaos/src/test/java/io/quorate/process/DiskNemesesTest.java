@@ -3,7 +3,7 @@ package io.quorate.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
 import io.quorate.chaos.nemesis.Nemeses;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ class DiskNemesesTest {
     bed.during(
         "fsync-error",
         struck -> {
-          Node master = bed.struck(struck);
+          ClusterNode master = bed.struck(struck);
           await("it ends")
               .atMost(Testbed.RECOVERY_MAX)
               .until(() -> bed.tryWrite() && !master.alive());
@@ -70,7 +70,7 @@ class DiskNemesesTest {
     bed.during(
         "disk-full",
         struck -> {
-          Node master = bed.struck(struck);
+          ClusterNode master = bed.struck(struck);
           for (int i = 0; i < 50; i++) {
             bed.write();
           }

@@ -3,7 +3,7 @@ package io.quorate.process;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.Environment;

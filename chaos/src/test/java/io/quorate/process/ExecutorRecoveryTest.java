@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.TaskState;

@@ -4,7 +4,7 @@ import static io.quorate.process.ExecutorBench.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.ExecutorInfo;
 import io.quorate.protocol.v1.Offer;

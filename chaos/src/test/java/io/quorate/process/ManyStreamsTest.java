@@ -2,7 +2,7 @@ package io.quorate.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.chaos.bench.Streams;
+import io.quorate.chaos.bench.OpenStreamsBench;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -17,7 +17,7 @@ class ManyStreamsTest {
   @Test
   @DisplayName("CP-044 a thousand subscriptions are open at once, without a thread each")
   void shouldServeMany(@TempDir Path directory) throws Exception {
-    Streams.Result result = Streams.measure(directory, COUNT);
+    OpenStreamsBench.Result result = OpenStreamsBench.measure(directory, COUNT);
     assertThat(result.subscribed()).isEqualTo(COUNT);
     assertThat(result.heartbeats()).isEqualTo(COUNT);
     assertThat(result.threads()).isLessThan(50);

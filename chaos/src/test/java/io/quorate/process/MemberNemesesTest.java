@@ -2,7 +2,7 @@ package io.quorate.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class MemberNemesesTest {
 
   @Test
   void shouldInstallASnapshot() throws Exception {
-    Node[] away = new Node[1];
+    ClusterNode[] away = new ClusterNode[1];
     bed.during(
         "snapshot-under-load",
         struck -> {

@@ -3,8 +3,8 @@ package io.quorate.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quorate.cli.cluster.LocalCluster;
-import io.quorate.cli.cluster.MasterStatus;
+import io.quorate.cluster.LocalCluster;
+import io.quorate.cluster.ReplicaStatus;
 import io.quorate.protocol.v1.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +98,7 @@ class SuccessiveKillsTest {
   private static boolean replicasAreEqual(LocalCluster cluster) {
     Set<String> hashes = new java.util.HashSet<>();
     for (String master : cluster.masters()) {
-      Optional<MasterStatus> status = cluster.reader().status(master);
+      Optional<ReplicaStatus> status = cluster.reader().status(master);
       hashes.add(
           status
               .map(

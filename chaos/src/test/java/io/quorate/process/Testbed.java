@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.chaos.cluster.ChaosCluster;
+import io.quorate.chaos.cluster.ClusterNode;
 import io.quorate.chaos.cluster.NamespaceMachines;
-import io.quorate.chaos.cluster.Node;
 import io.quorate.chaos.nemesis.Nemeses;
 import io.quorate.chaos.nemesis.Nemesis;
-import io.quorate.cli.cluster.MasterStatus;
+import io.quorate.cluster.ReplicaStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -76,7 +76,7 @@ final class Testbed implements AutoCloseable {
     void look(String struck) throws Exception;
   }
 
-  Node node(String name) {
+  ClusterNode node(String name) {
     return cluster.nodes().stream()
         .filter(node -> node.name().equals(name))
         .findFirst()
@@ -84,7 +84,7 @@ final class Testbed implements AutoCloseable {
   }
 
   /** The first node that a strike names. */
-  Node struck(String struck) {
+  ClusterNode struck(String struck) {
     return node(struck.split("[ :,]")[0]);
   }
 
@@ -94,7 +94,7 @@ final class Testbed implements AutoCloseable {
         .atMost(RECOVERY_MAX)
         .until(
             () ->
-                cluster.nodes().stream().allMatch(Node::alive)
+                cluster.nodes().stream().allMatch(ClusterNode::alive)
                     && cluster.agents().stream().allMatch(cluster::linked)
                     && tryWrite());
     try {
@@ -103,8 +103,8 @@ final class Testbed implements AutoCloseable {
           .until(
               () -> {
                 Set<List<Object>> seen = new HashSet<>();
-                for (Node master : cluster.masters()) {
-                  Optional<MasterStatus> status = cluster.reader().status(master.address());
+                for (ClusterNode master : cluster.masters()) {
+                  Optional<ReplicaStatus> status = cluster.reader().status(master.address());
                   seen.add(
                       status
                           .<List<Object>>map(
@@ -131,7 +131,7 @@ final class Testbed implements AutoCloseable {
             + writes
             + "}]}}";
     try {
-      Optional<Node> leader = cluster.leader();
+      Optional<ClusterNode> leader = cluster.leader();
       return leader.isPresent() && operator(leader.get(), call).statusCode() == 200;
     } catch (IOException e) {
       return false;
@@ -139,7 +139,7 @@ final class Testbed implements AutoCloseable {
   }
 
   /** An operator's call in JSON. */
-  HttpResponse<String> operator(Node master, String call) throws IOException {
+  HttpResponse<String> operator(ClusterNode master, String call) throws IOException {
     try {
       return http.send(
           HttpRequest.newBuilder(URI.create("http://" + master.address() + "/api/v1"))
@@ -155,7 +155,7 @@ final class Testbed implements AutoCloseable {
   }
 
   /** What a daemon printed so far. */
-  static String log(Node node) throws IOException {
+  static String log(ClusterNode node) throws IOException {
     return Files.readString(node.directory().resolve("daemon.log"));
   }
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
@@ -43,7 +43,7 @@ class ViewsTest {
                 directory.resolve("cluster"), 1, 1, 0, "cpus:4;mem:512;disk:1000", false),
             List.of("--offer_timeout=90secs", "--roles=dev,prod"),
             List.of(),
-            new io.quorate.cli.cluster.HttpReader());
+            new io.quorate.cluster.HttpReader());
     cluster.awaitServing(LONG);
     hand = new Hand(cluster.masters(), Hand.info("dev").setName("of the hand").build(), 0);
     Offer offer = hand.offer();

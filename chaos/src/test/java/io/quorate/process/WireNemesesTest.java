@@ -3,7 +3,7 @@ package io.quorate.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
 import io.quorate.chaos.nemesis.Nemeses;
 import java.io.IOException;
 import java.net.Socket;
@@ -41,14 +41,14 @@ class WireNemesesTest {
   }
 
   /** A counter of the node's TCP, as its kernel names it. */
-  private static long counted(Node node, String name) throws IOException {
+  private static long counted(ClusterNode node, String name) throws IOException {
     List<String> lines = node.run("grep ^TcpExt /proc/net/netstat").lines().toList();
     int at = List.of(lines.get(0).split(" ")).indexOf(name);
     return Long.parseLong(lines.get(1).split(" ")[at]);
   }
 
   private static void awaitCounted(String struck, String name) throws IOException {
-    Node node = bed.struck(struck);
+    ClusterNode node = bed.struck(struck);
     long before = counted(node, name);
     await(name + " at " + node)
         .atMost(Testbed.RECOVERY_MAX)
@@ -65,7 +65,7 @@ class WireNemesesTest {
         Nemeses.named("delay"),
         new SplittableRandom(LONG_DELAY),
         struck -> {
-          Node node = bed.struck(struck);
+          ClusterNode node = bed.struck(struck);
           long before = System.nanoTime();
           new Socket(node.ip(), 5050).close();
           long millis = (System.nanoTime() - before) / 1_000_000;

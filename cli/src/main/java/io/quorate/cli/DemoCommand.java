@@ -1,7 +1,7 @@
 package io.quorate.cli;
 
-import io.quorate.cli.cluster.Leftovers;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.Leftovers;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.quorate.cli;
 
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import io.quorate.driver.Outcome;
 import io.quorate.driver.SchedulerClient;
 import io.quorate.driver.SchedulerListener;

@@ -2,8 +2,8 @@ package io.quorate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quorate.cli.cluster.Leftovers;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.Leftovers;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,10 +15,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/**
- * {@code quorate down}: stops the processes of a directory and leaves its data, so that {@code up}
- * can start it again.
- */
+/** {@code quorate down}. */
 @Command(
     name = "down",
     description = "Stops a local quorum that was started with up --detach, and only it.",
@@ -33,16 +30,13 @@ final class DownCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path record = directory.resolve("cluster.json");
     if (!Files.exists(record)) {
-      throw new IOException(
-          "no cluster runs in " + directory + ": --dir names the directory given to up --detach");
+      throw new IOException("there is no cluster in " + directory);
     }
     String below = directory.toAbsolutePath().toString();
     List<ProcessHandle> running = new ArrayList<>();
     for (JsonNode pid : new ObjectMapper().readTree(record.toFile()).path("pids")) {
       // A pid may be another's by now: only a process that works in this directory is ours.
-      ProcessHandle.of(pid.asLong())
-          .filter(process -> ours(process, below))
-          .ifPresent(running::add);
+      ProcessHandle.of(pid.asLong()).filter(each -> ours(each, below)).ifPresent(running::add);
     }
     running.forEach(ProcessHandle::destroy);
     LocalCluster.await(STOP_MAX, () -> running.stream().noneMatch(ProcessHandle::isAlive));

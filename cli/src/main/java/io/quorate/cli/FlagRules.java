@@ -20,31 +20,31 @@ final class FlagRules {
   }
 
   /** Refuses a number outside of both bounds, which are allowed themselves. */
-  void requireBetween(String flag, long least, long most, long value) {
+  void between(String flag, long least, long most, long value) {
     if (value < least || value > most) {
-      throw refusal(flag + " must be between " + least + " and " + most + ", not " + value);
+      throw validate(flag + " must be between " + least + " and " + most + ", not " + value);
     }
   }
 
   /** Refuses what is not a finite amount above zero. */
-  void requirePositive(String flag, double value) {
+  void positive(String flag, double value) {
     if (!Double.isFinite(value) || value <= 0) {
-      throw refusal(flag + " must be a number above 0, not " + value);
+      throw validate(flag + " must be a number above 0, not " + value);
     }
   }
 
   /** Refuses what is not {@code host:port}. */
-  void requireHostAndPort(String flag, String value) {
+  void hostAndPort(String flag, String value) {
     var form = HOST_AND_PORT.matcher(value);
     if (!form.matches()
         || Integer.parseInt(form.group(2)) < 1
         || Integer.parseInt(form.group(2)) > PORT_MAX) {
-      throw refusal(flag + " must be host:port with a port from 1 to 65535, not '" + value + "'");
+      throw validate(flag + " must be host:port with a port from 1 to 65535, not '" + value + "'");
     }
   }
 
   /** The failure that the command line turns into a message and into exit status 2. */
-  CommandLine.ParameterException refusal(String message) {
+  CommandLine.ParameterException validate(String message) {
     return new CommandLine.ParameterException(spec.commandLine(), message);
   }
 }

@@ -1,6 +1,6 @@
 package io.quorate.cli;
 
-import io.quorate.cli.cluster.HttpReader;
+import io.quorate.cluster.HttpReader;
 import io.quorate.protocol.auth.BasicCredential;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class MasterOption {
   /** The masters that were named, each of them {@code host:port}. */
   List<String> masters() {
     FlagRules rules = new FlagRules(spec);
-    masters.forEach(master -> rules.requireHostAndPort("--master", master));
+    masters.forEach(master -> rules.hostAndPort("--master", master));
     return masters;
   }
 
@@ -49,7 +49,7 @@ final class MasterOption {
    */
   Optional<BasicCredential> credential() throws IOException {
     if ((principal == null) != (secretFile == null)) {
-      throw new FlagRules(spec).refusal("--principal and --secret-file must be given together");
+      throw new FlagRules(spec).validate("--principal and --secret-file must be given together");
     }
     return principal == null
         ? Optional.empty()

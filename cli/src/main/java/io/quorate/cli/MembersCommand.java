@@ -3,7 +3,7 @@ package io.quorate.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quorate.cli.cluster.Operator;
+import io.quorate.cluster.LeaderClient;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code quorate members}: shows the members of the quorum; its sub-commands change them. */
+/** {@code quorate members}: shows them; its sub-commands change them. */
 @Command(
     name = "members",
     description = "Shows the members of the quorum, or changes them. A member is host:raft_port.",
@@ -27,7 +27,7 @@ final class MembersCommand implements Callable<Integer> {
 
   @Mixin private MasterOption master;
 
-  @Option(names = "--json", description = "Print JSON, for scripts.")
+  @Option(names = "--json", description = "For scripts.")
   private boolean json;
 
   @Override
@@ -41,21 +41,21 @@ final class MembersCommand implements Callable<Integer> {
     return 0;
   }
 
-  static Operator operator(MasterOption master) throws IOException {
-    return new Operator(master.masters(), master.credential());
+  static LeaderClient operator(MasterOption master) throws IOException {
+    return new LeaderClient(master.masters(), master.credential());
   }
 
   private static void print(JsonNode all) {
     System.out.printf(
         "%-22s %-9s %-9s %10s %10s%n", "MEMBER", "ROLE", "REACHABLE", "APPLIED", "LAG");
-    for (JsonNode member : all.path("members")) {
+    for (JsonNode each : all.path("members")) {
       System.out.printf(
           "%-22s %-9s %-9s %10s %10s%n",
-          member.path("member").asText(),
-          member.path("role").asText(),
-          member.path("reachable").asBoolean() ? "yes" : "no",
-          member.path("applied_index").asText("-"),
-          member.path("lag").asText("-"));
+          each.path("member").asText(),
+          each.path("role").asText(),
+          each.path("reachable").asBoolean() ? "yes" : "no",
+          each.path("applied_index").asText("-"),
+          each.path("lag").asText("-"));
     }
   }
 
@@ -68,7 +68,7 @@ final class MembersCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** {@code quorate members add}: blank masters become members. */
+  /** {@code quorate members add}. */
   @Command(
       name = "add",
       description = "Adds masters that were started with --join. Returns when they count.",
@@ -85,7 +85,7 @@ final class MembersCommand implements Callable<Integer> {
     }
   }
 
-  /** {@code quorate members remove}: masters cease to count. */
+  /** {@code quorate members remove}. */
   @Command(
       name = "remove",
       description = "Removes masters, dead or alive. Stop their processes afterwards.",
@@ -102,7 +102,7 @@ final class MembersCommand implements Callable<Integer> {
     }
   }
 
-  /** {@code quorate members replace}: one master takes the place of another. */
+  /** {@code quorate members replace}. */
   @Command(
       name = "replace",
       description = "Removes one and adds another in one step.",

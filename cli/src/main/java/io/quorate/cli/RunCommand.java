@@ -1,7 +1,7 @@
 package io.quorate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quorate.cli.cluster.HttpReader;
+import io.quorate.cluster.HttpReader;
 import io.quorate.driver.SchedulerClient;
 import io.quorate.driver.SchedulerListener;
 import io.quorate.protocol.TaskStates;
@@ -92,8 +92,8 @@ final class RunCommand implements Callable<Integer>, SchedulerListener {
   @Override
   public Integer call() throws IOException, InterruptedException {
     FlagRules rules = new FlagRules(spec);
-    rules.requirePositive("--cpus", cpus);
-    rules.requirePositive("--mem", mem);
+    rules.positive("--cpus", cpus);
+    rules.positive("--mem", mem);
     FrameworkInfo framework =
         FrameworkInfo.newBuilder()
             .setUser(user)

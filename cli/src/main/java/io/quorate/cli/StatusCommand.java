@@ -3,7 +3,7 @@ package io.quorate.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quorate.cli.cluster.HttpReader;
+import io.quorate.cluster.HttpReader;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code quorate status}: the masters, and what the leader, or else any of them, knows. */
+/** {@code quorate status}. */
 @Command(
     name = "status",
     description = "Shows the quorum, its agents and frameworks. Fails if nobody leads.",
@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 final class StatusCommand implements Callable<Integer> {
   @Mixin private MasterOption master;
 
-  @Option(names = "--json", description = "Print JSON, for scripts.")
+  @Option(names = "--json", description = "For scripts.")
   private boolean json;
 
   @Override
@@ -36,7 +36,7 @@ final class StatusCommand implements Callable<Integer> {
       if (status.isPresent() && (state.isEmpty() || status.get().path("leading").asBoolean())) {
         state = reader.get(address, "/master/state");
       }
-      led |= status.map(answer -> answer.path("leading").asBoolean()).orElse(false);
+      led |= status.map(each -> each.path("leading").asBoolean()).orElse(false);
     }
     state.ifPresent(
         view -> {
@@ -48,9 +48,6 @@ final class StatusCommand implements Callable<Integer> {
     } else {
       print(all);
     }
-    if (!led) {
-      System.err.println("quorate: none of " + String.join(", ", master.masters()) + " leads");
-    }
     return led ? 0 : 1;
   }
 
@@ -61,15 +58,15 @@ final class StatusCommand implements Callable<Integer> {
     all.path("masters")
         .properties()
         .forEach(
-            entry -> {
-              JsonNode status = entry.getValue();
+            each -> {
+              JsonNode status = each.getValue();
               if (status.isNull()) {
-                System.out.printf("%-22s %-9s%n", entry.getKey(), "down");
+                System.out.printf("%-22s %-9s%n", each.getKey(), "down");
                 return;
               }
               System.out.printf(
                   "%-22s %-9s %6d %10d %10d %10d%n",
-                  entry.getKey(),
+                  each.getKey(),
                   status.path("leading").asBoolean() ? "leader" : "follower",
                   status.path("term").asLong(),
                   status.path("committed_index").asLong(),

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code quorate transfer}: an orderly change of the leader. */
+/** {@code quorate transfer}. */
 @Command(
     name = "transfer",
     description = "Hands the lead to a member, host:raft_port, or to the one that is furthest.",

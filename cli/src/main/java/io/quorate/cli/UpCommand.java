@@ -1,7 +1,7 @@
 package io.quorate.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,9 +52,9 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     FlagRules rules = new FlagRules(spec);
-    rules.requireBetween("--masters", 1, MASTERS_MAX, masters);
-    rules.requireBetween("--agents", 0, AGENTS_MAX, agents);
-    rules.requireBetween("--port", 1, PORT_MAX - masters + 1, port);
+    rules.between("--masters", 1, MASTERS_MAX, masters);
+    rules.between("--agents", 0, AGENTS_MAX, agents);
+    rules.between("--port", 1, PORT_MAX - masters + 1, port);
     Path where = directory == null ? Files.createTempDirectory("quorate") : directory;
     Path record = where.resolve("cluster.json");
     if (Files.exists(record)) {

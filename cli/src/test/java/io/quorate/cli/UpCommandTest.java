@@ -3,8 +3,8 @@ package io.quorate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quorate.cli.cluster.HttpReader;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.HttpReader;
+import io.quorate.cluster.LocalCluster;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -112,7 +112,8 @@ final class AllocatorOptions {
     TreeMap<String, AllocationPolicy> all = Policies.all(loader);
     AllocationPolicy policy = all.get(name);
     if (policy == null) {
-      throw wrong(option + "='" + name + "': the policies are " + String.join(", ", all.keySet()));
+      throw validate(
+          option + "='" + name + "': the policies are " + String.join(", ", all.keySet()));
     }
     return policy;
   }
@@ -142,14 +143,14 @@ final class AllocatorOptions {
         try {
           alternatives.add(Quantities.of(Resources.of(ResourceText.parse(each.trim()))));
         } catch (IllegalArgumentException e) {
-          throw wrong("--min_allocatable_resources='" + least + "': " + e.getMessage());
+          throw validate("--min_allocatable_resources='" + least + "': " + e.getMessage());
         }
       }
     }
     return alternatives;
   }
 
-  private ParameterException wrong(String message) {
+  private ParameterException validate(String message) {
     return new ParameterException(command.commandLine(), message);
   }
 }

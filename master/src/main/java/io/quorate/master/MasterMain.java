@@ -2,7 +2,7 @@ package io.quorate.master;
 
 import io.quorate.log.raft.LogOptions;
 import io.quorate.log.raft.RaftLog;
-import io.quorate.master.decide.Policy;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.http.MasterServer;
 import io.quorate.master.http.access.Access;
 import io.quorate.master.http.access.FaceSettings;

@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When a task is looked at: after a delay, then an interval after each answer. Core thread only.
+ * Says when a probe is made: after a delay, then an interval after each answer. It is used on the
+ * core thread only.
  */
 final class CheckSchedule {
   private static final Logger LOG = LoggerFactory.getLogger(CheckSchedule.class);

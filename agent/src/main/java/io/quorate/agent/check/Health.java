@@ -4,7 +4,10 @@ import io.quorate.protocol.v1.HealthCheck;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the results of a health check mean (Mesos 4.13; CP-353 to CP-355). Core thread only. */
+/**
+ * Judges the results of a health check (Mesos 4.13; CP-353 to CP-355). It is used on the core
+ * thread only.
+ */
 final class Health {
   private static final int FINE_MIN = 200;
   private static final int FINE_MAX = 399;
@@ -22,13 +25,13 @@ final class Health {
   }
 
   /**
-   * What is to be told.
+   * What is to be told about a task's health.
    *
    * @param kill whether the task is to be ended
    */
   record News(boolean healthy, boolean kill, String why) {}
 
-  /** Empty where nothing is to be told. */
+  /** Takes a result, and returns what is to be told; empty where nothing is. */
   Optional<News> took(Probe.Result result, long nowNanos) {
     if (fine(result)) {
       boolean news = told == null || !told;

@@ -3,7 +3,7 @@ package io.quorate.agent.check;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** One look at a task. */
+/** A way to look at a task: by a command, by HTTP or by TCP. */
 public interface Probe {
   /**
    * What it found.
@@ -20,6 +20,6 @@ public interface Probe {
     }
   }
 
-  /** Looks; the result comes once, on any thread. */
+  /** Looks at the task; the result is handed over once, on any thread. */
   void look(Consumer<Result> then);
 }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The task that is looked at.
+ * The surroundings of the task that is looked at, in which commands of checks run.
  *
  * @param sandbox where commands run
  * @param lower the words that make a program run with the rights of the task's user
- * @param environment of the task
+ * @param environment the variables of the task
  */
 public record Target(Path sandbox, List<String> lower, Map<String, String> environment) {}

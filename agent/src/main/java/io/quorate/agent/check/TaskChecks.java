@@ -10,25 +10,33 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** The check and the health check of one task, while it runs. Core thread only. */
+/**
+ * The check and the health check of one task, while it runs (Mesos 4.13). It is used on the core
+ * thread only.
+ */
 public final class TaskChecks {
   private static final double MILLIS = 1000;
 
-  private final List<CheckSchedule> rhythms = new ArrayList<>();
-  private final Told told;
+  private final List<CheckSchedule> schedules = new ArrayList<>();
+  private final Observer observer;
   private CheckStatusInfo latest = CheckStatusInfo.getDefaultInstance();
 
-  /** Who is told. */
-  public interface Told {
-    /** A change, or another failure. */
+  /** Is told what the checks find, on the core thread. */
+  public interface Observer {
+    /**
+     * The health changed, or the check failed once more.
+     *
+     * @param kill whether it failed as often as the task allows
+     * @param why a clause for the status's message; empty where it is healthy
+     */
     void health(boolean healthy, boolean kill, String why);
 
-    /** Another result than before. */
+    /** The check has another result than before. */
     void checked(CheckStatusInfo status);
   }
 
   /**
-   * Begins.
+   * Begins the checks that the task describes.
    *
    * @param clock for durations, in nanoseconds
    * @param core runs things on the core thread
@@ -39,12 +47,12 @@ public final class TaskChecks {
       Target target,
       LongSupplier clock,
       Consumer<Runnable> core,
-      Told told) {
-    this.told = told;
+      Observer observer) {
+    this.observer = observer;
     if (task.hasHealthCheck()) {
       HealthCheck check = task.getHealthCheck();
       Health health = new Health(check, clock.getAsLong());
-      rhythms.add(
+      schedules.add(
           new CheckSchedule(
               probes.of(check, target),
               seconds(check.getDelaySeconds()),
@@ -54,12 +62,13 @@ public final class TaskChecks {
               result ->
                   health
                       .took(result, clock.getAsLong())
-                      .ifPresent(news -> told.health(news.healthy(), news.kill(), news.why()))));
+                      .ifPresent(
+                          news -> observer.health(news.healthy(), news.kill(), news.why()))));
     }
     if (task.hasCheck()) {
       CheckInfo check = task.getCheck();
       latest = none(check);
-      rhythms.add(
+      schedules.add(
           new CheckSchedule(
               probes.of(check, target),
               seconds(check.getDelaySeconds()),
@@ -70,12 +79,12 @@ public final class TaskChecks {
     }
   }
 
-  /** A length of time as checks tell it. */
+  /** Converts a length of time as checks tell it; at most 68 years, rounded to milliseconds. */
   static Duration seconds(double seconds) {
     return Duration.ofMillis(Math.round(Math.min(seconds, Integer.MAX_VALUE) * MILLIS));
   }
 
-  /** What is known before the first result, and after one that did not come. */
+  /** Returns what is known before the first result, and after one that did not come. */
   public static CheckStatusInfo none(CheckInfo check) {
     CheckStatusInfo.Builder status = CheckStatusInfo.newBuilder().setType(check.getType());
     switch (check.getType()) {
@@ -100,17 +109,21 @@ public final class TaskChecks {
             });
     if (!status.build().equals(latest)) {
       latest = status.build();
-      told.checked(latest);
+      observer.checked(latest);
     }
   }
 
-  /** Looks where it is time to. */
+  /**
+   * Does the checks that are due.
+   *
+   * @param nowNanos the time on the clock of durations
+   */
   public void tick(long nowNanos) {
-    rhythms.forEach(each -> each.tick(nowNanos));
+    schedules.forEach(schedule -> schedule.tick(nowNanos));
   }
 
-  /** Nothing is told any more. */
+  /** Ends the checks: nothing is told any more. */
   public void stop() {
-    rhythms.forEach(CheckSchedule::stop);
+    schedules.forEach(CheckSchedule::stop);
   }
 }

@@ -24,9 +24,10 @@ public final class VertxProbes implements Probes {
   private final ExecutorService threads;
 
   /**
-   * Makes them.
+   * Makes a maker of probes.
    *
-   * @param commandsMax commands that run at the same time; more wait
+   * @param commandsMax commands that run at the same time; more wait, without a bound of their own,
+   *     as a check waits for its answer before it is made again
    */
   public VertxProbes(Vertx vertx, int commandsMax) {
     // A task on this machine need not have a certificate for a loopback address (Mesos 4.13).

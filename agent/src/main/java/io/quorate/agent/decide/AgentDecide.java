@@ -1,28 +1,21 @@
 package io.quorate.agent.decide;
 
-import com.google.protobuf.ByteString;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.state.AgentExecutor;
 import io.quorate.agent.state.AgentState;
 import io.quorate.agent.state.AgentTask;
 import io.quorate.agent.state.ExecutorId;
-import io.quorate.agent.state.ExecutorRun;
 import io.quorate.agent.state.Moment;
-import io.quorate.agent.state.Retry;
 import io.quorate.agent.state.RunId;
 import io.quorate.agent.state.TaskId;
-import io.quorate.agent.store.record.ExecutorTold;
 import io.quorate.agent.store.record.Identity;
 import io.quorate.agent.store.record.JournalRecord;
-import io.quorate.agent.store.record.OperationDone;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.AgentInfo;
-import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskStatus;
-import io.quorate.protocol.v1.UUID;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,15 +31,15 @@ import java.util.Optional;
 public final class AgentDecide {
   private final AgentSettings settings;
   private final TaskStatuses statuses;
-  private final TaskDecisions tasks;
-  private final ExecutorDecisions executors;
+  private final AgentTaskDecisions tasks;
+  private final AgentExecutorDecisions executors;
   private final ExecutorApiDecisions executorApi;
 
   public AgentDecide(AgentSettings settings) {
     this.settings = settings;
     this.statuses = new TaskStatuses(settings);
-    this.tasks = new TaskDecisions(statuses);
-    this.executors = new ExecutorDecisions(settings, statuses, tasks);
+    this.tasks = new AgentTaskDecisions(statuses);
+    this.executors = new AgentExecutorDecisions(settings, statuses, tasks);
     this.executorApi = new ExecutorApiDecisions(settings, statuses, executors);
   }
 
@@ -112,7 +105,7 @@ public final class AgentDecide {
           .state()
           .executorOf(input.run())
           .filter(AgentExecutor::over)
-          .ifPresent(executor -> told(draft, executor));
+          .ifPresent(executor -> MasterReports.executorEndTaken(draft, executor));
     }
 
     @Override
@@ -211,7 +204,7 @@ public final class AgentDecide {
 
     @Override
     public void operationDone(AgentInput.OperationCarriedOut input) {
-      operation(draft, input.operation(), input.status());
+      MasterReports.operationDone(draft, input.operation(), input.status());
     }
 
     @Override
@@ -219,7 +212,7 @@ public final class AgentDecide {
       tasks.tick(draft);
       executors.tick(draft);
       if (input.linked()) {
-        tellDue(draft);
+        MasterReports.tellDue(draft);
       }
     }
   }
@@ -433,69 +426,6 @@ public final class AgentDecide {
   private static void forgetIfGone(AgentDraft draft, AgentTask before) {
     if (draft.state().task(before.id()).isEmpty() && !before.custom()) {
       draft.forget(before.run());
-    }
-  }
-
-  // -- Telling the master -----------------------------------------------------------------------
-
-  private void told(AgentDraft draft, AgentExecutor executor) {
-    draft.emit(
-        JournalRecord.newBuilder()
-            .setExecutorTold(
-                ExecutorTold.newBuilder()
-                    .setFrameworkId(executor.id().framework())
-                    .setExecutorId(executor.id().executor())
-                    .setNumber(executor.number())));
-    draft.forget(executor.run());
-  }
-
-  private static void operation(AgentDraft draft, ByteString operation, OperationStatus status) {
-    draft.emit(
-        JournalRecord.newBuilder()
-            .setOperation(
-                OperationDone.newBuilder()
-                    .setOperationUuid(operation)
-                    .setStatus(
-                        status.toBuilder().setUuid(UUID.newBuilder().setValue(draft.uuid())))));
-  }
-
-  /** Tells the master what it has to be told (again). */
-  private static void tellDue(AgentDraft draft) {
-    long now = draft.now();
-    for (OperationDone operation : draft.state().operations().values()) {
-      ByteString uuid = operation.getOperationUuid();
-      Retry retry = draft.state().session().operations().getOrDefault(uuid, Retry.NOW);
-      if (retry.due(now)) {
-        draft.retry(uuid, retry.next(now));
-        AgentCall.Builder call = AgentCalls.of(draft.state(), AgentCall.Type.OPERATION_UPDATE);
-        call.getOperationUpdateBuilder().setOperationUuid(uuid).setStatus(operation.getStatus());
-        draft.act(new AgentAction.TellMaster(call.build()));
-      }
-    }
-    for (AgentExecutor executor : draft.state().executors().values()) {
-      ExecutorRun run = draft.state().run(executor.id());
-      if (executor.over() && run.retry().due(now)) {
-        draft.run(executor.id(), known -> known.retry(known.retry().next(now)));
-        AgentCall.Builder call = AgentCalls.of(draft.state(), AgentCall.Type.EXECUTOR_EXITED);
-        call.getExecutorExitedBuilder()
-            .setFrameworkId(executor.id().frameworkId())
-            .setExecutorId(executor.id().executorId())
-            .setStatus(executor.kept().getStatus());
-        draft.act(new AgentAction.TellEnd(call.build(), executor.run()));
-      }
-    }
-    for (AgentTask task : draft.state().tasks().values()) {
-      Optional<TaskStatus> head = task.head();
-      Retry retry = draft.state().run(task.id()).retry();
-      if (head.isPresent() && !task.kept().getDisowned() && retry.due(now)) {
-        draft.run(task.id(), known -> known.retry(retry.next(now)));
-        AgentCall.Builder call = AgentCalls.of(draft.state(), AgentCall.Type.UPDATE);
-        call.getUpdateBuilder()
-            .setFrameworkId(task.framework().getId())
-            .setStatus(head.get())
-            .setLatestState(task.kept().getLatest());
-        draft.act(new AgentAction.TellMaster(call.build()));
-      }
     }
   }
 }

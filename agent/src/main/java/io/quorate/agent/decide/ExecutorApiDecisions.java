@@ -30,9 +30,10 @@ import java.util.stream.Collectors;
 final class ExecutorApiDecisions {
   private final AgentSettings settings;
   private final TaskStatuses statuses;
-  private final ExecutorDecisions executors;
+  private final AgentExecutorDecisions executors;
 
-  ExecutorApiDecisions(AgentSettings settings, TaskStatuses statuses, ExecutorDecisions executors) {
+  ExecutorApiDecisions(
+      AgentSettings settings, TaskStatuses statuses, AgentExecutorDecisions executors) {
     this.settings = settings;
     this.statuses = statuses;
     this.executors = executors;

@@ -1,5 +1,6 @@
 /**
- * Executors that frameworks describe: their processes, what is said to them and by them, and their
- * end (Mesos 4.6). Core thread only, but for what is said to be otherwise.
+ * What passes between the agent and the executors that frameworks describe (Mesos 4.6): their
+ * events, their streams, their tokens and why a call is refused. The agent's core and its HTTP face
+ * use it, each on its own thread. It must never hold what the agent's state holds.
  */
 package io.quorate.agent.executor;

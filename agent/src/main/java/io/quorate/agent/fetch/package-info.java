@@ -1,6 +1,8 @@
 /**
- * Brings the URIs of a command into its sandbox before it starts (Mesos 4.7). Blocks: for threads
- * of its own, never for the core. Whatever touches the sandbox is done with the rights of the
- * task's user, in processes of their own.
+ * The fetcher brings the URIs of a command into its sandbox before it starts (Mesos 4.7).
+ *
+ * <p>The launcher calls it, on threads of its own, as it blocks; the core never does. Whatever
+ * touches the sandbox is done with the rights of the task's user, in processes of their own: the
+ * agent itself must never open a path inside of a sandbox.
  */
 package io.quorate.agent.fetch;

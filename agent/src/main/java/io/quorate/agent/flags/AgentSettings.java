@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An agent's settings.
+ * The settings that an agent was started with.
  *
  * @param masters {@code host:port} of masters; any of them will do
  * @param ip the address to bind

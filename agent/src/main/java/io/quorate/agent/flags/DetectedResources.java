@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What this machine has, less what it needs itself, as Mesos reckons: 1 GB of memory, 5 GB of disk,
- * or half.
+ * The resources that an agent offers where {@code --resources} does not say: what the machine has,
+ * less what it needs itself, which is 1 GB of memory and 5 GB of disk, or half of what there is, as
+ * in Mesos (2.3).
  */
 public final class DetectedResources {
   private static final long MIB = 1 << 20;
@@ -20,6 +21,12 @@ public final class DetectedResources {
 
   private DetectedResources() {}
 
+  /**
+   * Returns cpus, mem, disk and the default range of ports.
+   *
+   * @param workDir the directory whose file system counts as the disk; it is made
+   * @throws IOException if it cannot be made or looked at
+   */
   public static List<Resource> resources(Path workDir) throws IOException {
     Files.createDirectories(workDir);
     OperatingSystemMXBean machine =

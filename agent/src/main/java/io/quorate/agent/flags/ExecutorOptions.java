@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The flags about executors (Mesos 9). */
+/** The flags about executors (Mesos 4.5, 4.6, 9). */
 public final class ExecutorOptions {
   /** As in Mesos: masters wait for an agent at least that long. */
   private static final Duration REREGISTRATION_TIMEOUT_MAX = Duration.ofSeconds(15);
@@ -78,9 +78,9 @@ public final class ExecutorOptions {
   private CommandSpec spec;
 
   /**
-   * What they say.
+   * Returns the settings that the flags say.
    *
-   * @throws ParameterException if one is out of bounds
+   * @throws ParameterException if one is out of its bounds; the message names the flag and the rule
    */
   public ExecutorSettings settings() {
     if (executorReregistrationTimeout.compareTo(REREGISTRATION_TIMEOUT_MAX) > 0) {

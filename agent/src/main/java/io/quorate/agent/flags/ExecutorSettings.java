@@ -3,7 +3,7 @@ package io.quorate.agent.flags;
 import java.time.Duration;
 
 /**
- * What concerns executors (Mesos 4.5, 4.6).
+ * The settings about executors (Mesos 4.5, 4.6).
  *
  * @param registrationTimeout from an executor's launch to its first SUBSCRIBE
  * @param reregistrationTimeout from an agent's restart to an executor's SUBSCRIBE

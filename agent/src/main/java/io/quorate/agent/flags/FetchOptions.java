@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The flags about the fetcher (Mesos 9). */
+/** The flags about the fetcher of URIs (Mesos 4.7, 9). */
 public final class FetchOptions {
   @Option(
       names = {"--fetcher_cache_dir", "--fetcher-cache-dir"},
@@ -46,6 +46,11 @@ public final class FetchOptions {
       description = "What relative paths of URIs are relative to (default: they are refused).")
   private Path frameworksHome;
 
+  /**
+   * Returns the settings that the flags say.
+   *
+   * @param workDir the agent's {@code --work_dir}, where the cache is unless a flag says otherwise
+   */
   public FetchSettings settings(Path workDir) {
     return new FetchSettings(
         cacheDir == null ? workDir.resolve("fetch") : cacheDir,

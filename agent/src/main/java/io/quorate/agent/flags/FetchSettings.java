@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What concerns the fetcher (Mesos 4.7).
+ * The settings of the fetcher (Mesos 4.7).
  *
  * @param cacheDir what it keeps; emptied when the agent starts
  * @param cacheBytesMax how much it keeps

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The flags about old sandboxes (Mesos 4.8, 9). */
+/** The flags about the garbage collection of sandboxes (Mesos 4.8, 9). */
 public final class GarbageCollectionOptions {
   @Option(
       names = {"--gc_delay", "--gc-delay"},
@@ -32,9 +32,9 @@ public final class GarbageCollectionOptions {
   private CommandSpec spec;
 
   /**
-   * What they say.
+   * Returns the settings that the flags say.
    *
-   * @throws ParameterException if one is out of bounds
+   * @throws ParameterException if one is out of its bounds; the message names the flag and the rule
    */
   public GarbageCollectionSettings settings() {
     if (!(headroom >= 0 && headroom <= 1)) {

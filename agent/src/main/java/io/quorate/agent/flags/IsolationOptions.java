@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The flags about isolation (Mesos 4.9, 9). */
+/** The flags about the isolation of containers (Mesos 4.9, 9). */
 public final class IsolationOptions {
   private static final Set<String> KNOWN =
       Set.of("posix/cpu", "posix/mem", "filesystem/posix", "cgroups/cpu", "cgroups/mem");
@@ -70,40 +70,46 @@ public final class IsolationOptions {
   private CommandSpec spec;
 
   /**
-   * What they say.
+   * Returns the settings that the flags say.
    *
-   * @throws ParameterException if they do not go together, or name what there is not
+   * @throws ParameterException if they contradict each other, or name an isolator that there is
+   *     not; the message names the flag and the rule
    */
   public IsolationSettings settings() {
     Set<String> names = new TreeSet<>();
-    for (String each : isolation) {
-      if (each.equals("cgroups")) {
+    for (String name : isolation) {
+      if (name.equals("cgroups")) {
         names.add("cgroups/cpu");
         names.add("cgroups/mem");
-      } else if (KNOWN.contains(each)) {
-        names.add(each);
+      } else if (KNOWN.contains(name)) {
+        names.add(name);
       } else {
-        throw wrong("--isolation: '" + each + "' is not part of this release");
+        throw refusal("--isolation: '" + name + "' is not part of this release");
       }
     }
-    boolean cgroups = names.stream().anyMatch(each -> each.startsWith("cgroups/"));
-    for (String each : List.of("cpu", "mem")) {
-      if (names.contains("cgroups/" + each) && names.contains("posix/" + each)) {
-        throw wrong("--isolation: one of posix/" + each + " and cgroups/" + each);
+    boolean cgroups = names.stream().anyMatch(name -> name.startsWith("cgroups/"));
+    for (String resource : List.of("cpu", "mem")) {
+      if (names.contains("cgroups/" + resource) && names.contains("posix/" + resource)) {
+        throw refusal(
+            "--isolation: only one of posix/"
+                + resource
+                + " and cgroups/"
+                + resource
+                + " can be used");
       }
     }
     if (enforceMemory && (cgroups || !names.contains("posix/mem"))) {
-      throw wrong("--enforce_container_memory goes with posix/mem, and without cgroups");
+      throw refusal("--enforce_container_memory goes with posix/mem, and without cgroups");
     }
     Path below = Path.of(root).normalize();
     if (below.isAbsolute() || below.startsWith("..") || below.toString().isEmpty()) {
-      throw wrong("--cgroups_root must be a path below the hierarchy, not '" + root + "'");
+      throw refusal("--cgroups_root must be a path below the hierarchy, not '" + root + "'");
     }
     return new IsolationSettings(
         names, enforceMemory, watchInterval, hierarchy, below.toString(), cfs, limitSwap);
   }
 
-  private ParameterException wrong(String why) {
+  private ParameterException refusal(String why) {
     return new ParameterException(spec.commandLine(), why);
   }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What concerns isolation (Mesos 4.9).
+ * The settings of the isolation of containers (Mesos 4.9).
  *
  * @param isolators by Mesos's names, of those that {@code --isolation} takes
  * @param enforceMemory whether posix/mem ends what uses more than it may

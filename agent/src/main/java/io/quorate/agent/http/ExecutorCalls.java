@@ -11,17 +11,21 @@ final class ExecutorCalls {
 
   private ExecutorCalls() {}
 
-  /** What is wrong; names the field. */
-  static Optional<String> wrong(Call call) {
+  /**
+   * Says what is wrong with a call.
+   *
+   * @return a sentence that names the field; empty if nothing is wrong
+   */
+  static Optional<String> validate(Call call) {
     if (!call.hasType()) {
       return Optional.of("Expecting 'type' to be present");
     }
     return switch (call.getType()) {
       case SUBSCRIBE ->
-          call.hasSubscribe() ? wrongUpdates(call) : Optional.of(missing("subscribe"));
+          call.hasSubscribe() ? validateUpdates(call) : Optional.of(missing("subscribe"));
       case UPDATE ->
           call.hasUpdate()
-              ? wrong(call, call.getUpdate().getStatus())
+              ? validateStatus(call, call.getUpdate().getStatus())
               : Optional.of(missing("update"));
       case MESSAGE -> call.hasMessage() ? Optional.empty() : Optional.of(missing("message"));
       case HEARTBEAT, UNKNOWN -> Optional.empty();
@@ -32,14 +36,14 @@ final class ExecutorCalls {
     return "Expecting '" + field + "' to be present";
   }
 
-  private static Optional<String> wrongUpdates(Call call) {
+  private static Optional<String> validateUpdates(Call call) {
     return call.getSubscribe().getUnacknowledgedUpdatesList().stream()
-        .map(each -> wrong(call, each.getStatus()))
+        .map(update -> validateStatus(call, update.getStatus()))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
-  private static Optional<String> wrong(Call call, TaskStatus status) {
+  private static Optional<String> validateStatus(Call call, TaskStatus status) {
     String executor = call.getExecutorId().getValue();
     if (!status.hasUuid()) {
       return Optional.of("Expecting 'status.uuid' to be present");

@@ -118,9 +118,9 @@ final class ExecutorFace {
       text(request, 400, "Failed to convert JSON into Call protobuf: " + e.getMessage());
       return;
     }
-    Optional<String> wrong = ExecutorCalls.wrong(call);
-    if (wrong.isPresent()) {
-      text(request, 400, "Failed to validate executor::Call: " + wrong.get());
+    Optional<String> invalid = ExecutorCalls.validate(call);
+    if (invalid.isPresent()) {
+      text(request, 400, "Failed to validate executor::Call: " + invalid.get());
     } else if (call.getType() == Call.Type.UNKNOWN) {
       text(request, 501, "Received 'UNKNOWN' call");
     } else if (call.getType() == Call.Type.SUBSCRIBE) {

@@ -18,7 +18,7 @@ final class Cgroups {
 
   private Cgroups() {}
 
-  /** Of version 2, where memory can be limited there; else of version 1. */
+  /** Says whether the hierarchy is of version 2 and can limit memory; else it is of version 1. */
   static boolean unified(Path hierarchy) throws IOException {
     Path controllers = hierarchy.resolve("cgroup.controllers");
     return Files.exists(controllers) && Files.readString(controllers).contains("memory");
@@ -58,7 +58,7 @@ final class Cgroups {
     return 0;
   }
 
-  /** Of a cgroup without processes. */
+  /** Removes a cgroup, and says whether it is gone; one that has processes stays. */
   static boolean remove(Path cgroup) {
     try {
       Files.deleteIfExists(cgroup);
@@ -69,21 +69,21 @@ final class Cgroups {
     }
   }
 
-  static long softBytes(ContainerResources amounts) {
-    return Math.max(PosixIsolator.BYTES_MIN, amounts.memBytes());
+  static long softBytes(ContainerResources resources) {
+    return Math.max(PosixIsolator.BYTES_MIN, resources.memBytes());
   }
 
-  /** Infinite for no limit. */
-  static double hardBytes(ContainerResources amounts) {
-    return Math.max(PosixIsolator.BYTES_MIN, amounts.memBytesMax());
+  /** The hard limit in bytes; infinite for no limit. */
+  static double hardBytes(ContainerResources resources) {
+    return Math.max(PosixIsolator.BYTES_MIN, resources.memBytesMax());
   }
 
-  /** In microseconds per period; below zero for no quota. */
-  static long quotaMicros(ContainerResources amounts, IsolationSettings settings) {
-    boolean asked = settings.cfs() || amounts.cpusMax() > amounts.cpus();
-    if (!asked || Double.isInfinite(amounts.cpusMax())) {
+  /** The quota of processor time in microseconds per period; below zero for no quota. */
+  static long quotaMicros(ContainerResources resources, IsolationSettings settings) {
+    boolean asked = settings.cfs() || resources.cpusMax() > resources.cpus();
+    if (!asked || Double.isInfinite(resources.cpusMax())) {
       return -1;
     }
-    return Math.round(Math.max(QUOTA_MICROS_MIN, PERIOD_MICROS * amounts.cpusMax()));
+    return Math.round(Math.max(QUOTA_MICROS_MIN, PERIOD_MICROS * resources.cpusMax()));
   }
 }

@@ -29,38 +29,39 @@ final class CgroupsV1 implements Isolator {
   }
 
   @Override
-  public List<Path> prepare(String container, ContainerResources amounts) throws IOException {
+  public List<Path> prepare(String container, ContainerResources resources) throws IOException {
     List<Path> files = new ArrayList<>();
-    for (String each : List.of("cpu", "mem")) {
-      if (has(each)) {
-        files.add(Cgroups.make(cgroup(each, container)).resolve(Cgroups.PROCESSES));
+    for (String resource : List.of("cpu", "mem")) {
+      if (has(resource)) {
+        files.add(Cgroups.make(cgroup(resource, container)).resolve(Cgroups.PROCESSES));
       }
     }
-    update(container, amounts);
+    update(container, resources);
     return files;
   }
 
   @Override
-  public void update(String container, ContainerResources amounts) throws IOException {
+  public void update(String container, ContainerResources resources) throws IOException {
     if (has("cpu")) {
       Path cgroup = cgroup("cpu", container);
-      long shares = Math.max(SHARES_MIN, Math.round(SHARES_PER_CPU * amounts.cpus()));
+      long shares = Math.max(SHARES_MIN, Math.round(SHARES_PER_CPU * resources.cpus()));
       Cgroups.write(cgroup, "cpu.shares", Long.toString(shares));
-      long quota = Cgroups.quotaMicros(amounts, settings);
+      long quota = Cgroups.quotaMicros(resources, settings);
       if (quota > 0 || Files.exists(cgroup.resolve("cpu.cfs_quota_us"))) {
         Cgroups.write(cgroup, "cpu.cfs_period_us", Cgroups.PERIOD);
         Cgroups.write(cgroup, "cpu.cfs_quota_us", Long.toString(quota));
       }
     }
     if (has("mem")) {
-      limitMemory(cgroup("mem", container), amounts);
+      limitMemory(cgroup("mem", container), resources);
     }
   }
 
   /** The hard limit is only ever raised while something runs there. */
-  private void limitMemory(Path cgroup, ContainerResources amounts) throws IOException {
-    Cgroups.write(cgroup, "memory.soft_limit_in_bytes", Long.toString(Cgroups.softBytes(amounts)));
-    double hard = Cgroups.hardBytes(amounts);
+  private void limitMemory(Path cgroup, ContainerResources resources) throws IOException {
+    Cgroups.write(
+        cgroup, "memory.soft_limit_in_bytes", Long.toString(Cgroups.softBytes(resources)));
+    double hard = Cgroups.hardBytes(resources);
     boolean runs = Files.exists(cgroup.resolve(Cgroups.PROCESSES)) && runs(cgroup);
     long before = Cgroups.number(cgroup.resolve("memory.limit_in_bytes"), "");
     if (runs && hard <= before) {
@@ -84,8 +85,8 @@ final class CgroupsV1 implements Isolator {
   }
 
   @Override
-  public OptionalLong memoryExceeded(RootContainer unit) {
-    Path cgroup = cgroup("mem", unit.id());
+  public OptionalLong memoryExceeded(RootContainer container) {
+    Path cgroup = cgroup("mem", container.id());
     return has("mem") && Cgroups.number(cgroup.resolve("memory.oom_control"), "oom_kill") > 0
         ? OptionalLong.of(Cgroups.number(cgroup.resolve("memory.max_usage_in_bytes"), ""))
         : OptionalLong.empty();

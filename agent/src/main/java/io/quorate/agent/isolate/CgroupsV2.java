@@ -29,16 +29,16 @@ final class CgroupsV2 implements Isolator {
   }
 
   @Override
-  public List<Path> prepare(String container, ContainerResources amounts) throws IOException {
+  public List<Path> prepare(String container, ContainerResources resources) throws IOException {
     Path cgroup = cgroup(container);
     handDown(settings.hierarchy());
     Path above = settings.hierarchy();
-    for (Path each : Path.of(settings.root())) {
-      above = Cgroups.make(above.resolve(each));
+    for (Path name : Path.of(settings.root())) {
+      above = Cgroups.make(above.resolve(name));
       handDown(above);
     }
     Path leaf = Cgroups.make(Cgroups.make(cgroup).resolve("leaf"));
-    update(container, amounts);
+    update(container, resources);
     return List.of(leaf.resolve(Cgroups.PROCESSES));
   }
 
@@ -48,26 +48,26 @@ final class CgroupsV2 implements Isolator {
   }
 
   @Override
-  public void update(String container, ContainerResources amounts) throws IOException {
+  public void update(String container, ContainerResources resources) throws IOException {
     Path cgroup = cgroup(container);
     if (has("cpu")) {
-      long weight = Math.max(1, Math.round(WEIGHT_PER_CPU * amounts.cpus()));
+      long weight = Math.max(1, Math.round(WEIGHT_PER_CPU * resources.cpus()));
       Cgroups.write(cgroup, "cpu.weight", Long.toString(Math.min(weight, WEIGHT_MAX)));
-      long quota = Cgroups.quotaMicros(amounts, settings);
+      long quota = Cgroups.quotaMicros(resources, settings);
       Cgroups.write(
           cgroup, "cpu.max", (quota < 0 ? "max" : Long.toString(quota)) + " " + Cgroups.PERIOD);
     }
     if (has("mem")) {
-      Cgroups.write(cgroup, "memory.low", Long.toString(Cgroups.softBytes(amounts)));
-      double hard = Cgroups.hardBytes(amounts);
+      Cgroups.write(cgroup, "memory.low", Long.toString(Cgroups.softBytes(resources)));
+      double hard = Cgroups.hardBytes(resources);
       Cgroups.write(
           cgroup, "memory.max", Double.isInfinite(hard) ? "max" : Long.toString(Math.round(hard)));
     }
   }
 
   @Override
-  public OptionalLong memoryExceeded(RootContainer unit) {
-    Path cgroup = cgroup(unit.id());
+  public OptionalLong memoryExceeded(RootContainer container) {
+    Path cgroup = cgroup(container.id());
     return has("mem") && Cgroups.number(cgroup.resolve("memory.events"), "oom_kill") > 0
         ? OptionalLong.of(Cgroups.number(cgroup.resolve("memory.peak"), ""))
         : OptionalLong.empty();

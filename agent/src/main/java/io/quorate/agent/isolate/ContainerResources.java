@@ -6,7 +6,7 @@ import io.quorate.protocol.v1.TaskInfo;
 import java.util.List;
 
 /**
- * What a container was given, and how much more it may use (Mesos 4.10).
+ * The resources that a container was given, and how much more it may use (Mesos 4.10).
  *
  * @param cpus in cpus
  * @param memBytes in bytes
@@ -16,13 +16,13 @@ import java.util.List;
  */
 public record ContainerResources(
     double cpus, long memBytes, double cpusMax, double memBytesMax, boolean limited) {
-  /** Nothing. */
+  /** No resources at all. */
   public static final ContainerResources NONE = new ContainerResources(0, 0, 0, 0, false);
 
   private static final double MILLIS = 1000;
   private static final long MIB = 1 << 20;
 
-  /** Of resources without a limit. */
+  /** Adds up resources that have no limit of their own. */
   public static ContainerResources of(List<Resource> resources) {
     Resources all = Resources.of(resources);
     double cpus = all.scalarMillis("cpus") / MILLIS;
@@ -30,7 +30,7 @@ public record ContainerResources(
     return new ContainerResources(cpus, mem, cpus, mem, false);
   }
 
-  /** Of a task, with its limits. */
+  /** Returns the resources of a task, with its limits. */
   public static ContainerResources of(TaskInfo task) {
     ContainerResources given = of(task.getResourcesList());
     double cpus =
@@ -43,7 +43,7 @@ public record ContainerResources(
         given.cpus(), given.memBytes(), cpus, mem, task.getLimitsCount() > 0);
   }
 
-  /** The sum; infinite if one of them is. */
+  /** Returns the sum; a limit of it is infinite if one of both is. */
   public ContainerResources plus(ContainerResources other) {
     return new ContainerResources(
         cpus + other.cpus,

@@ -3,17 +3,17 @@ package io.quorate.agent.isolate;
 import io.quorate.agent.flags.IsolationSettings;
 import java.io.IOException;
 
-/** The isolator that the settings ask for. */
+/** Chooses the isolator that the settings ask for (Mesos 4.9). */
 public final class Isolators {
   private Isolators() {}
 
   /**
-   * Makes it.
+   * Makes the isolator; where it watches the memory of processes, it begins to.
    *
    * @throws IOException if cgroups are asked for and are not there
    */
   public static Isolator of(IsolationSettings settings) throws IOException {
-    boolean cgroups = settings.isolators().stream().anyMatch(each -> each.startsWith("cgroups/"));
+    boolean cgroups = settings.isolators().stream().anyMatch(name -> name.startsWith("cgroups/"));
     if (cgroups) {
       return Cgroups.unified(settings.hierarchy())
           ? new CgroupsV2(settings)

@@ -5,18 +5,25 @@ import io.quorate.protocol.v1.TaskResourceLimitation;
 import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.Value;
 
-/** A container that used more than it may, and is ended for it (CP-264). */
+/**
+ * Why a container that used more than it may is ended (CP-264).
+ *
+ * @param reason the reason of its tasks' last update
+ * @param message the message of that update
+ * @param resources what was used of what is limited
+ */
 public record Limitation(
     TaskStatus.Reason reason, String message, TaskResourceLimitation resources) {
   private static final long MIB = 1 << 20;
 
   /**
-   * Of memory.
+   * Describes a container that used too much memory, in the words of Mesos.
    *
-   * @param used at most, in bytes
+   * @param resources what the container was given
+   * @param used the most that it used, in bytes
    */
-  public static Limitation memory(ContainerResources amounts, long used) {
-    double allowed = Cgroups.hardBytes(amounts);
+  public static Limitation memory(ContainerResources resources, long used) {
+    double allowed = Cgroups.hardBytes(resources);
     Resource.Builder mem =
         Resource.newBuilder()
             .setName("mem")

@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * No limits, as posix/cpu and posix/mem of Mesos; or, where asked for, a limit on memory that is
- * watched: the resident memory of all processes of a container, looked at from time to time, so
- * that one that is quick may use more for a moment.
+ * The isolators posix/cpu and posix/mem, which limit nothing, as in Mesos. With {@code
+ * --enforce_container_memory} the resident memory of all processes of a container is limited; it is
+ * looked at from time to time, so that one that is quick may use more for a moment.
  */
 final class PosixIsolator implements Isolator {
   /** No container has less, whatever it asked for (Mesos 4.9). */
@@ -19,8 +19,9 @@ final class PosixIsolator implements Isolator {
   private final Supplier<Map<String, Long>> used;
 
   /**
-   * Makes one.
+   * Makes an isolator.
    *
+   * @param enforce whether memory is limited at all
    * @param used resident bytes by container
    */
   PosixIsolator(boolean enforce, Supplier<Map<String, Long>> used) {
@@ -29,21 +30,21 @@ final class PosixIsolator implements Isolator {
   }
 
   @Override
-  public List<Path> prepare(String container, ContainerResources amounts) {
+  public List<Path> prepare(String container, ContainerResources resources) {
     return List.of();
   }
 
   @Override
-  public void update(String container, ContainerResources amounts) {}
+  public void update(String container, ContainerResources resources) {}
 
   @Override
-  public OptionalLong memoryExceeded(RootContainer unit) {
+  public OptionalLong memoryExceeded(RootContainer container) {
     if (!enforce) {
       return OptionalLong.empty();
     }
     Map<String, Long> now = used.get();
-    long sum = unit.containers().stream().mapToLong(each -> now.getOrDefault(each, 0L)).sum();
-    return sum > Math.max(BYTES_MIN, unit.resources().memBytesMax())
+    long sum = container.containers().stream().mapToLong(id -> now.getOrDefault(id, 0L)).sum();
+    return sum > Math.max(BYTES_MIN, container.resources().memBytesMax())
         ? OptionalLong.of(sum)
         : OptionalLong.empty();
   }

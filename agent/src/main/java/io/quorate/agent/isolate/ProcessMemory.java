@@ -53,7 +53,7 @@ final class ProcessMemory {
     try {
       Map<Long, Known> seen = new HashMap<>();
       Map<String, Long> sums = new HashMap<>();
-      ProcessHandle.allProcesses().forEach(each -> add(each.pid(), seen, sums));
+      ProcessHandle.allProcesses().forEach(process -> add(process.pid(), seen, sums));
       known = seen;
       used = Map.copyOf(sums);
     } catch (RuntimeException e) {
@@ -107,9 +107,9 @@ final class ProcessMemory {
     try {
       String variables =
           Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
-      for (String each : variables.split("\0")) {
-        if (each.startsWith(MARK)) {
-          return each.substring(MARK.length());
+      for (String variable : variables.split("\0")) {
+        if (variable.startsWith(MARK)) {
+          return variable.substring(MARK.length());
         }
       }
     } catch (IOException e) {

@@ -3,9 +3,11 @@ package io.quorate.agent.isolate;
 import java.util.List;
 
 /**
- * What is limited as one: a command task, or an executor with all of its tasks.
+ * The outermost container of a run, which is what limits are set on: that of a command task, or of
+ * an executor with all of its tasks.
  *
- * @param id of its outermost container
- * @param containers that one, and those inside
+ * @param id the container's id
+ * @param containers the ids of this container and of those nested in it
+ * @param resources what all of them were given
  */
 public record RootContainer(String id, List<String> containers, ContainerResources resources) {}

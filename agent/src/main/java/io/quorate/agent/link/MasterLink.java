@@ -3,31 +3,36 @@ package io.quorate.agent.link;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
 
-/** The link to the leader, whoever that is now; opened again when it breaks. */
+/** The link to the leading master, whoever that is now; it is opened again when it breaks. */
 public interface MasterLink {
-  /** The agent's side. Called on its core thread. */
+  /** The agent's side of the link, which is called on the agent's core thread. */
   interface Listener {
-    /** What to subscribe with, now. */
+    /** Returns the subscription of the agent as it is now. */
     AgentCall subscription();
 
-    /** What the master says. */
+    /** Takes an event of the master, in the order in which it was sent. */
     void event(AgentEvent event);
   }
 
-  /** Whether updates may be sent. */
+  /** Says whether a link is open, so that calls may be sent. Any thread may ask. */
   boolean up();
 
-  /** Leaves the link and looks for the leader anew. Any thread. */
+  /**
+   * Leaves the link and looks for the leader anew. Any thread may call it.
+   *
+   * @param why a clause for the log
+   */
   void leave(String why);
 
   /**
-   * Sends a call on the link as it is now; whether it arrived shows later. Core thread.
+   * Sends a call on the link as it is now; whether it arrived shows later. It is called on the core
+   * thread.
    *
-   * @param taken done once the master took it, if it answers at all; core thread
+   * @param taken is run on the core thread once the master took the call, if it answers at all
    */
   void send(AgentCall call, Runnable taken);
 
-  /** As above, where nobody waits for it. */
+  /** Sends a call whose taking nobody waits for. */
   default void send(AgentCall call) {
     send(call, () -> {});
   }

@@ -120,8 +120,8 @@ class FetcherTest {
 
   private void fetch(CommandInfo.URI.Builder... uris) throws IOException {
     List<CommandInfo.URI> all = new ArrayList<>();
-    for (CommandInfo.URI.Builder each : uris) {
-      all.add(each.build());
+    for (CommandInfo.URI.Builder uri : uris) {
+      all.add(uri.build());
     }
     fetcher.fetch(all, sandbox, Optional.empty(), List.of(), () -> false);
   }
@@ -153,8 +153,8 @@ class FetcherTest {
     Path other = local("other", "other");
     fetch(uri(url("/dir/web?token=1")), uri(file.toString()), uri("file://" + other));
     fetch(uri(url("/moved/dir/web")).setOutputFile("moved"));
-    for (String each : List.of("web", "disk", "other")) {
-      assertThat(sandbox.resolve(each)).hasContent(each);
+    for (String name : List.of("web", "disk", "other")) {
+      assertThat(sandbox.resolve(name)).hasContent(name);
     }
     assertThat(sandbox.resolve("moved")).hasContent("web");
   }
@@ -216,12 +216,12 @@ class FetcherTest {
     local("inside", "inside");
     Map<String, String> flags =
         Map.of("a.tar", "-cf", "a.tgz", "-czf", "a.tar.gz", "-czf", "a.tar.xz", "-cJf");
-    for (var each : flags.entrySet()) {
-      run("tar", each.getValue(), each.getKey(), "inside");
+    for (var archive : flags.entrySet()) {
+      run("tar", archive.getValue(), archive.getKey(), "inside");
       Files.deleteIfExists(sandbox.resolve("inside"));
-      fetch(uri(directory.resolve(each.getKey()).toString()));
-      assertThat(sandbox.resolve("inside")).as(each.getKey()).hasContent("inside");
-      assertThat(sandbox.resolve(each.getKey())).exists();
+      fetch(uri(directory.resolve(archive.getKey()).toString()));
+      assertThat(sandbox.resolve("inside")).as(archive.getKey()).hasContent("inside");
+      assertThat(sandbox.resolve(archive.getKey())).exists();
     }
     run(
         Path.of(System.getProperty("java.home"), "bin", "jar").toString(),

@@ -1,6 +1,6 @@
 package io.quorate.chaos.bench;
 
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

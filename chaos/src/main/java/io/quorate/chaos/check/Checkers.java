@@ -1,5 +1,31 @@
 package io.quorate.chaos.check;
 
+import io.quorate.chaos.check.evidence.Evidence;
+import io.quorate.chaos.check.model.GrowingSet;
+import io.quorate.chaos.check.model.Linearizability;
+import io.quorate.chaos.check.model.Register;
+import io.quorate.chaos.check.promise.AcknowledgedLaunches;
+import io.quorate.chaos.check.promise.Availability;
+import io.quorate.chaos.check.promise.DuplicatesChangeNothing;
+import io.quorate.chaos.check.promise.HarmDone;
+import io.quorate.chaos.check.promise.IdsMintedOnce;
+import io.quorate.chaos.check.promise.Linearizable;
+import io.quorate.chaos.check.promise.NobodyStarves;
+import io.quorate.chaos.check.promise.NothingLeaks;
+import io.quorate.chaos.check.promise.OffersUsedOnce;
+import io.quorate.chaos.check.promise.OneLeaderATerm;
+import io.quorate.chaos.check.promise.QuotasHold;
+import io.quorate.chaos.check.promise.ReconciliationIsTrue;
+import io.quorate.chaos.check.promise.Recovery;
+import io.quorate.chaos.check.promise.ReplicasAgree;
+import io.quorate.chaos.check.promise.ReservationsLast;
+import io.quorate.chaos.check.promise.ResourcesInOneHand;
+import io.quorate.chaos.check.promise.TasksOutliveMasters;
+import io.quorate.chaos.check.promise.TasksRunOnce;
+import io.quorate.chaos.check.promise.UpdatesInOrder;
+import io.quorate.chaos.check.verdict.Checker;
+import io.quorate.chaos.check.verdict.Promise;
+import io.quorate.chaos.check.verdict.Verdict;
 import io.quorate.chaos.history.RunDirectory;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +85,7 @@ public final class Checkers {
               new Availability("launch", "kill", "reconcile", "accept", "decline"));
       case "register" ->
           List.of(
-              new Linear(
+              new Linearizable(
                   "linearizability of a register",
                   new Register(),
                   Linearizability.Budget.USUAL,
@@ -71,7 +97,7 @@ public final class Checkers {
               new Availability("write", "read"));
       case "set" ->
           List.of(
-              new Linear(
+              new Linearizable(
                   "linearizability of a set",
                   new GrowingSet(),
                   Linearizability.Budget.USUAL,

@@ -2,8 +2,8 @@ package io.quorate.chaos.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.quorate.cli.cluster.HttpReader;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.HttpReader;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,10 +56,10 @@ public final class ChaosCluster implements AutoCloseable {
   private final Machines machines;
   private final Path shared;
   private final HttpReader reader = new HttpReader();
-  private final List<Node> nodes = new CopyOnWriteArrayList<>();
-  private final List<Node> retired = new CopyOnWriteArrayList<>();
+  private final List<ClusterNode> nodes = new CopyOnWriteArrayList<>();
+  private final List<ClusterNode> retired = new CopyOnWriteArrayList<>();
   private final List<String> quorum;
-  private final List<Machine> masterMachines = new ArrayList<>();
+  private final List<ClusterMachine> masterMachines = new ArrayList<>();
   private int strangers;
   private int strangeClients;
   private final List<Fitting> fittings = new ArrayList<>();
@@ -83,13 +83,13 @@ public final class ChaosCluster implements AutoCloseable {
     }
   }
 
-  private Machine machine(String name, int number) throws IOException {
+  private ClusterMachine machine(String name, int number) throws IOException {
     Path directory = plan.directory().resolve("nodes").resolve(name);
     Files.createDirectories(directory);
     return machines.create(name, number, directory);
   }
 
-  private Node master(Machine machine, List<String> members) {
+  private ClusterNode master(ClusterMachine machine, List<String> members) {
     List<String> arguments = new ArrayList<>();
     arguments.add("--ip=" + machine.ip());
     arguments.add(members.isEmpty() ? "--join" : "--quorum=" + String.join(",", members));
@@ -97,8 +97,8 @@ public final class ChaosCluster implements AutoCloseable {
     arguments.add("--raft_secret_file=" + shared.resolve("raft.secret"));
     arguments.add("--agent_secret_file=" + shared.resolve("agent.secret"));
     arguments.addAll(plan.masterFlags());
-    return new Node(
-        Node.Kind.MASTER, machine, "io.quorate.master.MasterMain", arguments, JAVA_OPTIONS);
+    return new ClusterNode(
+        ClusterNode.Kind.MASTER, machine, "io.quorate.master.MasterMain", arguments, JAVA_OPTIONS);
   }
 
   /**
@@ -106,14 +106,14 @@ public final class ChaosCluster implements AutoCloseable {
    *
    * @throws IOException if there were too many already: each has another address
    */
-  public Node addMaster() throws IOException {
+  public ClusterNode addMaster() throws IOException {
     int number = masterMachines.size();
     if (FIRST_MASTER + number >= FIRST_AGENT) {
       throw new IOException("no addresses are left for another master");
     }
-    Machine machine = machine("master" + number, FIRST_MASTER + number);
+    ClusterMachine machine = machine("master" + number, FIRST_MASTER + number);
     masterMachines.add(machine);
-    Node node = master(machine, List.of());
+    ClusterNode node = master(machine, List.of());
     for (Fitting each : fittings) {
       each.fit(node);
     }
@@ -126,12 +126,12 @@ public final class ChaosCluster implements AutoCloseable {
    *
    * @throws IOException if there were too many already: each has another address
    */
-  public Node stranger() throws IOException {
+  public ClusterNode stranger() throws IOException {
     int number = plan.agents() + strangers++;
     if (FIRST_AGENT + number >= FIRST_CLIENT) {
       throw new IOException("no addresses are left for another agent");
     }
-    Node node = agent(machine("agent" + number, FIRST_AGENT + number));
+    ClusterNode node = agent(machine("agent" + number, FIRST_AGENT + number));
     for (Fitting each : fittings) {
       each.fit(node);
     }
@@ -139,8 +139,8 @@ public final class ChaosCluster implements AutoCloseable {
   }
 
   /** Another agent, as {@link #stranger} makes it, that is one of the cluster's. */
-  public Node addAgent() throws IOException {
-    Node node = stranger();
+  public ClusterNode addAgent() throws IOException {
+    ClusterNode node = stranger();
     nodes.add(node);
     return node;
   }
@@ -149,7 +149,7 @@ public final class ChaosCluster implements AutoCloseable {
    * Whether the leader counts an agent as connected, and it is: a new leader first counts those of
    * the last one, and one that was refused may still hold a connection.
    */
-  public boolean linked(Node agent) {
+  public boolean linked(ClusterNode agent) {
     return leader()
         .filter(
             each ->
@@ -159,12 +159,12 @@ public final class ChaosCluster implements AutoCloseable {
   }
 
   /** What the leader says of an agent in its state; empty if it has none of its name. */
-  public Optional<JsonNode> listed(Node agent) {
+  public Optional<JsonNode> listed(ClusterNode agent) {
     return leader().flatMap(each -> listed(each, agent));
   }
 
   /** One that began anew is there twice: then the one that is active. */
-  private Optional<JsonNode> listed(Node leader, Node agent) {
+  private Optional<JsonNode> listed(ClusterNode leader, ClusterNode agent) {
     Optional<JsonNode> found = Optional.empty();
     JsonNode agents =
         reader
@@ -179,7 +179,7 @@ public final class ChaosCluster implements AutoCloseable {
     return found;
   }
 
-  private static boolean connected(Node leader, Node agent) {
+  private static boolean connected(ClusterNode leader, ClusterNode agent) {
     try {
       String found = leader.run("ss -tnH state established sport = :5050 dst " + agent.ip());
       return !found.isEmpty();
@@ -189,7 +189,7 @@ public final class ChaosCluster implements AutoCloseable {
   }
 
   /** A node that is a part of the cluster no more; its machine and its files stay. */
-  public void retire(Node node) throws IOException {
+  public void retire(ClusterNode node) throws IOException {
     node.retire();
     if (nodes.remove(node)) {
       retired.add(node);
@@ -198,20 +198,20 @@ public final class ChaosCluster implements AutoCloseable {
 
   /** What is done to a daemon before its first start. */
   public interface Fitting {
-    void fit(Node node) throws IOException;
+    void fit(ClusterNode node) throws IOException;
   }
 
   /** Does so with every master and agent, also with those that come later. */
   public void fit(Fitting fitting) throws IOException {
     fittings.add(fitting);
-    for (Node each : nodes) {
-      if (each.kind() != Node.Kind.CLIENT) {
+    for (ClusterNode each : nodes) {
+      if (each.kind() != ClusterNode.Kind.CLIENT) {
         fitting.fit(each);
       }
     }
   }
 
-  private Node agent(Machine machine) {
+  private ClusterNode agent(ClusterMachine machine) {
     List<String> arguments = new ArrayList<>();
     arguments.add("--ip=" + machine.ip());
     arguments.add("--hostname=" + machine.name());
@@ -220,15 +220,16 @@ public final class ChaosCluster implements AutoCloseable {
     arguments.add("--agent_secret_file=" + shared.resolve("agent.secret"));
     arguments.add("--resources=" + plan.resources());
     arguments.addAll(plan.agentFlags());
-    return new Node(
-        Node.Kind.AGENT, machine, "io.quorate.agent.AgentMain", arguments, JAVA_OPTIONS);
+    return new ClusterNode(
+        ClusterNode.Kind.AGENT, machine, "io.quorate.agent.AgentMain", arguments, JAVA_OPTIONS);
   }
 
   /** A machine for a client; it runs a class of the harness. */
-  public Node addClient(String mainClass, List<String> arguments) throws IOException {
+  public ClusterNode addClient(String mainClass, List<String> arguments) throws IOException {
     int number = clients().size();
-    Machine machine = machine("client" + number, FIRST_CLIENT + number);
-    Node node = new Node(Node.Kind.CLIENT, machine, mainClass, arguments, JAVA_OPTIONS);
+    ClusterMachine machine = machine("client" + number, FIRST_CLIENT + number);
+    ClusterNode node =
+        new ClusterNode(ClusterNode.Kind.CLIENT, machine, mainClass, arguments, JAVA_OPTIONS);
     nodes.add(node);
     return node;
   }
@@ -238,13 +239,13 @@ public final class ChaosCluster implements AutoCloseable {
    *
    * @throws IOException if there were too many already: each has another address
    */
-  public Node strangeClient(String mainClass) throws IOException {
+  public ClusterNode strangeClient(String mainClass) throws IOException {
     int number = LAST - strangeClients++;
     if (number <= FIRST_CLIENT + clients().size()) {
       throw new IOException("no addresses are left for another client");
     }
-    Machine machine = machine("stranger" + strangeClients, number);
-    return new Node(Node.Kind.CLIENT, machine, mainClass, List.of(), JAVA_OPTIONS);
+    ClusterMachine machine = machine("stranger" + strangeClients, number);
+    return new ClusterNode(ClusterNode.Kind.CLIENT, machine, mainClass, List.of(), JAVA_OPTIONS);
   }
 
   private static void secret(Path file) throws IOException {
@@ -275,33 +276,33 @@ public final class ChaosCluster implements AutoCloseable {
     return shared;
   }
 
-  public List<Node> nodes() {
+  public List<ClusterNode> nodes() {
     return List.copyOf(nodes);
   }
 
-  public List<Node> masters() {
-    return of(Node.Kind.MASTER);
+  public List<ClusterNode> masters() {
+    return of(ClusterNode.Kind.MASTER);
   }
 
-  public List<Node> agents() {
-    return of(Node.Kind.AGENT);
+  public List<ClusterNode> agents() {
+    return of(ClusterNode.Kind.AGENT);
   }
 
   /** Agents that were the cluster's and are retired. */
-  public List<Node> goneAgents() {
-    return retired.stream().filter(each -> each.kind() == Node.Kind.AGENT).toList();
+  public List<ClusterNode> goneAgents() {
+    return retired.stream().filter(each -> each.kind() == ClusterNode.Kind.AGENT).toList();
   }
 
-  public List<Node> clients() {
-    return of(Node.Kind.CLIENT);
+  public List<ClusterNode> clients() {
+    return of(ClusterNode.Kind.CLIENT);
   }
 
-  private List<Node> of(Node.Kind kind) {
+  private List<ClusterNode> of(ClusterNode.Kind kind) {
     return nodes.stream().filter(each -> each.kind() == kind).toList();
   }
 
   public List<String> masterAddresses() {
-    return masters().stream().map(Node::address).toList();
+    return masters().stream().map(ClusterNode::address).toList();
   }
 
   /** Reads what masters and agents say of themselves, whatever is cut off. */
@@ -310,9 +311,9 @@ public final class ChaosCluster implements AutoCloseable {
   }
 
   /** The master that leads and serves now, as it says itself; of two the one of the later term. */
-  public Optional<Node> leader() {
+  public Optional<ClusterNode> leader() {
     return masters().stream()
-        .filter(Node::alive)
+        .filter(ClusterNode::alive)
         .filter(each -> reader.serves(each.address()))
         .max(
             Comparator.comparingLong(
@@ -327,7 +328,7 @@ public final class ChaosCluster implements AutoCloseable {
    * @throws IOException if that is not so in time; names the directory of the logs
    */
   public void start(Duration atMost) throws IOException {
-    for (Node each : nodes) {
+    for (ClusterNode each : nodes) {
       each.start();
     }
     boolean serving = LocalCluster.await(atMost, () -> connectedAgents() == agents().size());
@@ -349,8 +350,8 @@ public final class ChaosCluster implements AutoCloseable {
   }
 
   /** Names of all nodes, for a history. */
-  public static String names(List<Node> some) {
-    return String.join(" ", some.stream().map(Node::name).toList());
+  public static String names(List<ClusterNode> some) {
+    return String.join(" ", some.stream().map(ClusterNode::name).toList());
   }
 
   @Override

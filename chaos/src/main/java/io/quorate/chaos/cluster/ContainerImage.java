@@ -98,7 +98,7 @@ final class ContainerImage {
     if (isThere(image)) {
       return image;
     }
-    Path tarball = Cache.directory().resolve("base-" + key + ".tar.gz");
+    Path tarball = UserCache.directory().resolve("base-" + key + ".tar.gz");
     if (!Files.exists(tarball)) {
       say("making the base of the image: some minutes, once");
       Path script = Files.write(Files.createTempFile("quorate-base", ".sh"), recipe);

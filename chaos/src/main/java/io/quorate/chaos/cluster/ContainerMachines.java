@@ -13,7 +13,7 @@ import com.github.dockerjava.api.model.Network.Ipam;
 import com.github.dockerjava.api.model.PropagationMode;
 import com.github.dockerjava.api.model.SELContext;
 import com.github.dockerjava.api.model.Volume;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ public final class ContainerMachines implements Machines {
   private final String id = PREFIX + Long.toString(owner.pid(), 36);
   private final Dockerd dockerd = Dockerd.ensure();
   private final List<Path> shared = new ArrayList<>();
-  private final List<Contained> machines = new CopyOnWriteArrayList<>();
+  private final List<ContainerMachine> machines = new CopyOnWriteArrayList<>();
   private final Thread atExit = new Thread(this::removeAtExit);
   private DockerClient docker;
   private ContainerImage image;
@@ -135,7 +135,7 @@ public final class ContainerMachines implements Machines {
   }
 
   @Override
-  public Machine create(String name, int number, Path directory) throws IOException {
+  public ClusterMachine create(String name, int number, Path directory) throws IOException {
     String ip = subnet + "." + number;
     GenericContainer<?> container =
         new GenericContainer<>(DockerImageName.parse(image.name()))
@@ -144,8 +144,8 @@ public final class ContainerMachines implements Machines {
             .withLabel(LABEL, owner.toString())
             .withCommand("sleep", "infinity")
             .withCreateContainerCmdModifier(command -> configure(command, name, ip, directory));
-    Contained machine =
-        new Contained(id, bridge(), name, ip, directory.toAbsolutePath(), container, image);
+    ContainerMachine machine =
+        new ContainerMachine(id, bridge(), name, ip, directory.toAbsolutePath(), container, image);
     machines.add(machine);
     machine.start();
     return machine;
@@ -221,7 +221,7 @@ public final class ContainerMachines implements Machines {
 
   private synchronized void remove() {
     try {
-      machines.parallelStream().forEach(Contained::remove);
+      machines.parallelStream().forEach(ContainerMachine::remove);
       if (network != null) {
         network.close();
       }

@@ -1,6 +1,6 @@
 package io.quorate.chaos.cluster;
 
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import java.io.File;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -44,7 +44,7 @@ final class Dockerd implements AutoCloseable {
     if (System.getenv("DOCKER_HOST") != null) {
       return new Dockerd(Optional.empty());
     }
-    Path directory = Files.createDirectories(Cache.directory().resolve("docker"));
+    Path directory = Files.createDirectories(UserCache.directory().resolve("docker"));
     Path owner = directory.resolve("owner");
     if (answers()) {
       return new Dockerd(abandoned(owner));

@@ -19,7 +19,7 @@ public interface Machines extends AutoCloseable {
    * @param directory the only directory that it shares with this machine, under the same path
    * @throws IOException if it cannot be made; says what is missing on this machine
    */
-  Machine create(String name, int number, Path directory) throws IOException;
+  ClusterMachine create(String name, int number, Path directory) throws IOException;
 
   /** A directory that every machine may read, under the same path. Before the first machine. */
   void share(Path directory);

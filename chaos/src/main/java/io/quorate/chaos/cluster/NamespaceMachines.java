@@ -51,7 +51,7 @@ public final class NamespaceMachines implements Machines {
   public void share(Path directory) {}
 
   @Override
-  public Machine create(String name, int number, Path directory) throws IOException {
+  public ClusterMachine create(String name, int number, Path directory) throws IOException {
     String namespace = id + "-" + name;
     String veth = id + "." + number;
     Namespace machine = new Namespace(name, namespace, subnet + "." + number, directory);
@@ -143,7 +143,7 @@ public final class NamespaceMachines implements Machines {
   }
 
   private record Namespace(String name, String namespace, String ip, Path directory)
-      implements Machine {
+      implements ClusterMachine {
 
     @Override
     public List<String> java(List<String> options) {
@@ -174,7 +174,7 @@ public final class NamespaceMachines implements Machines {
       String outer = bridge() + ip.substring(ip.lastIndexOf('.'));
       // Is in the namespace, and ends with it.
       var unused =
-          Wired.lay(program, control, Path.of("/run/netns", namespace), ip, outer, bridge());
+          FaultyCable.lay(program, control, Path.of("/run/netns", namespace), ip, outer, bridge());
     }
 
     /** The name of all that this harness makes. */

@@ -19,20 +19,20 @@ public final class Network {
   }
 
   /** Nothing that {@code from} sends arrives at {@code to}. */
-  public void cutOneWay(Node from, Node to) throws IOException {
+  public void cutOneWay(ClusterNode from, ClusterNode to) throws IOException {
     drop(to, "-s " + from.ip());
   }
 
   /** Neither hears the other. */
-  public void cut(Node one, Node other) throws IOException {
+  public void cut(ClusterNode one, ClusterNode other) throws IOException {
     cutOneWay(one, other);
     cutOneWay(other, one);
   }
 
   /** Nobody of one side hears anybody of the other. */
-  public void cut(Collection<Node> some, Collection<Node> others) throws IOException {
-    for (Node one : some) {
-      for (Node other : others) {
+  public void cut(Collection<ClusterNode> some, Collection<ClusterNode> others) throws IOException {
+    for (ClusterNode one : some) {
+      for (ClusterNode other : others) {
         cut(one, other);
       }
     }
@@ -43,25 +43,25 @@ public final class Network {
    *
    * @param share from 0 to 1
    */
-  public void lose(Node at, double share) throws IOException {
-    List<Node> others = cluster.nodes().stream().filter(each -> each != at).toList();
-    String sources = String.join(",", others.stream().map(Node::ip).toList());
+  public void lose(ClusterNode at, double share) throws IOException {
+    List<ClusterNode> others = cluster.nodes().stream().filter(each -> each != at).toList();
+    String sources = String.join(",", others.stream().map(ClusterNode::ip).toList());
     drop(at, "-s " + sources + " -m statistic --mode random --probability " + share);
   }
 
   /** All that this owner cut is whole again. */
   public void heal() throws IOException {
-    for (Node each : cluster.nodes()) {
+    for (ClusterNode each : cluster.nodes()) {
       heal(each);
     }
   }
 
   /** The same at one end. */
-  public void heal(Node node) throws IOException {
+  public void heal(ClusterNode node) throws IOException {
     node.run("iptables -w -F " + chain + " 2>/dev/null || true");
   }
 
-  private void drop(Node at, String what) throws IOException {
+  private void drop(ClusterNode at, String what) throws IOException {
     at.run(
         "iptables -w -N "
             + chain

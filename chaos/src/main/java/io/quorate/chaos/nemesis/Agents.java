@@ -1,8 +1,8 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Node;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.chaos.cluster.ClusterNode;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ final class Agents {
   static String oldCheckpoint(
       ChaosCluster cluster, List<Members.Healing> later, SplittableRandom random)
       throws IOException {
-    Node agent = Choice.any(cluster.agents(), random);
+    ClusterNode agent = Choice.any(cluster.agents(), random);
     int age = random.nextInt(OLDER_MILLIS_MIN, OLDER_MILLIS_MAX);
     String id = id(cluster, agent);
     later.add(each -> backOrNew(each, agent, id));
@@ -37,8 +37,8 @@ final class Agents {
   /** A second machine comes up with a copy of an agent's work directory, as clones of disks do. */
   static String clone(ChaosCluster cluster, List<Members.Healing> later, SplittableRandom random)
       throws IOException {
-    Node agent = Choice.any(cluster.agents(), random);
-    Node clone = cluster.stranger();
+    ClusterNode agent = Choice.any(cluster.agents(), random);
+    ClusterNode clone = cluster.stranger();
     String id = id(cluster, agent);
     later.add(
         each -> {
@@ -57,7 +57,7 @@ final class Agents {
   }
 
   /** From here, where both machines' directories are. */
-  private static void copy(Node from, Node to) throws IOException {
+  private static void copy(ClusterNode from, ClusterNode to) throws IOException {
     try {
       new ProcessBuilder(
               "sh", "-c", "cp -a " + from.work() + " " + to.work() + " 2>/dev/null || true")
@@ -70,7 +70,7 @@ final class Agents {
   }
 
   /** Its id, once it is there: it may be back since a moment. */
-  private static String id(ChaosCluster cluster, Node agent) throws IOException {
+  private static String id(ChaosCluster cluster, ClusterNode agent) throws IOException {
     if (!LocalCluster.await(DECIDED_MAX, () -> cluster.linked(agent))) {
       throw new IOException(agent + " is not there");
     }
@@ -84,20 +84,21 @@ final class Agents {
    * An agent that the masters take back stays. Another does as it was told: it begins anew, and the
    * operator says that what it was is gone.
    */
-  private static void backOrNew(ChaosCluster cluster, Node agent, String id) throws IOException {
+  private static void backOrNew(ChaosCluster cluster, ClusterNode agent, String id)
+      throws IOException {
     agent.start();
     if (!LocalCluster.await(DECIDED_MAX, () -> cluster.linked(agent))) {
       agent.kill();
       endTasks(agent);
       agent.run("rm -rf " + agent.work());
-      Orders.markGone(cluster, id);
+      AgentOrders.markGone(cluster, id);
       agent.start();
     }
     agent.mayEnd(false);
   }
 
   /** All that works in this agent's sandboxes, also in those that are deleted, and who minds it. */
-  static void endTasks(Node agent) throws IOException {
+  static void endTasks(ClusterNode agent) throws IOException {
     String work = agent.work().toString();
     // Again until there is none: what is just being started may be missed once.
     agent.run(

@@ -1,8 +1,8 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Node;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.chaos.cluster.ClusterNode;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ final class BitFlip implements Nemesis {
   private final String name;
   private final String folder;
   private final String pattern;
-  private Node hit;
+  private ClusterNode hit;
 
   /** One bit of a file. */
   private record Flipped(Path file, long offset, int bit) {
@@ -56,7 +56,7 @@ final class BitFlip implements Nemesis {
 
   @Override
   public String strike(ChaosCluster cluster, SplittableRandom random) throws IOException {
-    Node node = victim(cluster, random);
+    ClusterNode node = victim(cluster, random);
     if (folder.equals("snapshot")) {
       Members.snapshot(node);
     }
@@ -119,10 +119,10 @@ final class BitFlip implements Nemesis {
   }
 
   /** A follower that may be replaced. */
-  private static Node victim(ChaosCluster cluster, SplittableRandom random) {
-    List<Node> some = Choice.without(cluster.masters(), cluster.masters().get(0));
-    Node any = Choice.any(some, random);
-    Optional<Node> leader = cluster.leader();
+  private static ClusterNode victim(ChaosCluster cluster, SplittableRandom random) {
+    List<ClusterNode> some = Choice.without(cluster.masters(), cluster.masters().get(0));
+    ClusterNode any = Choice.any(some, random);
+    Optional<ClusterNode> leader = cluster.leader();
     return leader.isPresent() && leader.get() == any && some.size() > 1
         ? Choice.any(Choice.without(some, any), random)
         : any;

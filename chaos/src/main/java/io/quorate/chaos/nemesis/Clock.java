@@ -1,8 +1,8 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Compiled;
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
+import io.quorate.chaos.cluster.NativePrograms;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,7 +33,7 @@ final class Clock implements Nemesis {
 
   private final String name;
   private final boolean jump;
-  private final Set<Node> hit = new LinkedHashSet<>();
+  private final Set<ClusterNode> hit = new LinkedHashSet<>();
 
   /**
    * @param jump some clocks jump, by up to a day and back; else all go apart by seconds
@@ -50,7 +50,7 @@ final class Clock implements Nemesis {
 
   @Override
   public void prepare(ChaosCluster cluster) throws IOException {
-    Path library = Compiled.library("clock.c");
+    Path library = NativePrograms.library("clock.c");
     cluster.fit(
         node -> {
           set(node, 0);
@@ -60,7 +60,7 @@ final class Clock implements Nemesis {
   }
 
   /** In place: the daemons have it mapped. */
-  private static void set(Node node, double seconds) throws IOException {
+  private static void set(ClusterNode node, double seconds) throws IOException {
     ByteBuffer nanos = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
     nanos.putLong(0, Math.round(seconds * 1e9));
     try (FileChannel file =
@@ -72,25 +72,25 @@ final class Clock implements Nemesis {
 
   @Override
   public String strike(ChaosCluster cluster, SplittableRandom random) throws IOException {
-    List<Node> all = new ArrayList<>(cluster.masters());
+    List<ClusterNode> all = new ArrayList<>(cluster.masters());
     all.addAll(cluster.agents());
     return jump ? jump(cluster, all, random) : skew(all, random);
   }
 
-  private String skew(List<Node> all, SplittableRandom random) throws IOException {
+  private String skew(List<ClusterNode> all, SplittableRandom random) throws IOException {
     List<String> done = new ArrayList<>();
-    for (Node each : all) {
+    for (ClusterNode each : all) {
       done.add(move(each, random.nextDouble(-SKEW_SECONDS_MAX, SKEW_SECONDS_MAX)));
     }
     return String.join(", ", done);
   }
 
-  private String jump(ChaosCluster cluster, List<Node> all, SplittableRandom random)
+  private String jump(ChaosCluster cluster, List<ClusterNode> all, SplittableRandom random)
       throws IOException {
     List<String> done = new ArrayList<>();
     int times = 1 + random.nextInt(JUMPS_MAX);
     for (int i = 0; i < times; i++) {
-      Node any = Choice.any(all, random);
+      ClusterNode any = Choice.any(all, random);
       boolean leader = random.nextBoolean();
       done.add(
           move(
@@ -101,7 +101,7 @@ final class Clock implements Nemesis {
     return String.join(", ", done);
   }
 
-  private String move(Node node, double seconds) throws IOException {
+  private String move(ClusterNode node, double seconds) throws IOException {
     hit.add(node);
     set(node, seconds);
     return String.format(Locale.ROOT, "%s %+.3f s", node, seconds);
@@ -109,7 +109,7 @@ final class Clock implements Nemesis {
 
   @Override
   public void heal(ChaosCluster cluster) throws IOException {
-    for (Node each : List.copyOf(hit)) {
+    for (ClusterNode each : List.copyOf(hit)) {
       set(each, 0);
       hit.remove(each);
     }

@@ -2,8 +2,8 @@ package io.quorate.chaos.nemesis;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Node;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.chaos.cluster.ClusterNode;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,12 +35,12 @@ final class ComeAndGo implements Nemesis {
     KILLED
   }
 
-  private record Guest(Node agent, Way way) {}
+  private record Guest(ClusterNode agent, Way way) {}
 
   private final List<Guest> guests = new ArrayList<>();
 
   /** As the masters call those that have joined. */
-  private final Map<Node, String> ids = new HashMap<>();
+  private final Map<ClusterNode, String> ids = new HashMap<>();
 
   /** The first by the seed, the others in their order: a few strikes show all. */
   private Optional<Way> next = Optional.empty();
@@ -55,7 +55,7 @@ final class ComeAndGo implements Nemesis {
     Way[] ways = Way.values();
     Way way = next.orElseGet(() -> ways[random.nextInt(ways.length)]);
     next = Optional.of(ways[(way.ordinal() + 1) % ways.length]);
-    Node agent = cluster.addAgent();
+    ClusterNode agent = cluster.addAgent();
     // One that is late must go, too.
     guests.add(new Guest(agent, way));
     agent.start();
@@ -64,7 +64,7 @@ final class ComeAndGo implements Nemesis {
   }
 
   /** Waits until it has joined. One that is half gone is not listed any more. */
-  private String id(ChaosCluster cluster, Node agent) throws IOException {
+  private String id(ChaosCluster cluster, ClusterNode agent) throws IOException {
     boolean joined =
         LocalCluster.await(
             JOIN_MAX,
@@ -93,7 +93,7 @@ final class ComeAndGo implements Nemesis {
   }
 
   /** Each task has a file for what it prints. */
-  private static boolean hasWorked(Node agent) {
+  private static boolean hasWorked(ClusterNode agent) {
     try {
       return !agent.run("find work -name stdout | head -n 1").isEmpty();
     } catch (IOException e) {
@@ -106,12 +106,12 @@ final class ComeAndGo implements Nemesis {
     switch (guest.way) {
       case DRAINED -> {
         guest.agent.mayEnd(true);
-        ObjectNode drain = Orders.about("DRAIN_AGENT", "drain_agent", id);
+        ObjectNode drain = AgentOrders.about("DRAIN_AGENT", "drain_agent", id);
         ((ObjectNode) drain.get("drain_agent"))
             .put("mark_gone", true)
             .putObject("max_grace_period")
             .put("seconds", GRACE_SECONDS);
-        Orders.send(cluster, drain);
+        AgentOrders.send(cluster, drain);
         // Nothing is done to its tasks: whatever of them is left is left by the agent.
         if (!LocalCluster.await(DRAIN_MAX, () -> !guest.agent.alive())) {
           throw new IOException(guest.agent + " was drained, and does not end");
@@ -121,17 +121,17 @@ final class ComeAndGo implements Nemesis {
       case STOPPED -> {
         guest.agent.stop();
         leave(cluster, guest.agent);
-        Orders.markGone(cluster, id);
+        AgentOrders.markGone(cluster, id);
       }
       case KILLED -> {
         leave(cluster, guest.agent);
-        Orders.markGone(cluster, id);
+        AgentOrders.markGone(cluster, id);
       }
     }
   }
 
   /** As when its machine is switched off. */
-  private static void leave(ChaosCluster cluster, Node agent) throws IOException {
+  private static void leave(ChaosCluster cluster, ClusterNode agent) throws IOException {
     cluster.retire(agent);
     Agents.endTasks(agent);
   }

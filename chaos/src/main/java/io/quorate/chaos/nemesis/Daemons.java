@@ -1,9 +1,9 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Node;
-import io.quorate.cli.cluster.LocalCluster;
-import io.quorate.cli.cluster.MasterStatus;
+import io.quorate.chaos.cluster.ClusterNode;
+import io.quorate.cluster.LocalCluster;
+import io.quorate.cluster.ReplicaStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -22,12 +22,13 @@ final class Daemons implements Nemesis {
 
   /** To whom what is done; whoever is hit is added to {@code hit} first. */
   interface Deed {
-    String done(ChaosCluster cluster, Set<Node> hit, SplittableRandom random) throws IOException;
+    String done(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
+        throws IOException;
   }
 
   private final String name;
   private final Deed deed;
-  private final Set<Node> hit = new LinkedHashSet<>();
+  private final Set<ClusterNode> hit = new LinkedHashSet<>();
 
   Daemons(String name, Deed deed) {
     this.name = name;
@@ -46,7 +47,7 @@ final class Daemons implements Nemesis {
 
   @Override
   public void heal(ChaosCluster cluster) throws IOException {
-    for (Node each : List.copyOf(hit)) {
+    for (ClusterNode each : List.copyOf(hit)) {
       each.resume();
       each.start();
       hit.remove(each);
@@ -56,54 +57,54 @@ final class Daemons implements Nemesis {
   // -- Deeds ------------------------------------------------------------------------------------
 
   /** {@code kill -9} of one master, mostly the leader. */
-  static String kill(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String kill(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
     return killed(hit, List.of(Choice.master(cluster, random)));
   }
 
   /** Without a leader until it is healed. */
-  static String killMajority(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String killMajority(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
     return killed(hit, Choice.majority(cluster, random));
   }
 
-  static String killAll(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String killAll(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
     return killed(hit, Choice.shuffled(cluster.masters(), random));
   }
 
   /** The agent's daemon; its tasks run on. */
-  static String killAgent(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String killAgent(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
     return killed(hit, List.of(Choice.any(cluster.agents(), random)));
   }
 
   /** SIGTERM of one master, mostly the leader. */
-  static String stop(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String stop(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
-    Node master = Choice.master(cluster, random);
+    ClusterNode master = Choice.master(cluster, random);
     hit.add(master);
     master.stop();
     return master + " stopped";
   }
 
   /** SIGSTOP of one master, mostly the leader: it believes later that no time has gone by. */
-  static String pause(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String pause(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
     return paused(hit, Choice.master(cluster, random));
   }
 
-  static String pauseAgent(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String pauseAgent(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
     return paused(hit, Choice.any(cluster.agents(), random));
   }
 
   /** Masters killed and started again at once, several times, some before they are up. */
-  static String restartStorm(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String restartStorm(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
     StringBuilder done = new StringBuilder();
     for (int i = 0; i < STORM_KILLS; i++) {
-      Node master = Choice.any(cluster.masters(), random);
+      ClusterNode master = Choice.any(cluster.masters(), random);
       hit.add(master);
       master.kill();
       master.start();
@@ -114,9 +115,9 @@ final class Daemons implements Nemesis {
   }
 
   /** Each master is stopped in an orderly way and started, the next when it has caught up. */
-  static String rollingRestart(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String rollingRestart(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
-    for (Node each : Choice.shuffled(cluster.masters(), random)) {
+    for (ClusterNode each : Choice.shuffled(cluster.masters(), random)) {
       hit.add(each);
       each.stop();
       long target = applied(cluster);
@@ -131,15 +132,15 @@ final class Daemons implements Nemesis {
 
   // -- How --------------------------------------------------------------------------------------
 
-  private static String killed(Set<Node> hit, List<Node> some) throws IOException {
+  private static String killed(Set<ClusterNode> hit, List<ClusterNode> some) throws IOException {
     hit.addAll(some);
-    for (Node each : some) {
+    for (ClusterNode each : some) {
       each.kill();
     }
     return ChaosCluster.names(some) + " killed";
   }
 
-  private static String paused(Set<Node> hit, Node node) throws IOException {
+  private static String paused(Set<ClusterNode> hit, ClusterNode node) throws IOException {
     hit.add(node);
     node.pause();
     return node + " paused";
@@ -148,16 +149,16 @@ final class Daemons implements Nemesis {
   /** The highest index that a master has applied. */
   static long applied(ChaosCluster cluster) {
     return cluster.masters().stream()
-        .filter(Node::alive)
+        .filter(ClusterNode::alive)
         .map(each -> cluster.reader().status(each.address()))
         .flatMap(Optional::stream)
-        .mapToLong(MasterStatus::appliedIndex)
+        .mapToLong(ReplicaStatus::appliedIndex)
         .max()
         .orElse(0);
   }
 
   /** Whether it answers and has applied as much. */
-  static boolean caughtUp(ChaosCluster cluster, Node node, long target) {
+  static boolean caughtUp(ChaosCluster cluster, ClusterNode node, long target) {
     return cluster
         .reader()
         .status(node.address())

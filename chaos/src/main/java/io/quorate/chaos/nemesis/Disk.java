@@ -1,8 +1,8 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Compiled;
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
+import io.quorate.chaos.cluster.NativePrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +24,13 @@ final class Disk implements Nemesis {
 
   /** What is done with the disks; whoever is hit is added to {@code hit} first. */
   interface Deed {
-    String done(ChaosCluster cluster, Set<Node> hit, SplittableRandom random) throws IOException;
+    String done(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
+        throws IOException;
   }
 
   private final String name;
   private final Deed deed;
-  private final Set<Node> hit = new LinkedHashSet<>();
+  private final Set<ClusterNode> hit = new LinkedHashSet<>();
 
   Disk(String name, Deed deed) {
     this.name = name;
@@ -43,7 +44,7 @@ final class Disk implements Nemesis {
 
   @Override
   public void prepare(ChaosCluster cluster) throws IOException {
-    Path library = Compiled.library("faults.c");
+    Path library = NativePrograms.library("faults.c");
     cluster.fit(
         node -> {
           Files.createDirectories(faults(node));
@@ -60,7 +61,7 @@ final class Disk implements Nemesis {
 
   @Override
   public void heal(ChaosCluster cluster) throws IOException {
-    for (Node each : List.copyOf(hit)) {
+    for (ClusterNode each : List.copyOf(hit)) {
       Files.deleteIfExists(faults(each).resolve("control"));
       if (each.mayEnd()) {
         // It may have stopped by itself, or stand there with what it could not write.
@@ -72,18 +73,18 @@ final class Disk implements Nemesis {
     }
   }
 
-  private static List<Node> daemons(ChaosCluster cluster) {
-    List<Node> all = new ArrayList<>(cluster.masters());
+  private static List<ClusterNode> daemons(ChaosCluster cluster) {
+    List<ClusterNode> all = new ArrayList<>(cluster.masters());
     all.addAll(cluster.agents());
     return all;
   }
 
-  private static Path faults(Node node) {
+  private static Path faults(ClusterNode node) {
     return node.directory().resolve("faults");
   }
 
   /** What the layer does from now on; read by it at each write and sync. */
-  private static void control(Node node, long syncMillis, int syncError, int writeError)
+  private static void control(ClusterNode node, long syncMillis, int syncError, int writeError)
       throws IOException {
     Path next = faults(node).resolve("control.next");
     Files.writeString(next, syncMillis + " " + syncError + " " + writeError + "\n");
@@ -93,12 +94,12 @@ final class Disk implements Nemesis {
   // -- Deeds ------------------------------------------------------------------------------------
 
   /** Each sync of one master, mostly the leader, takes longer; sometimes of all. */
-  static String slowSync(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String slowSync(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
     long millis = List.of(20L, 100L, 500L, 1_500L).get(random.nextInt(4));
-    List<Node> some =
+    List<ClusterNode> some =
         random.nextInt(4) == 0 ? cluster.masters() : List.of(Choice.master(cluster, random));
-    for (Node each : some) {
+    for (ClusterNode each : some) {
       hit.add(each);
       control(each, millis, 0, 0);
     }
@@ -106,9 +107,9 @@ final class Disk implements Nemesis {
   }
 
   /** Syncs of one master fail with EIO. What it does not know to be on disk it must not tell. */
-  static String syncError(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String syncError(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
-    Node master = Choice.master(cluster, random);
+    ClusterNode master = Choice.master(cluster, random);
     hit.add(master);
     master.mayEnd(true);
     control(master, 0, EIO, 0);
@@ -116,33 +117,33 @@ final class Disk implements Nemesis {
   }
 
   /** Power is lost: killed, and all that was not synced is gone. */
-  static String lostWrites(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String lostWrites(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
     return powerLoss(cluster, hit, random, false);
   }
 
   /** The same, but for a torn piece of a write. */
-  static String tornWrites(ChaosCluster cluster, Set<Node> hit, SplittableRandom random)
+  static String tornWrites(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
     return powerLoss(cluster, hit, random, true);
   }
 
   /** One master, mostly the leader, or all of them, as when the house is dark; or an agent. */
   private static String powerLoss(
-      ChaosCluster cluster, Set<Node> hit, SplittableRandom random, boolean torn)
+      ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random, boolean torn)
       throws IOException {
-    List<Node> some =
+    List<ClusterNode> some =
         switch (random.nextInt(4)) {
           case 0 -> cluster.masters();
           case 1 -> List.of(Choice.any(daemons(cluster), random));
           default -> List.of(Choice.master(cluster, random));
         };
     hit.addAll(some);
-    for (Node each : some) {
+    for (ClusterNode each : some) {
       each.kill();
     }
     List<String> done = new ArrayList<>();
-    for (Node each : some) {
+    for (ClusterNode each : some) {
       done.add(each + ": " + new UndoLog(faults(each), each.work()).undo(torn, random));
     }
     return String.join("; ", done);

@@ -1,7 +1,7 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +13,7 @@ final class DiskFull implements Nemesis {
   /** RocksDB takes some 70 MiB for a log before it is used. */
   private static final int SIZE_MEBIBYTES = 400;
 
-  private final Set<Node> hit = new LinkedHashSet<>();
+  private final Set<ClusterNode> hit = new LinkedHashSet<>();
 
   @Override
   public String name() {
@@ -24,7 +24,7 @@ final class DiskFull implements Nemesis {
   public void prepare(ChaosCluster cluster) throws IOException {
     cluster.fit(
         node -> {
-          if (node.kind() == Node.Kind.MASTER) {
+          if (node.kind() == ClusterNode.Kind.MASTER) {
             node.smallDisk(SIZE_MEBIBYTES);
           }
         });
@@ -32,7 +32,7 @@ final class DiskFull implements Nemesis {
 
   @Override
   public String strike(ChaosCluster cluster, SplittableRandom random) throws IOException {
-    Node master = Choice.master(cluster, random);
+    ClusterNode master = Choice.master(cluster, random);
     hit.add(master);
     master.mayEnd(true);
     master.run("dd if=/dev/zero of=work/ballast bs=64k 2>/dev/null || true");
@@ -41,7 +41,7 @@ final class DiskFull implements Nemesis {
 
   @Override
   public void heal(ChaosCluster cluster) throws IOException {
-    for (Node each : List.copyOf(hit)) {
+    for (ClusterNode each : List.copyOf(hit)) {
       each.run("rm -f work/ballast");
       if (!each.alive() || !Daemons.caughtUp(cluster, each, 0)) {
         each.kill();

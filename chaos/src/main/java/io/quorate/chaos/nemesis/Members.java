@@ -2,10 +2,10 @@ package io.quorate.chaos.nemesis;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
 import io.quorate.chaos.history.Json;
-import io.quorate.cli.cluster.LocalCluster;
-import io.quorate.cli.cluster.Operator;
+import io.quorate.cluster.LeaderClient;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ final class Members implements Nemesis {
   /** A master is killed and its disk is gone; a new member takes its place when healed. */
   static String diskLoss(ChaosCluster cluster, List<Healing> later, SplittableRandom random)
       throws IOException {
-    Node lost = removable(cluster, random);
+    ClusterNode lost = removable(cluster, random);
     lost.kill();
     later.add(each -> replace(each, lost));
     // The folder itself may be a mount.
@@ -78,18 +78,18 @@ final class Members implements Nemesis {
   /** A running member, mostly the leader, gives its place to a new one. */
   static String replace(ChaosCluster cluster, List<Healing> later, SplittableRandom random)
       throws IOException {
-    Node old = removable(cluster, random);
-    Node fresh = replace(cluster, old);
+    ClusterNode old = removable(cluster, random);
+    ClusterNode fresh = replace(cluster, old);
     return old + " replaced by " + fresh;
   }
 
   /** One more member; when healed it goes again, or another goes instead. */
   static String addRemove(ChaosCluster cluster, List<Healing> later, SplittableRandom random)
       throws IOException {
-    Node fresh = cluster.addMaster();
+    ClusterNode fresh = cluster.addMaster();
     later.add(
         each -> {
-          Node gone = random.nextBoolean() ? fresh : removable(each, random);
+          ClusterNode gone = random.nextBoolean() ? fresh : removable(each, random);
           change(each, List.of(), List.of(gone));
           each.retire(gone);
         });
@@ -104,8 +104,8 @@ final class Members implements Nemesis {
     List<String> leaders = new ArrayList<>();
     int times = 1 + random.nextInt(TRANSFERS_MAX);
     for (int i = 0; i < times; i++) {
-      Optional<Node> leader = cluster.leader();
-      leaders.add(leader.map(Node::name).orElse("nobody"));
+      Optional<ClusterNode> leader = cluster.leader();
+      leaders.add(leader.map(ClusterNode::name).orElse("nobody"));
       if (leader.isPresent()) {
         order(cluster, "/quorate/leader", Json.object());
       }
@@ -117,7 +117,7 @@ final class Members implements Nemesis {
   /** A follower is away for so long that its part of the log is gone, and it needs a snapshot. */
   static String snapshot(ChaosCluster cluster, List<Healing> later, SplittableRandom random)
       throws IOException {
-    Node away = Choice.follower(cluster, random);
+    ClusterNode away = Choice.follower(cluster, random);
     away.kill();
     later.add(
         each -> {
@@ -132,31 +132,31 @@ final class Members implements Nemesis {
 
   // -- How --------------------------------------------------------------------------------------
 
-  private static Node removable(ChaosCluster cluster, SplittableRandom random) {
-    List<Node> masters = cluster.masters();
-    List<Node> some = Choice.without(masters, masters.get(0));
-    Node any = Choice.any(some, random);
+  private static ClusterNode removable(ChaosCluster cluster, SplittableRandom random) {
+    List<ClusterNode> masters = cluster.masters();
+    List<ClusterNode> some = Choice.without(masters, masters.get(0));
+    ClusterNode any = Choice.any(some, random);
     boolean leader = random.nextBoolean();
     return leader ? cluster.leader().filter(some::contains).orElse(any) : any;
   }
 
   /** A new member in the place of one that may be dead; that one is retired. */
-  static Node replace(ChaosCluster cluster, Node old) throws IOException {
-    Node fresh = cluster.addMaster();
+  static ClusterNode replace(ChaosCluster cluster, ClusterNode old) throws IOException {
+    ClusterNode fresh = cluster.addMaster();
     start(cluster, fresh);
     change(cluster, List.of(fresh), List.of(old));
     cluster.retire(old);
     return fresh;
   }
 
-  private static void start(ChaosCluster cluster, Node fresh) throws IOException {
+  private static void start(ChaosCluster cluster, ClusterNode fresh) throws IOException {
     fresh.start();
     if (!LocalCluster.await(UP_MAX, () -> Daemons.caughtUp(cluster, fresh, 0))) {
       throw new IOException(fresh + " does not answer: see " + fresh.directory() + "/daemon.log");
     }
   }
 
-  private static void change(ChaosCluster cluster, List<Node> add, List<Node> remove)
+  private static void change(ChaosCluster cluster, List<ClusterNode> add, List<ClusterNode> remove)
       throws IOException {
     ObjectNode body = Json.object();
     add.forEach(each -> body.withArray("add").add(each.ip() + ":5060"));
@@ -172,8 +172,8 @@ final class Members implements Nemesis {
             CHANGE_MAX,
             () -> {
               try {
-                List<String> leader = cluster.leader().stream().map(Node::address).toList();
-                new Operator(leader, Optional.empty()).post(path, body);
+                List<String> leader = cluster.leader().stream().map(ClusterNode::address).toList();
+                new LeaderClient(leader, Optional.empty()).post(path, body);
                 return true;
               } catch (IOException e) {
                 why.set(e.getMessage());
@@ -188,16 +188,16 @@ final class Members implements Nemesis {
     }
   }
 
-  private static void snapshots(ChaosCluster cluster, Node without) throws IOException {
-    for (Node each : Choice.without(cluster.masters(), without)) {
+  private static void snapshots(ChaosCluster cluster, ClusterNode without) throws IOException {
+    for (ClusterNode each : Choice.without(cluster.masters(), without)) {
       snapshot(each);
     }
   }
 
   /** Has a master make a snapshot of its state. */
-  static void snapshot(Node master) throws IOException {
+  static void snapshot(ClusterNode master) throws IOException {
     try {
-      new Operator(List.of(master.address()), Optional.empty())
+      new LeaderClient(List.of(master.address()), Optional.empty())
           .post("/quorate/snapshot", Json.object());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -54,7 +54,7 @@ public final class Nemeses {
     ALL.put("come-and-go", ComeAndGo::new);
 
     for (String each : List.of("hoarder", "two-schedulers", "hanging-executor", "herd")) {
-      ALL.put(each, () -> new Clients(each));
+      ALL.put(each, () -> new NoiseClients(each));
     }
 
     ALL.put("clock-skew", () -> new Clock("clock-skew", false));

@@ -1,8 +1,8 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
+import io.quorate.chaos.cluster.ClusterNode;
 import io.quorate.chaos.cluster.Network;
-import io.quorate.chaos.cluster.Node;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +43,8 @@ final class Partition implements Nemesis {
   /** The leader hears no other master, and is heard by none; agents and clients reach all. */
   static String leaderFromMasters(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    Node leader = Choice.leaderOrAny(cluster, random);
-    List<Node> others = Choice.without(cluster.masters(), leader);
+    ClusterNode leader = Choice.leaderOrAny(cluster, random);
+    List<ClusterNode> others = Choice.without(cluster.masters(), leader);
     network.cut(List.of(leader), others);
     return leader + " | " + ChaosCluster.names(others);
   }
@@ -52,8 +52,8 @@ final class Partition implements Nemesis {
   /** The leader is alone in the world. */
   static String leaderFromAll(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    Node leader = Choice.leaderOrAny(cluster, random);
-    List<Node> others = Choice.without(cluster.nodes(), leader);
+    ClusterNode leader = Choice.leaderOrAny(cluster, random);
+    List<ClusterNode> others = Choice.without(cluster.nodes(), leader);
     network.cut(List.of(leader), others);
     return leader + " | everybody";
   }
@@ -61,11 +61,11 @@ final class Partition implements Nemesis {
   /** All nodes fall into two parts; one has a majority of the masters. */
   static String halves(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    List<Node> masters = Choice.shuffled(cluster.masters(), random);
+    List<ClusterNode> masters = Choice.shuffled(cluster.masters(), random);
     int minority = (masters.size() - 1) / 2;
-    List<Node> one = new ArrayList<>(masters.subList(0, minority));
-    List<Node> other = new ArrayList<>(masters.subList(minority, masters.size()));
-    for (Node each : Choice.without(cluster.nodes(), masters)) {
+    List<ClusterNode> one = new ArrayList<>(masters.subList(0, minority));
+    List<ClusterNode> other = new ArrayList<>(masters.subList(minority, masters.size()));
+    for (ClusterNode each : Choice.without(cluster.nodes(), masters)) {
       (random.nextBoolean() ? one : other).add(each);
     }
     network.cut(one, other);
@@ -75,7 +75,7 @@ final class Partition implements Nemesis {
   /** Each master hears a majority, and no two the same: with three, one wire is cut. */
   static String ring(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    List<Node> masters = Choice.shuffled(cluster.masters(), random);
+    List<ClusterNode> masters = Choice.shuffled(cluster.masters(), random);
     int reach = masters.size() / 2;
     List<String> cuts = new ArrayList<>();
     for (int i = 0; i < masters.size(); i++) {
@@ -95,11 +95,11 @@ final class Partition implements Nemesis {
   /** Two parts that hear each other only through one node, which hears all. */
   static String bridge(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    List<Node> masters = Choice.shuffled(cluster.masters(), random);
-    Node bridge = masters.get(0);
-    List<Node> rest = Choice.shuffled(Choice.without(cluster.nodes(), bridge), random);
-    List<Node> one = rest.subList(0, rest.size() / 2);
-    List<Node> other = rest.subList(rest.size() / 2, rest.size());
+    List<ClusterNode> masters = Choice.shuffled(cluster.masters(), random);
+    ClusterNode bridge = masters.get(0);
+    List<ClusterNode> rest = Choice.shuffled(Choice.without(cluster.nodes(), bridge), random);
+    List<ClusterNode> one = rest.subList(0, rest.size() / 2);
+    List<ClusterNode> other = rest.subList(rest.size() / 2, rest.size());
     network.cut(one, other);
     return ChaosCluster.names(one) + " | " + ChaosCluster.names(other) + ", bridge " + bridge;
   }
@@ -107,9 +107,9 @@ final class Partition implements Nemesis {
   /** One direction only: the leader is heard and does not hear, or the other way round. */
   static String oneWay(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    Node leader = Choice.leaderOrAny(cluster, random);
+    ClusterNode leader = Choice.leaderOrAny(cluster, random);
     boolean deaf = random.nextBoolean();
-    for (Node each : Choice.without(cluster.masters(), leader)) {
+    for (ClusterNode each : Choice.without(cluster.masters(), leader)) {
       if (deaf) {
         network.cutOneWay(each, leader);
       } else {
@@ -122,7 +122,7 @@ final class Partition implements Nemesis {
   /** One agent reaches no master; its tasks go on. */
   static String agentFromMasters(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    Node agent = Choice.any(cluster.agents(), random);
+    ClusterNode agent = Choice.any(cluster.agents(), random);
     network.cut(List.of(agent), cluster.masters());
     return agent + " | all masters";
   }
@@ -130,8 +130,8 @@ final class Partition implements Nemesis {
   /** One client does not reach the leader; the other masters it does. */
   static String clientFromLeader(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
-    Node leader = Choice.leaderOrAny(cluster, random);
-    Node client = Choice.any(cluster.clients(), random);
+    ClusterNode leader = Choice.leaderOrAny(cluster, random);
+    ClusterNode client = Choice.any(cluster.clients(), random);
     network.cut(client, leader);
     return client + " | " + leader;
   }
@@ -140,7 +140,7 @@ final class Partition implements Nemesis {
   static String loss(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
     double share = List.of(0.05, 0.1, 0.2, 0.3).get(random.nextInt(4));
-    for (Node each : cluster.nodes()) {
+    for (ClusterNode each : cluster.nodes()) {
       network.lose(each, share);
     }
     return Math.round(share * 100) + " % of all packets are lost";

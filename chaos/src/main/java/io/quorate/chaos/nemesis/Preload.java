@@ -1,7 +1,7 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ final class Preload {
   private Preload() {}
 
   /** One more, from this machine; every machine sees it in the shared directory. */
-  static void add(ChaosCluster cluster, Node node, Path library) throws IOException {
+  static void add(ChaosCluster cluster, ClusterNode node, Path library) throws IOException {
     Path copy = cluster.shared().resolve(library.getFileName().toString());
     try {
       Files.copy(library, copy);

@@ -1,8 +1,8 @@
 package io.quorate.chaos.nemesis;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Compiled;
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
+import io.quorate.chaos.cluster.NativePrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ final class Wire implements Nemesis {
   private final String name;
 
   /** What this one did to whom, to heal no other's. */
-  private final Map<Node, String> hit = new LinkedHashMap<>();
+  private final Map<ClusterNode, String> hit = new LinkedHashMap<>();
 
   Wire(String name) {
     this.name = name;
@@ -39,11 +39,11 @@ final class Wire implements Nemesis {
 
   @Override
   public void prepare(ChaosCluster cluster) throws IOException {
-    Path program = Compiled.program("wire.c");
+    Path program = NativePrograms.program("wire.c");
     cluster.fit(node -> node.wire(program, control(node)));
   }
 
-  private static Path control(Node node) {
+  private static Path control(ClusterNode node) {
     return node.directory().resolve("wire");
   }
 
@@ -68,13 +68,13 @@ final class Wire implements Nemesis {
         order = "0 0 0 " + ppm;
       }
     }
-    List<Node> some = new ArrayList<>(cluster.masters());
+    List<ClusterNode> some = new ArrayList<>(cluster.masters());
     if (random.nextBoolean()) {
       some.addAll(cluster.agents());
     } else {
       some = List.of(Choice.master(cluster, random));
     }
-    for (Node each : some) {
+    for (ClusterNode each : some) {
       hit.put(each, order);
       set(each, order);
     }
@@ -82,7 +82,7 @@ final class Wire implements Nemesis {
     return ChaosCluster.names(some) + ": " + what;
   }
 
-  private static void set(Node node, String order) throws IOException {
+  private static void set(ClusterNode node, String order) throws IOException {
     Path next = node.directory().resolve("wire.next");
     Files.writeString(next, order + "\n");
     Files.move(
@@ -91,7 +91,7 @@ final class Wire implements Nemesis {
 
   @Override
   public void heal(ChaosCluster cluster) throws IOException {
-    for (Map.Entry<Node, String> each : List.copyOf(hit.entrySet())) {
+    for (Map.Entry<ClusterNode, String> each : List.copyOf(hit.entrySet())) {
       Path control = control(each.getKey());
       if (Files.exists(control) && Files.readString(control).strip().equals(each.getValue())) {
         Files.delete(control);

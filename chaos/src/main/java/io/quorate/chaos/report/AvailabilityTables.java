@@ -1,6 +1,6 @@
 package io.quorate.chaos.report;
 
-import io.quorate.chaos.check.Verdict;
+import io.quorate.chaos.check.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,7 +69,7 @@ final class AvailabilityTables {
       hits.forEach(
           (hit, times) -> {
             out.append("<tr>");
-            Tables.number(out, Text.count(hit.number));
+            ReportTables.number(out, Text.count(hit.number));
             out.append("<td>").append(Text.html(hit.nemesis)).append("</td><td>");
             out.append(Text.html(hit.f)).append("</td>");
             figure(out, "first_ok_seconds", times.get("first_ok"));
@@ -82,6 +82,6 @@ final class AvailabilityTables {
   }
 
   private static void figure(StringBuilder out, String name, Object value) {
-    Tables.number(out, value == null ? "–" : Text.html(Text.figureValue(name, value)));
+    ReportTables.number(out, value == null ? "–" : Text.html(Text.figureValue(name, value)));
   }
 }

@@ -1,7 +1,7 @@
 package io.quorate.chaos.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quorate.chaos.check.Verdict;
+import io.quorate.chaos.check.verdict.Verdict;
 import io.quorate.chaos.history.RunDirectory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +48,7 @@ final class Page {
         List.of("view.js", "timeline.js", "charts.js").stream()
             .map(Page::resource)
             .collect(Collectors.joining("\n", "(() => {\n'use strict';\n", "\nstart();\n})();\n"));
-    Tables tables = new Tables(run, directory, series);
+    ReportTables tables = new ReportTables(run, directory, series);
     return String.join(
         "\n",
         "<!doctype html>",
@@ -107,7 +107,7 @@ final class Page {
         + "</h1><p class=\"facts\">"
         + facts.stream().map(Text::html).collect(Collectors.joining(" · "))
         + "</p><p class=\"again\">To repeat this run: <code id=\"command\">"
-        + Text.html(Command.of(run.facts()))
+        + Text.html(ReportCommand.of(run.facts()))
         + "</code></p></header>";
   }
 
@@ -172,7 +172,7 @@ final class Page {
         "<div class=\"chart\" id=\"lanes\"></div>",
         "<p id=\"picked\" role=\"status\"></p>",
         "<h3>Masters</h3>",
-        run.reigns().isEmpty()
+        run.leaderships().isEmpty()
             ? "<p class=\"note\">No master was sampled: there is no status.jsonl, or it is"
                 + " empty.</p>"
             : "<p>Which term each master was in, and who led it.</p>"

@@ -2,7 +2,7 @@ package io.quorate.chaos.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quorate.chaos.check.Verdict;
+import io.quorate.chaos.check.verdict.Verdict;
 import io.quorate.chaos.history.Json;
 import io.quorate.chaos.history.Op;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ final class PageData {
     data.operations(shown.operations());
     data.events(shown);
     data.strikes(run.strikes());
-    data.reigns(run);
+    data.leaderships(run);
     data.series(series);
     data.windows(verdicts);
     data.root.set("processes", data.processes.json(PROCESSES_MAX));
@@ -45,7 +45,7 @@ final class PageData {
     return data.root.toString().replace("<", "\\u003c");
   }
 
-  private void operations(List<Operation> operations) {
+  private void operations(List<RunOperation> operations) {
     ObjectNode columns = root.putObject("operations");
     ArrayNode process = columns.putArray("process");
     ArrayNode kind = columns.putArray("kind");
@@ -57,7 +57,7 @@ final class PageData {
     ArrayNode value = columns.putArray("value");
     ArrayNode error = columns.putArray("error");
     ArrayNode open = columns.putArray("open");
-    for (Operation each : operations) {
+    for (RunOperation each : operations) {
       process.add(processes.index(each.process()));
       kind.add(kinds.index(each.f()));
       outcome.add(each.outcome().ordinal());
@@ -88,9 +88,9 @@ final class PageData {
     }
   }
 
-  private void strikes(List<Strike> strikes) {
+  private void strikes(List<FaultInterval> strikes) {
     ArrayNode all = root.putArray("strikes");
-    for (Strike each : strikes) {
+    for (FaultInterval each : strikes) {
       all.addObject()
           .put("nemesis", each.nemesis())
           .put("what", each.what())
@@ -100,11 +100,11 @@ final class PageData {
     }
   }
 
-  private void reigns(Run run) {
+  private void leaderships(Run run) {
     ArrayNode masters = root.putArray("masters");
     run.masters().forEach(masters::add);
     ArrayNode all = root.putArray("reigns");
-    for (Reign each : run.reigns()) {
+    for (LeadershipInterval each : run.leaderships()) {
       all.addObject()
           .put("master", run.masters().indexOf(each.master()))
           .put("from", micros(each.from()))

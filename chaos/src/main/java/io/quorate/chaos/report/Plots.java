@@ -79,9 +79,9 @@ final class Plots {
 
   /** A band across the plot for each strike; of one nemesis all in one colour. */
   private void bands(XYChart chart, double low, double high) {
-    List<String> nemeses = run.strikes().stream().map(Strike::nemesis).distinct().toList();
+    List<String> nemeses = run.strikes().stream().map(FaultInterval::nemesis).distinct().toList();
     for (int i = 0; i < run.strikes().size(); i++) {
-      Strike strike = run.strikes().get(i);
+      FaultInterval strike = run.strikes().get(i);
       int nemesis = nemeses.indexOf(strike.nemesis());
       boolean first =
           run.strikes().stream()
@@ -111,10 +111,10 @@ final class Plots {
     XYChart chart = chart("Latency of each operation", "milliseconds");
     chart.getStyler().setYAxisLogarithmic(true);
     double slowest =
-        run.operations().stream().mapToLong(Operation::latency).max().orElse(1) / MILLI;
+        run.operations().stream().mapToLong(RunOperation::latency).max().orElse(1) / MILLI;
     bands(chart, 0.1, Math.pow(10, Math.ceil(Math.log10(Math.max(slowest, 1)))));
     for (Series each : series) {
-      for (Outcome outcome : Outcome.values()) {
+      for (OperationOutcome outcome : OperationOutcome.values()) {
         scatter(
             chart,
             each.f() + " " + outcome.word(),
@@ -126,7 +126,7 @@ final class Plots {
     return chart;
   }
 
-  private List<Operation> operations(String f, Outcome outcome) {
+  private List<RunOperation> operations(String f, OperationOutcome outcome) {
     return run.operations().stream()
         .filter(each -> each.f().equals(f) && each.outcome() == outcome)
         .toList();
@@ -156,7 +156,7 @@ final class Plots {
             .orElse(1);
     bands(chart, 0, Math.max(1, most));
     for (Series each : series) {
-      for (Outcome outcome : Outcome.values()) {
+      for (OperationOutcome outcome : OperationOutcome.values()) {
         double[] rates = each.perSecond().get(outcome);
         if (each.counts().get(outcome) > 0) {
           double[] times = new double[rates.length];
@@ -177,8 +177,8 @@ final class Plots {
     XYChart chart = chart("When each process began what", "");
     bands(chart, -0.5, Math.max(1, processes.size()) - 0.5);
     chart.setCustomYAxisTickLabelsFormatter(at -> label(processes, at));
-    for (Outcome outcome : Outcome.values()) {
-      List<Operation> own =
+    for (OperationOutcome outcome : OperationOutcome.values()) {
+      List<RunOperation> own =
           run.operations().stream().filter(each -> each.outcome() == outcome).toList();
       scatter(
           chart,
@@ -198,16 +198,16 @@ final class Plots {
 
   private XYChart terms() {
     XYChart chart = chart("The term of each master; thick where it leads", "term");
-    double most = run.reigns().stream().mapToLong(Reign::term).max().orElse(1);
+    double most = run.leaderships().stream().mapToLong(LeadershipInterval::term).max().orElse(1);
     bands(chart, 0, most + 1);
     for (String master : run.masters()) {
       List<Double> times = new ArrayList<>();
       List<Double> terms = new ArrayList<>();
       List<Double> leads = new ArrayList<>();
-      for (Reign each : run.reigns()) {
+      for (LeadershipInterval each : run.leaderships()) {
         if (each.master().equals(master)) {
           double shown = each.term() > 0 ? each.term() : Double.NaN;
-          boolean leading = each.state() == Reign.State.LEADING;
+          boolean leading = each.state() == LeadershipInterval.State.LEADING;
           times.addAll(List.of(each.from() / SECOND, each.to() / SECOND));
           terms.addAll(List.of(shown, shown));
           leads.addAll(leading ? List.of(shown, shown) : List.of(Double.NaN, Double.NaN));

@@ -1,6 +1,6 @@
 package io.quorate.chaos.report;
 
-import io.quorate.chaos.check.Verdict;
+import io.quorate.chaos.check.verdict.Verdict;
 import io.quorate.chaos.history.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;

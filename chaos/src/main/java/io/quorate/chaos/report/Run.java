@@ -21,15 +21,15 @@ import java.util.TreeSet;
  * @param lines history.jsonl, by time
  * @param operations by start
  * @param strikes by start
- * @param reigns by master, then by time
+ * @param leaderships by master, then by time
  * @param lengthNanos from 0 to the last thing that was written
  */
 record Run(
     JsonNode facts,
     List<Op> lines,
-    List<Operation> operations,
-    List<Strike> strikes,
-    List<Reign> reigns,
+    List<RunOperation> operations,
+    List<FaultInterval> strikes,
+    List<LeadershipInterval> leaderships,
     long lengthNanos) {
 
   /** Fails with {@link java.io.UncheckedIOException} if a file cannot be read or understood. */
@@ -46,7 +46,12 @@ record Run(
       length = Math.max(length, each.time());
     }
     return new Run(
-        facts, lines, operations(lines, length), strikes(lines, length), reigns(samples), length);
+        facts,
+        lines,
+        operations(lines, length),
+        strikes(lines, length),
+        leaderships(samples),
+        length);
   }
 
   /** Who did or was told something, the nemesis left out, in the order of names and numbers. */
@@ -75,7 +80,7 @@ record Run(
 
   /** Whose status was sampled, in the order of names and numbers. */
   List<String> masters() {
-    return reigns.stream().map(Reign::master).distinct().toList();
+    return leaderships.stream().map(LeadershipInterval::master).distinct().toList();
   }
 
   /** So that client10 comes after client9. */
@@ -89,9 +94,9 @@ record Run(
 
   private record Invocation(String process, long id) {}
 
-  private static List<Operation> operations(List<Op> lines, long length) {
+  private static List<RunOperation> operations(List<Op> lines, long length) {
     Map<Invocation, Integer> open = new LinkedHashMap<>();
-    List<Operation> all = new ArrayList<>();
+    List<RunOperation> all = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       Op each = lines.get(i);
       if (each.process().equals(Op.NEMESIS) || each.type() == Op.Type.EVENT) {
@@ -105,29 +110,31 @@ record Run(
       Integer at = open.remove(invocation);
       if (at != null) {
         all.add(
-            new Operation(
+            new RunOperation(
                 at + 1, lines.get(at), outcome(each.type()), each.time(), true, each.error()));
       }
     }
     for (int at : open.values()) {
-      all.add(new Operation(at + 1, lines.get(at), Outcome.INFO, length, false, "never completed"));
+      all.add(
+          new RunOperation(
+              at + 1, lines.get(at), OperationOutcome.INFO, length, false, "never completed"));
     }
-    all.sort(Comparator.comparingLong(Operation::start).thenComparingInt(Operation::line));
+    all.sort(Comparator.comparingLong(RunOperation::start).thenComparingInt(RunOperation::line));
     return all;
   }
 
-  private static Outcome outcome(Op.Type type) {
+  private static OperationOutcome outcome(Op.Type type) {
     return switch (type) {
-      case OK -> Outcome.OK;
-      case FAIL -> Outcome.FAIL;
-      case INFO -> Outcome.INFO;
+      case OK -> OperationOutcome.OK;
+      case FAIL -> OperationOutcome.FAIL;
+      case INFO -> OperationOutcome.INFO;
       case INVOKE, EVENT -> throw new IllegalArgumentException("not a completion: " + type);
     };
   }
 
-  private static List<Strike> strikes(List<Op> lines, long length) {
+  private static List<FaultInterval> strikes(List<Op> lines, long length) {
     Map<String, Op> open = new LinkedHashMap<>();
-    List<Strike> all = new ArrayList<>();
+    List<FaultInterval> all = new ArrayList<>();
     for (Op each : lines) {
       if (!each.process().equals(Op.NEMESIS)) {
         continue;
@@ -150,47 +157,49 @@ record Run(
       }
     }
     open.values().forEach(each -> all.add(strike(each, length, false)));
-    all.sort(Comparator.comparingLong(Strike::from));
+    all.sort(Comparator.comparingLong(FaultInterval::from));
     return all;
   }
 
-  private static Strike strike(Op start, long to, boolean healed) {
-    return new Strike(
+  private static FaultInterval strike(Op start, long to, boolean healed) {
+    return new FaultInterval(
         start.f(), start.value().path("what").asText(), start.time(), Math.max(to, 0), healed);
   }
 
-  private static List<Reign> reigns(List<Sample> samples) {
-    Map<String, List<Reign>> byMaster = new HashMap<>();
+  private static List<LeadershipInterval> leaderships(List<Sample> samples) {
+    Map<String, List<LeadershipInterval>> byMaster = new HashMap<>();
     for (Sample each : samples) {
-      List<Reign> own = byMaster.computeIfAbsent(each.master(), name -> new ArrayList<>());
-      Reign.State state = state(each);
+      List<LeadershipInterval> own =
+          byMaster.computeIfAbsent(each.master(), name -> new ArrayList<>());
+      LeadershipInterval.State state = state(each);
       long term = each.answered() ? each.term() : 0;
-      Reign last = own.isEmpty() ? null : own.get(own.size() - 1);
+      LeadershipInterval last = own.isEmpty() ? null : own.get(own.size() - 1);
       if (last != null) {
         // What was true at one sample is drawn until the next one says otherwise.
         own.set(
             own.size() - 1,
-            new Reign(last.master(), last.from(), each.time(), last.state(), last.term()));
+            new LeadershipInterval(
+                last.master(), last.from(), each.time(), last.state(), last.term()));
       }
       if (last == null || last.state() != state || last.term() != term) {
-        own.add(new Reign(each.master(), each.time(), each.time(), state, term));
+        own.add(new LeadershipInterval(each.master(), each.time(), each.time(), state, term));
       }
     }
     return byMaster.values().stream()
         .flatMap(List::stream)
         .sorted(
-            Comparator.comparing(Reign::master, Run::byNameAndNumber)
-                .thenComparingLong(Reign::from))
+            Comparator.comparing(LeadershipInterval::master, Run::byNameAndNumber)
+                .thenComparingLong(LeadershipInterval::from))
         .toList();
   }
 
-  private static Reign.State state(Sample sample) {
+  private static LeadershipInterval.State state(Sample sample) {
     if (!sample.running()) {
-      return Reign.State.DOWN;
+      return LeadershipInterval.State.DOWN;
     }
     if (!sample.answered()) {
-      return Reign.State.SILENT;
+      return LeadershipInterval.State.SILENT;
     }
-    return sample.serving() ? Reign.State.LEADING : Reign.State.FOLLOWING;
+    return sample.serving() ? LeadershipInterval.State.LEADING : LeadershipInterval.State.FOLLOWING;
   }
 }

@@ -22,21 +22,21 @@ import java.util.TreeMap;
 record Series(
     String f,
     long stepNanos,
-    Map<Outcome, double[]> perSecond,
+    Map<OperationOutcome, double[]> perSecond,
     Map<Integer, double[]> quantiles,
-    Map<Outcome, Integer> counts,
+    Map<OperationOutcome, Integer> counts,
     Map<Integer, Long> overall) {
   static final List<Integer> PERCENTS = List.of(50, 95, 99);
   private static final int STEPS_MAX = 150;
   private static final long[] NICE_MILLIS = {100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000};
 
   static Series of(Run run, String f) {
-    List<Operation> own = run.operations().stream().filter(each -> each.f().equals(f)).toList();
+    List<RunOperation> own = run.operations().stream().filter(each -> each.f().equals(f)).toList();
     long step = step(run.lengthNanos());
     int steps = (int) (run.lengthNanos() / step) + 1;
-    Map<Outcome, double[]> rates = new TreeMap<>();
-    Map<Outcome, Integer> counts = new TreeMap<>();
-    for (Outcome outcome : Outcome.values()) {
+    Map<OperationOutcome, double[]> rates = new TreeMap<>();
+    Map<OperationOutcome, Integer> counts = new TreeMap<>();
+    for (OperationOutcome outcome : OperationOutcome.values()) {
       double[] each = new double[steps];
       rates.put(outcome, each);
       counts.put(outcome, 0);
@@ -45,12 +45,12 @@ record Series(
     for (int i = 0; i < steps; i++) {
       latencies.add(new ArrayList<>());
     }
-    for (Operation each : own) {
+    for (RunOperation each : own) {
       counts.merge(each.outcome(), 1, Integer::sum);
       if (each.completed()) {
         rates.get(each.outcome())[(int) (each.end() / step)] += 1e9 / step;
       }
-      if (each.outcome() == Outcome.OK) {
+      if (each.outcome() == OperationOutcome.OK) {
         latencies.get((int) (each.start() / step)).add(each.latency());
       }
     }

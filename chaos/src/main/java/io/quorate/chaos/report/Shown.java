@@ -1,6 +1,6 @@
 package io.quorate.chaos.report;
 
-import io.quorate.chaos.check.Verdict;
+import io.quorate.chaos.check.verdict.Verdict;
 import io.quorate.chaos.history.Op;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * @param eventsInAll how many there were
  */
 record Shown(
-    List<Operation> operations, List<Op> events, List<Integer> eventLines, int eventsInAll) {
+    List<RunOperation> operations, List<Op> events, List<Integer> eventLines, int eventsInAll) {
   static final int OPERATIONS_MAX = 50_000;
   static final int EVENTS_MAX = 20_000;
 
@@ -38,20 +38,20 @@ record Shown(
         events.size());
   }
 
-  private static List<Operation> operations(
-      List<Operation> all, List<Verdict> verdicts, int operationsMax) {
+  private static List<RunOperation> operations(
+      List<RunOperation> all, List<Verdict> verdicts, int operationsMax) {
     if (all.size() <= operationsMax) {
       return all;
     }
     BitSet keep = new BitSet(all.size());
-    keep(keep, all, each -> each.outcome() != Outcome.OK, operationsMax / 2);
+    keep(keep, all, each -> each.outcome() != OperationOutcome.OK, operationsMax / 2);
     keep(keep, all, each -> inSomeWindow(each, verdicts), operationsMax / 4);
     keep(keep, all, each -> true, operationsMax - keep.cardinality());
     return keep.stream().mapToObj(all::get).toList();
   }
 
   private static void keep(
-      BitSet keep, List<Operation> all, Predicate<Operation> claim, int limit) {
+      BitSet keep, List<RunOperation> all, Predicate<RunOperation> claim, int limit) {
     List<Integer> candidates = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       if (!keep.get(i) && claim.test(all.get(i))) {
@@ -61,7 +61,7 @@ record Shown(
     evenly(candidates, limit).forEach(keep::set);
   }
 
-  private static boolean inSomeWindow(Operation operation, List<Verdict> verdicts) {
+  private static boolean inSomeWindow(RunOperation operation, List<Verdict> verdicts) {
     return verdicts.stream()
         .map(Verdict::window)
         .anyMatch(

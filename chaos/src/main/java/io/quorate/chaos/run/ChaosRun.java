@@ -3,8 +3,8 @@ package io.quorate.chaos.run;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quorate.chaos.cluster.ChaosCluster;
+import io.quorate.chaos.cluster.ClusterNode;
 import io.quorate.chaos.cluster.Machines;
-import io.quorate.chaos.cluster.Node;
 import io.quorate.chaos.history.Json;
 import io.quorate.chaos.history.Merge;
 import io.quorate.chaos.history.Op;
@@ -13,7 +13,7 @@ import io.quorate.chaos.history.RunDirectory;
 import io.quorate.chaos.nemesis.Nemeses;
 import io.quorate.chaos.nemesis.Nemesis;
 import io.quorate.chaos.workload.Workload;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ public final class ChaosRun {
             workload.masterFlags(),
             workload.agentFlags());
     ChaosCluster cluster = new ChaosCluster(plan, machines);
-    Harvest harvest = new Harvest(cluster, run);
+    ArtifactCollection harvest = new ArtifactCollection(cluster, run);
     try (Recorder recorder = new Recorder(nemesis, Op.NEMESIS, 0, origin);
         Sampler sampler = new Sampler(cluster, origin)) {
       for (Nemesis each : nemeses) {
@@ -81,7 +81,7 @@ public final class ChaosRun {
       healed(cluster, recorder);
       wrapUp(cluster);
       workload.end(cluster);
-      LocalCluster.await(END_MAX, () -> cluster.clients().stream().noneMatch(Node::alive));
+      LocalCluster.await(END_MAX, () -> cluster.clients().stream().noneMatch(ClusterNode::alive));
       harvest.cluster(end);
       ArrayNode exited = end.putArray("exited");
       sampler.ended().forEach(each -> exited.add(Json.MAPPER.valueToTree(each)));
@@ -111,7 +111,7 @@ public final class ChaosRun {
         .put("quiet_seconds", options.quiet().toSeconds())
         .put("recovery_seconds_max", options.recovery().toSeconds());
     ArrayNode nodes = all.putArray("nodes");
-    for (Node each : cluster.nodes()) {
+    for (ClusterNode each : cluster.nodes()) {
       nodes
           .addObject()
           .put("name", each.name())
@@ -124,8 +124,8 @@ public final class ChaosRun {
   /** All wires are whole and all daemons run; the clients go on working for a while. */
   private void healed(ChaosCluster cluster, Recorder recorder)
       throws IOException, InterruptedException {
-    for (Node each : cluster.nodes()) {
-      if (each.kind() != Node.Kind.CLIENT && each.endedByItself().isEmpty()) {
+    for (ClusterNode each : cluster.nodes()) {
+      if (each.kind() != ClusterNode.Kind.CLIENT && each.endedByItself().isEmpty()) {
         each.start();
       }
     }

@@ -1,7 +1,7 @@
 package io.quorate.chaos.run;
 
 import io.quorate.chaos.check.Checkers;
-import io.quorate.chaos.check.Verdict;
+import io.quorate.chaos.check.verdict.Verdict;
 import io.quorate.chaos.history.RunDirectory;
 import io.quorate.chaos.report.Report;
 import java.util.List;

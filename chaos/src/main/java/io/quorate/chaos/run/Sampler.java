@@ -1,9 +1,9 @@
 package io.quorate.chaos.run;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
 import io.quorate.chaos.history.Sample;
-import io.quorate.cli.cluster.MasterStatus;
+import io.quorate.cluster.ReplicaStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +37,14 @@ final class Sampler implements AutoCloseable {
 
   /** Masters may be added while it runs. */
   private void look() {
-    for (Node node : cluster.masters()) {
+    for (ClusterNode node : cluster.masters()) {
       if (watched.putIfAbsent(node.name(), true) == null) {
         var unused =
             threads.scheduleWithFixedDelay(
                 () -> sample(node), 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
-    for (Node node : cluster.nodes()) {
+    for (ClusterNode node : cluster.nodes()) {
       node.endedByItself()
           .ifPresent(
               status ->
@@ -53,9 +53,9 @@ final class Sampler implements AutoCloseable {
     }
   }
 
-  private void sample(Node node) {
+  private void sample(ClusterNode node) {
     boolean running = node.alive();
-    Optional<MasterStatus> status =
+    Optional<ReplicaStatus> status =
         running ? cluster.reader().status(node.address()) : Optional.empty();
     long now = System.nanoTime() - origin;
     samples.add(

@@ -1,5 +1,10 @@
 package io.quorate.chaos.simulate;
 
+import io.quorate.chaos.simulate.master.SimulatedMember;
+import io.quorate.chaos.simulate.master.SimulatedQuorum;
+import io.quorate.chaos.simulate.raft.Partitions;
+import io.quorate.chaos.simulate.world.ActionPlan;
+import io.quorate.chaos.simulate.world.World;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,12 +20,12 @@ final class Faults {
     this.quorum = quorum;
   }
 
-  /** Whether the deed was one of these. */
-  boolean perform(Plan.Deed deed) {
-    int choice = deed.choice();
+  /** Whether the action was one of these. */
+  boolean perform(ActionPlan.Action action) {
+    int choice = action.choice();
     SimulatedMember member = quorum.members().get(choice % quorum.members().size());
     long length = (1 + choice / 8 % 8) * World.SECOND;
-    switch (deed.kind()) {
+    switch (action.kind()) {
       case KILL_MASTER -> kill(member, length);
       case CUT_POWER -> {
         if (choice / 64 % 2 == 0) {

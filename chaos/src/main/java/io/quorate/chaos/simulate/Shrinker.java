@@ -1,40 +1,42 @@
 package io.quorate.chaos.simulate;
 
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.world.ActionPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes a failing plan small: deeds are left out while it still fails (delta debugging). */
+/** Makes a failing plan small: actions are left out while it still fails (delta debugging). */
 final class Shrinker {
   private static final Duration TIME_MAX = Duration.ofSeconds(30);
 
   private Shrinker() {}
 
   /** What is printed of a failed seed. */
-  static String report(Plan plan, Sabotage sabotage) {
-    Plan small = shrink(plan, sabotage);
-    Simulation.Outcome outcome = Simulation.run(small, sabotage, true);
+  static String report(ActionPlan plan, InjectedBug injectedBug) {
+    ActionPlan small = shrink(plan, injectedBug);
+    Simulation.Outcome outcome = Simulation.run(small, injectedBug, true);
     StringBuilder text = new StringBuilder();
     text.append("seed ").append(plan.seed()).append(": ").append(outcome.failure().orElse("?"));
     text.append(
-        String.format("%nleft of %d deeds: %d%n", plan.deeds().size(), small.deeds().size()));
-    small.deeds().forEach(deed -> text.append("  ").append(deed).append('\n'));
+        String.format("%nleft of %d actions: %d%n", plan.actions().size(), small.actions().size()));
+    small.actions().forEach(action -> text.append("  ").append(action).append('\n'));
     text.append("history:\n");
     outcome.history().forEach(line -> text.append(line).append('\n'));
     return text.toString();
   }
 
-  static Plan shrink(Plan plan, Sabotage sabotage) {
+  static ActionPlan shrink(ActionPlan plan, InjectedBug injectedBug) {
     long end = System.nanoTime() + TIME_MAX.toNanos();
-    List<Plan.Deed> deeds = plan.deeds();
-    int chunk = Math.max(1, deeds.size() / 2);
+    List<ActionPlan.Action> actions = plan.actions();
+    int chunk = Math.max(1, actions.size() / 2);
     while (System.nanoTime() < end) {
       boolean smaller = false;
-      for (int at = 0; at < deeds.size() && System.nanoTime() < end; ) {
-        List<Plan.Deed> rest = new ArrayList<>(deeds.subList(0, at));
-        rest.addAll(deeds.subList(Math.min(at + chunk, deeds.size()), deeds.size()));
-        if (fails(plan.with(rest), sabotage)) {
-          deeds = rest;
+      for (int at = 0; at < actions.size() && System.nanoTime() < end; ) {
+        List<ActionPlan.Action> rest = new ArrayList<>(actions.subList(0, at));
+        rest.addAll(actions.subList(Math.min(at + chunk, actions.size()), actions.size()));
+        if (fails(plan.with(rest), injectedBug)) {
+          actions = rest;
           smaller = true;
         } else {
           at += chunk;
@@ -45,10 +47,10 @@ final class Shrinker {
       }
       chunk = Math.max(1, chunk / 2);
     }
-    return plan.with(deeds);
+    return plan.with(actions);
   }
 
-  private static boolean fails(Plan plan, Sabotage sabotage) {
-    return Simulation.run(plan, sabotage, false).failure().isPresent();
+  private static boolean fails(ActionPlan plan, InjectedBug injectedBug) {
+    return Simulation.run(plan, injectedBug, false).failure().isPresent();
   }
 }

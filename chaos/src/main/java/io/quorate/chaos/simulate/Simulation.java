@@ -1,9 +1,20 @@
 package io.quorate.chaos.simulate;
 
+import io.quorate.chaos.simulate.agent.SimulatedAgent;
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.check.Invariants;
+import io.quorate.chaos.simulate.framework.SimulatedFramework;
+import io.quorate.chaos.simulate.master.SimulatedMember;
+import io.quorate.chaos.simulate.master.SimulatedQuorum;
+import io.quorate.chaos.simulate.raft.RaftEntry;
+import io.quorate.chaos.simulate.world.ActionPlan;
+import io.quorate.chaos.simulate.world.MemoryRows;
+import io.quorate.chaos.simulate.world.Violation;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.log.Position;
 import io.quorate.log.RowReader;
 import io.quorate.master.allocator.AllocatorSettings;
-import io.quorate.master.decide.Policy;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.event.Event;
 import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.leader.MasterMachine;
@@ -16,13 +27,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** One world from beginning to end: deeds, then healing, then the end of everything. */
+/** One world from beginning to end: actions, then healing, then the end of everything. */
 final class Simulation {
   private static final int AGENTS = 3;
   private static final int FRAMEWORKS = 3;
-  private static final long LAST_KILLS = Plan.LENGTH + 90 * World.SECOND;
+  private static final long LAST_KILLS = ActionPlan.LENGTH + 90 * World.SECOND;
   private static final long LAST_TEARDOWNS = LAST_KILLS + 60 * World.SECOND;
-  private static final long END_OF_LOG = Plan.LENGTH + 15 * World.SECOND;
+  private static final long END_OF_LOG = ActionPlan.LENGTH + 15 * World.SECOND;
   private static final long END = LAST_TEARDOWNS + 60 * World.SECOND;
 
   /** Mesos's rules on a faster clock. */
@@ -48,7 +59,7 @@ final class Simulation {
           Optional.empty());
 
   private final World world;
-  private final Plan plan;
+  private final ActionPlan plan;
   private final Invariants invariants = new Invariants();
   private final SimulatedQuorum quorum;
   private final List<SimulatedAgent> agents = new ArrayList<>();
@@ -69,16 +80,16 @@ final class Simulation {
       Map<Event.WhatCase, Integer> events,
       List<String> history) {}
 
-  private Simulation(Plan plan, Sabotage sabotage, boolean recording) {
+  private Simulation(ActionPlan plan, InjectedBug injectedBug, boolean recording) {
     this.plan = plan;
     this.world = new World(plan.seed(), recording);
     this.quorum =
         new SimulatedQuorum(
-            world, plan.floor(), world.oneIn(5) ? 5 : 3, SETTINGS, sabotage, invariants);
+            world, plan.floor(), world.oneIn(5) ? 5 : 3, SETTINGS, injectedBug, invariants);
   }
 
-  static Outcome run(Plan plan, Sabotage sabotage, boolean recording) {
-    Simulation simulation = new Simulation(plan, sabotage, recording);
+  static Outcome run(ActionPlan plan, InjectedBug injectedBug, boolean recording) {
+    Simulation simulation = new Simulation(plan, injectedBug, recording);
     Optional<String> failure = Optional.empty();
     try {
       simulation.run();
@@ -98,7 +109,7 @@ final class Simulation {
   }
 
   private void run() {
-    if (plan.floor() == Plan.Floor.LOG) {
+    if (plan.floor() == ActionPlan.Floor.LOG) {
       runTheLog();
     } else {
       runTheMasters();
@@ -107,49 +118,48 @@ final class Simulation {
 
   private void runTheLog() {
     Faults faults = new Faults(world, quorum);
-    for (Plan.Deed deed : plan.deeds()) {
-      world.after(deed.at(), () -> faults.perform(deed));
+    for (ActionPlan.Action action : plan.actions()) {
+      world.after(action.at(), () -> faults.perform(action));
     }
-    world.runUntil(Plan.LENGTH, invariants);
+    world.runUntil(ActionPlan.LENGTH, invariants::check);
     healMasters();
     long before = quorum.log().lastIndex();
-    world.runUntil(END_OF_LOG, invariants);
-    invariants.leads(quorum.leader());
+    world.runUntil(END_OF_LOG, invariants::check);
+    invariants.leads(quorum.leader() != null);
     invariants.goesOn(before, quorum.log().lastIndex());
-    for (SimulatedMember member : quorum.members()) {
-      invariants.replicasHoldTheSame(quorum.leader(), member);
-    }
+    replicasHoldTheSame();
   }
 
   private void runTheMasters() {
     for (int i = 0; i < AGENTS; i++) {
-      agents.add(new SimulatedAgent(world, quorum.members(), invariants, quorum.sabotage(), i));
+      agents.add(new SimulatedAgent(world, quorum.members(), invariants, quorum.injectedBug(), i));
     }
     for (int i = 0; i < FRAMEWORKS; i++) {
       frameworks.add(
-          new SimulatedFramework(world, quorum.members(), invariants, quorum.sabotage(), i));
+          new SimulatedFramework(world, quorum.members(), invariants, quorum.injectedBug(), i));
     }
-    Deeds deeds = new Deeds(world, quorum, agents, frameworks);
-    for (Plan.Deed deed : plan.deeds()) {
-      world.after(deed.at(), () -> deeds.perform(deed));
+    Actions actions = new Actions(world, quorum, agents, frameworks);
+    for (ActionPlan.Action action : plan.actions()) {
+      world.after(action.at(), () -> actions.perform(action));
     }
-    world.runUntil(Plan.LENGTH, invariants);
-    heal(deeds);
-    world.runUntil(LAST_KILLS, invariants);
+    world.runUntil(ActionPlan.LENGTH, invariants::check);
+    heal(actions);
+    world.runUntil(LAST_KILLS, invariants::check);
     invariants.killedTasksEnd(leaderState());
-    invariants.connectedFrameworksHaveStreams(leaderState(), quorum.leader());
+    invariants.connectedFrameworksHaveStreams(
+        leaderState(), quorum.leader().face().schedulers()::has);
     invariants.timersFire(leaderState(), World.EPOCH + world.now());
     frameworks.forEach(SimulatedFramework::teardown);
-    world.runUntil(LAST_TEARDOWNS, invariants);
-    deeds.tearDownTheRest(leaderState());
+    world.runUntil(LAST_TEARDOWNS, invariants::check);
+    actions.tearDownTheRest(leaderState());
     agents.forEach(agent -> agent.host().idleExecutorsExit());
-    world.runUntil(END, invariants);
+    world.runUntil(END, invariants::check);
     checkTheEnd();
   }
 
-  private void heal(Deeds deeds) {
+  private void heal(Actions actions) {
     healMasters();
-    deeds.reactivateAll();
+    actions.reactivateAll();
     frameworks.forEach(SimulatedFramework::wrapUp);
     for (int i = 1; i <= 8; i++) {
       world.after(
@@ -169,7 +179,7 @@ final class Simulation {
   }
 
   private MasterState leaderState() {
-    invariants.leads(quorum.leader());
+    invariants.leads(quorum.leader() != null);
     return quorum.leader().state();
   }
 
@@ -190,8 +200,18 @@ final class Simulation {
       }
     }
     invariants.replayGivesTheState(live, again.committed());
-    quorum.members().forEach(member -> invariants.replicasHoldTheSame(quorum.leader(), member));
+    replicasHoldTheSame();
     RowReader written = quorum.leader().rows();
     invariants.rowsGiveTheState(live, Tables.read(written));
+  }
+
+  private void replicasHoldTheSame() {
+    SimulatedMember leader = quorum.leader();
+    for (SimulatedMember member : quorum.members()) {
+      if (member.applied() == leader.applied()) {
+        invariants.replicasHoldTheSame(
+            leader.number(), leader.rows(), member.number(), member.rows());
+      }
+    }
   }
 }

@@ -56,8 +56,8 @@ public final class FloodClient extends LaunchClient {
                     .setShell(false)
                     .setValue(words.get(0))
                     .addAllArguments(words))
-            .addResources(Tasks.resource("cpus", EXECUTOR_CPUS))
-            .addResources(Tasks.resource("mem", EXECUTOR_MEM));
+            .addResources(DiaryTasks.resource("cpus", EXECUTOR_CPUS))
+            .addResources(DiaryTasks.resource("mem", EXECUTOR_MEM));
     executor.getExecutorIdBuilder().setValue(name);
     return TaskInfo.newBuilder()
         .setName(id)
@@ -65,8 +65,8 @@ public final class FloodClient extends LaunchClient {
         .setAgentId(offer.getAgentId())
         .setExecutor(executor)
         .setData(ByteString.copyFromUtf8(Double.toString(seconds())))
-        .addResources(Tasks.resource("cpus", Tasks.CPUS))
-        .addResources(Tasks.resource("mem", Tasks.MEM))
+        .addResources(DiaryTasks.resource("cpus", DiaryTasks.CPUS))
+        .addResources(DiaryTasks.resource("mem", DiaryTasks.MEM))
         .build();
   }
 }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
 
 /** A framework that launches, kills and reconciles, and writes down all of it. */
 @Command(name = "launch")
-public class LaunchClient extends Client implements SchedulerListener {
+public class LaunchClient extends WorkloadClient implements SchedulerListener {
   private static final int TASKS_PER_ACCEPT_MAX = 20;
   private static final Duration RECONCILE_EVERY = Duration.ofSeconds(3);
   private static final double REFUSE_SECONDS = 0.2;
@@ -42,6 +42,9 @@ public class LaunchClient extends Client implements SchedulerListener {
 
   /** What every second framework may have of 8 cpus: the others must not feel it. */
   private static final double LIMIT_CPUS = 4;
+
+  /** As long as a cluster may take to start. */
+  private static final Duration LIMIT_WITHIN = Duration.ofSeconds(60);
 
   final TaskBook book = new TaskBook();
   SplittableRandom random;
@@ -89,8 +92,12 @@ public class LaunchClient extends Client implements SchedulerListener {
     return "chaos-" + number;
   }
 
-  /** Nothing is done to the cluster yet. */
-  private void limit() {
+  /**
+   * Sets the role's limit, which may be done twice.
+   *
+   * @throws IllegalStateException if no master does it in time, or one refuses; it says why
+   */
+  void limit() {
     ObjectNode call = Json.object().put("type", "UPDATE_QUOTA");
     ObjectNode quota = call.putObject("update_quota");
     quota.put("force", true);
@@ -101,8 +108,8 @@ public class LaunchClient extends Client implements SchedulerListener {
         .putObject("limits")
         .putObject("cpus")
         .put("value", LIMIT_CPUS);
-    Operator.Answer answer = new Operator().order(masters.get(0), call);
-    if (answer.outcome() != Operator.Outcome.OK) {
+    OperatorApi.Answer answer = new OperatorApi().orderUntilKnown(masters, call, LIMIT_WITHIN);
+    if (answer.outcome() != OperatorApi.Outcome.OK) {
       throw new IllegalStateException("no limit for " + role() + ": " + answer.why());
     }
   }
@@ -126,7 +133,7 @@ public class LaunchClient extends Client implements SchedulerListener {
 
   /** How many tasks there is room for. */
   int room(double cpus, double mem) {
-    return (int) Math.min(cpus / Tasks.CPUS + 1e-6, mem / Tasks.MEM + 1e-6);
+    return (int) Math.min(cpus / DiaryTasks.CPUS + 1e-6, mem / DiaryTasks.MEM + 1e-6);
   }
 
   /**
@@ -135,7 +142,7 @@ public class LaunchClient extends Client implements SchedulerListener {
    * @param directory of the agent's node, where the diary is
    */
   TaskInfo task(Offer offer, String id, Path directory) {
-    return Tasks.process(offer, id, seconds(), directory);
+    return DiaryTasks.process(offer, id, seconds(), directory);
   }
 
   // -- What it does by itself -------------------------------------------------------------------
@@ -275,8 +282,8 @@ public class LaunchClient extends Client implements SchedulerListener {
   }
 
   private void offered(Offer offer) {
-    double cpus = Tasks.scalar(offer, "cpus");
-    double mem = Tasks.scalar(offer, "mem");
+    double cpus = DiaryTasks.scalar(offer, "cpus");
+    double mem = DiaryTasks.scalar(offer, "mem");
     recorder.event(
         "offer",
         offer.getId().getValue(),

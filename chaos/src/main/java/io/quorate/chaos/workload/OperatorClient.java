@@ -8,10 +8,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /** A client of the operator API with several operations in flight, each to any of the masters. */
-abstract class OperatorClient extends Client {
+abstract class OperatorClient extends WorkloadClient {
   private static final int IN_FLIGHT_MAX = 4;
 
-  final Operator operator = new Operator();
+  final OperatorApi operator = new OperatorApi();
   private final ExecutorService threads = Executors.newFixedThreadPool(IN_FLIGHT_MAX);
   private final Semaphore free = new Semaphore(IN_FLIGHT_MAX);
   private SplittableRandom random;
@@ -53,7 +53,7 @@ abstract class OperatorClient extends Client {
     }
   }
 
-  final void complete(long id, String f, String key, JsonNode value, Operator.Answer answer) {
+  final void complete(long id, String f, String key, JsonNode value, OperatorApi.Answer answer) {
     Op.Type type =
         switch (answer.outcome()) {
           case OK -> Op.Type.OK;

@@ -43,7 +43,7 @@ public final class RegisterClient extends OperatorClient {
 
   private void read(String master, String register) {
     long id = recorder.invoke("read", register, Json.NULL);
-    Operator.Answer answer = operator.read(master, "/weights");
+    OperatorApi.Answer answer = operator.read(master, "/weights");
     JsonNode value = Json.NULL;
     for (JsonNode each : answer.body()) {
       if (each.path("role").asText().equals(register)) {

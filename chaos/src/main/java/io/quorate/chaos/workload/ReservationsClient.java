@@ -72,9 +72,9 @@ public final class ReservationsClient extends OperatorClient {
   private boolean done(String f, String key, Choice choice, JsonNode call) {
     ObjectNode value = Json.object();
     long id = recorder.invoke(f, key, value);
-    Operator.Answer answer = operator.order(choice.master(), call);
+    OperatorApi.Answer answer = operator.order(choice.master(), call);
     complete(id, f, key, value, answer);
-    return answer.outcome() == Operator.Outcome.OK;
+    return answer.outcome() == OperatorApi.Outcome.OK;
   }
 
   private static ObjectNode order(String type, String agent, String field, ObjectNode resource) {

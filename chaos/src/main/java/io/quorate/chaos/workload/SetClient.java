@@ -44,7 +44,7 @@ public final class SetClient extends OperatorClient {
 
   private void read(String master) {
     long id = recorder.invoke("read", SET, Json.NULL);
-    Operator.Answer answer = operator.read(master, "/quota");
+    OperatorApi.Answer answer = operator.read(master, "/quota");
     ArrayNode elements = Json.MAPPER.createArrayNode();
     for (JsonNode each : answer.body().path("configs")) {
       String role = each.path("role").asText();

@@ -1,7 +1,7 @@
 package io.quorate.chaos.workload;
 
 import io.quorate.chaos.cluster.ChaosCluster;
-import io.quorate.chaos.cluster.Node;
+import io.quorate.chaos.cluster.ClusterNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +61,9 @@ public record Workload(
    */
   public void start(ChaosCluster cluster, int clients, double rate, long seed, long origin)
       throws IOException {
-    Client.order(cluster.shared(), Client.Phase.WORK);
+    WorkloadClient.order(cluster.shared(), WorkloadClient.Phase.WORK);
     for (int i = 0; i < clients; i++) {
-      Node node = cluster.addClient(client.getName(), List.of());
+      ClusterNode node = cluster.addClient(client.getName(), List.of());
       node.arguments()
           .addAll(
               List.of(
@@ -82,12 +82,12 @@ public record Workload(
 
   /** Nothing new is begun; each client says when all of its own is over. */
   public void wrapUp(ChaosCluster cluster) throws IOException {
-    Client.order(cluster.shared(), Client.Phase.WRAP_UP);
+    WorkloadClient.order(cluster.shared(), WorkloadClient.Phase.WRAP_UP);
   }
 
   /** The clients go. */
   public void end(ChaosCluster cluster) throws IOException {
     cluster.clients().forEach(each -> each.mayEnd(true));
-    Client.order(cluster.shared(), Client.Phase.END);
+    WorkloadClient.order(cluster.shared(), WorkloadClient.Phase.END);
   }
 }

@@ -1,9 +1,15 @@
 package io.quorate.chaos.check;
 
-import static io.quorate.chaos.check.Verdict.Status.UNKNOWN;
-import static io.quorate.chaos.check.Verdict.Status.VALID;
+import static io.quorate.chaos.check.verdict.Verdict.Status.UNKNOWN;
+import static io.quorate.chaos.check.verdict.Verdict.Status.VALID;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.chaos.check.promise.DuplicatesChangeNothing;
+import io.quorate.chaos.check.promise.QuotasHold;
+import io.quorate.chaos.check.promise.Recovery;
+import io.quorate.chaos.check.promise.Story;
+import io.quorate.chaos.check.promise.UpdatesInOrder;
+import io.quorate.chaos.check.verdict.Verdict;
 import io.quorate.chaos.history.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.quorate.chaos.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

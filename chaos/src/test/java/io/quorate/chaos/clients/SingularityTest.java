@@ -3,7 +3,7 @@ package io.quorate.chaos.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

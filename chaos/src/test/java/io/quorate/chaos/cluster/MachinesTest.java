@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.quorate.cli.cluster.LocalCluster;
+import io.quorate.cluster.LocalCluster;
 import io.quorate.process.Recorder;
 import io.quorate.protocol.v1.TaskState;
 import java.io.IOException;
@@ -163,8 +163,8 @@ class MachinesTest {
   }
 
   private static void cutAndHeal(ChaosCluster cluster) throws IOException {
-    Node one = cluster.masters().get(0);
-    Node other = cluster.masters().get(1);
+    ClusterNode one = cluster.masters().get(0);
+    ClusterNode other = cluster.masters().get(1);
     Network wires = cluster.network("test");
     assertThat(connects(one, other)).isZero();
 
@@ -183,14 +183,14 @@ class MachinesTest {
   }
 
   /** The exit status of an attempt to connect. */
-  private static int connects(Node from, Node to) throws IOException {
+  private static int connects(ClusterNode from, ClusterNode to) throws IOException {
     String address = "/dev/tcp/" + to.ip() + "/5050";
     return Integer.parseInt(
         from.run("timeout 2 bash -c 'exec 3<>" + address + "' 2>/dev/null; echo $?"));
   }
 
   private static void pauseAndResume(ChaosCluster cluster) throws IOException {
-    Node agent = cluster.agents().get(0);
+    ClusterNode agent = cluster.agents().get(0);
     agent.pause();
     assertThat(stateOf(agent)).isEqualTo("T");
     assertThat(agent.alive()).isTrue();
@@ -198,12 +198,12 @@ class MachinesTest {
     assertThat(stateOf(agent)).isNotEqualTo("T");
   }
 
-  private static String stateOf(Node node) throws IOException {
+  private static String stateOf(ClusterNode node) throws IOException {
     return node.run("cut -d' ' -f3 /proc/$(cat daemon.pid)/stat");
   }
 
   private static void killLeavesTasks(ChaosCluster cluster) throws IOException {
-    Node agent = cluster.agents().get(0);
+    ClusterNode agent = cluster.agents().get(0);
     try (Recorder framework = new Recorder(cluster.masterAddresses()).start()) {
       framework.launch("t1", "echo $$ >" + agent.directory() + "/task.pid; exec sleep 1000");
       assertThat(await(() -> framework.states("t1").contains(TaskState.TASK_RUNNING))).isTrue();
@@ -223,7 +223,7 @@ class MachinesTest {
   }
 
   private static void anEndIsSeen(ChaosCluster cluster) throws IOException {
-    Node agent = cluster.agents().get(0);
+    ClusterNode agent = cluster.agents().get(0);
     agent.run("kill -TERM $(cat daemon.pid)");
     assertThat(await(() -> agent.endedByItself().isPresent())).isTrue();
     assertThat(agent.endedByItself()).contains(143);
@@ -239,15 +239,15 @@ class MachinesTest {
   void shouldTellHowAProcessEndedAndWhatItLeft(Backend backend, @TempDir Path directory)
       throws IOException {
     try (Machines machines = machines(backend)) {
-      Machine machine = machines.create("one", 2, directory);
+      ClusterMachine machine = machines.create("one", 2, directory);
 
-      Machine.Running ends =
+      ClusterMachine.Running ends =
           machine.spawn("ends", List.of("sh", "-c", "echo $WORD; exit 7"), Map.of("WORD", "said"));
       assertThat(await(() -> !ends.alive())).isTrue();
       assertThat(ends.status()).isEqualTo(7);
       assertThat(directory.resolve("ends.log")).hasContent("said");
 
-      Machine.Running daemon =
+      ClusterMachine.Running daemon =
           machine.spawn("daemon", List.of("sh", "-c", "sleep 1000 & echo $!; wait"), Map.of());
       assertThat(await(() -> !read(directory.resolve("daemon.log")).isBlank())).isTrue();
       assertThat(daemon.alive()).isTrue();
@@ -277,10 +277,10 @@ class MachinesTest {
   void shouldDelayFramesAndFillASmallDisk(Backend backend, @TempDir Path directory)
       throws IOException {
     try (Machines machines = machines(backend)) {
-      Machine one = machine(machines, directory, "one", 2);
-      Machine other = machine(machines, directory, "other", 3);
+      ClusterMachine one = machine(machines, directory, "one", 2);
+      ClusterMachine other = machine(machines, directory, "other", 3);
       Path control = one.directory().resolve("wire");
-      one.wire(Compiled.program("wire.c"), control);
+      one.wire(NativePrograms.program("wire.c"), control);
       one.smallDisk("work", 8);
       assertThat(backend.traces()).as("device and mount").hasSizeGreaterThanOrEqualTo(2);
 
@@ -308,13 +308,13 @@ class MachinesTest {
     assertThat(Files.readString(Path.of("/proc/mounts"))).doesNotContain(directory.toString());
   }
 
-  private static Machine machine(Machines machines, Path directory, String name, int number)
+  private static ClusterMachine machine(Machines machines, Path directory, String name, int number)
       throws IOException {
     return machines.create(name, number, Files.createDirectory(directory.resolve(name)));
   }
 
   /** How long it takes until a machine knows that another has no such port. */
-  private static int refusedAfterMillis(Machine from, Machine to) {
+  private static int refusedAfterMillis(ClusterMachine from, ClusterMachine to) {
     String connect = "timeout 5 bash -c 'exec 3<>/dev/tcp/" + to.ip() + "/9' 2>/dev/null";
     try {
       return Integer.parseInt(
@@ -328,7 +328,7 @@ class MachinesTest {
     }
   }
 
-  private static boolean isThere(Machine machine, String pid) {
+  private static boolean isThere(ClusterMachine machine, String pid) {
     try {
       return machine.run("test -e /proc/" + pid + " && echo yes || true", AWHILE).equals("yes");
     } catch (IOException e) {

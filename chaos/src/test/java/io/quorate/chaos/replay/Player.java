@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quorate.cli.cluster.HttpReader;
+import io.quorate.cluster.HttpReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -2,7 +2,7 @@ package io.quorate.chaos.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.chaos.check.Verdict;
+import io.quorate.chaos.check.verdict.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

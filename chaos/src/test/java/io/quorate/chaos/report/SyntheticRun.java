@@ -3,7 +3,7 @@ package io.quorate.chaos.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quorate.chaos.check.Verdict;
+import io.quorate.chaos.check.verdict.Verdict;
 import io.quorate.chaos.history.Json;
 import io.quorate.chaos.history.Op;
 import io.quorate.chaos.history.RunDirectory;

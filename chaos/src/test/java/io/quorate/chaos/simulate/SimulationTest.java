@@ -3,6 +3,8 @@ package io.quorate.chaos.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.world.ActionPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,9 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SimulationTest {
-  private static final int SEEDS = Integer.getInteger("quorate.simulate.seeds", 1_500);
-  private static final int SEEDS_OF_THE_LOG =
-      Integer.getInteger("quorate.simulate.log-seeds", 20_000);
+  /** How long each of the two sweeps goes on, seconds; a machine that is slow runs fewer seeds. */
+  private static final int SECONDS = Integer.getInteger("quorate.simulate.seconds", 180);
+
+  /** How many seeds are run however long it takes. */
+  private static final int SEEDS_LEAST = 100;
+
+  private static final int SEEDS_LEAST_OF_THE_LOG = 1_000;
 
   /** A bug of the log may need a rare order of events; such worlds are small. */
   private static final int SEEDS_TO_CATCH_A_BUG = 1_000;
@@ -30,9 +36,9 @@ class SimulationTest {
   @Test
   @DisplayName("One seed, one history")
   void shouldRepeatItself() {
-    Simulation.Outcome once = Simulation.run(Plan.of(42), Sabotage.NONE, true);
-    Simulation.Outcome again = Simulation.run(Plan.of(42), Sabotage.NONE, true);
-    Simulation.Outcome other = Simulation.run(Plan.of(43), Sabotage.NONE, true);
+    Simulation.Outcome once = Simulation.run(ActionPlan.of(42), InjectedBug.NONE, true);
+    Simulation.Outcome again = Simulation.run(ActionPlan.of(42), InjectedBug.NONE, true);
+    Simulation.Outcome other = Simulation.run(ActionPlan.of(43), InjectedBug.NONE, true);
     assertThat(again.history()).isEqualTo(once.history()).isNotEmpty();
     assertThat(again.hash()).isEqualTo(once.hash()).isNotEqualTo(other.hash());
     assertThat(again.steps()).isEqualTo(once.steps());
@@ -42,28 +48,30 @@ class SimulationTest {
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   @DisplayName("CP-079, CP-111, CP-179, CP-250 the invariants hold in every seed")
   void shouldHoldInEverySeed(@TempDir Path directory) throws Exception {
-    sweep(directory, Plan.Floor.MASTERS, SEEDS);
+    sweep(directory, ActionPlan.Floor.MASTERS, SEEDS_LEAST);
   }
 
   @Test
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   @DisplayName("the log keeps its promises in every seed")
   void shouldHoldInEverySeedOfTheLog(@TempDir Path directory) throws Exception {
-    sweep(directory, Plan.Floor.LOG, SEEDS_OF_THE_LOG);
+    sweep(directory, ActionPlan.Floor.LOG, SEEDS_LEAST_OF_THE_LOG);
   }
 
-  private static void sweep(Path directory, Plan.Floor floor, int seeds) throws Exception {
+  private static void sweep(Path directory, ActionPlan.Floor floor, int least) throws Exception {
     Path output = directory.resolve("simulate.txt");
     Process simulator =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName(),
+                SimulateMain.class.getName(),
                 "--floor",
                 floor.name(),
                 "--seeds",
-                Integer.toString(seeds),
+                Integer.toString(least),
+                "--seconds",
+                Integer.toString(SECONDS),
                 "--threads",
                 Integer.toString(Runtime.getRuntime().availableProcessors()))
             .redirectErrorStream(true)
@@ -76,20 +84,22 @@ class SimulationTest {
     assertThat(simulator.exitValue()).as(Files.readString(output)).isZero();
   }
 
-  static List<PlantedBugs.Bug> bugs() {
-    return PlantedBugs.all();
+  static List<InjectedBugs.Bug> bugs() {
+    return InjectedBugs.all();
   }
 
   @ParameterizedTest
   @MethodSource("bugs")
-  @DisplayName("A planted bug is caught by the invariant that it breaks")
-  void shouldCatch(PlantedBugs.Bug bug) {
+  @DisplayName("A injected bug is caught by the invariant that it breaks")
+  void shouldCatch(InjectedBugs.Bug bug) {
     int seeds =
-        bug.floor() == Plan.Floor.LOG ? SEEDS_TO_CATCH_A_BUG_OF_THE_LOG : SEEDS_TO_CATCH_A_BUG;
+        bug.floor() == ActionPlan.Floor.LOG
+            ? SEEDS_TO_CATCH_A_BUG_OF_THE_LOG
+            : SEEDS_TO_CATCH_A_BUG;
     Set<String> others = new TreeSet<>();
     for (long seed = 1; seed <= seeds; seed++) {
-      Plan plan = Plan.of(seed, bug.floor());
-      Optional<String> broken = Simulation.run(plan, bug.sabotage().get(), false).failure();
+      ActionPlan plan = ActionPlan.of(seed, bug.floor());
+      Optional<String> broken = Simulation.run(plan, bug.injectedBug().get(), false).failure();
       if (broken.isPresent() && broken.get().startsWith(bug.invariant())) {
         System.out.println("| " + bug + " | " + bug.floor() + " | " + broken.get() + " | " + seed);
         return;
@@ -102,14 +112,16 @@ class SimulationTest {
   @Test
   @DisplayName("A failing plan is made smaller, and still fails")
   void shouldShrink() {
-    Sabotage sabotage = PlantedBugs.named("an ACCEPT does not consume its offer").sabotage().get();
+    InjectedBug injectedBug =
+        InjectedBugs.named("an ACCEPT does not consume its offer").injectedBug().get();
     long seed = 1;
-    while (Simulation.run(Plan.of(seed), sabotage, false).failure().isEmpty()) {
+    while (Simulation.run(ActionPlan.of(seed), injectedBug, false).failure().isEmpty()) {
       seed++;
     }
-    Plan small = Shrinker.shrink(Plan.of(seed), sabotage);
-    assertThat(small.deeds()).hasSizeLessThan(10);
-    assertThat(Simulation.run(small, sabotage, false).failure()).isPresent();
-    assertThat(Shrinker.report(Plan.of(seed), sabotage)).contains("seed " + seed, "history:");
+    ActionPlan small = Shrinker.shrink(ActionPlan.of(seed), injectedBug);
+    assertThat(small.actions()).hasSizeLessThan(10);
+    assertThat(Simulation.run(small, injectedBug, false).failure()).isPresent();
+    assertThat(Shrinker.report(ActionPlan.of(seed), injectedBug))
+        .contains("seed " + seed, "history:");
   }
 }

@@ -34,7 +34,7 @@ public final class OfferConstraintsMatch {
   }
 
   /** What is wrong with a pattern; empty if it can be used. */
-  public static Optional<String> wrong(String regex) {
+  public static Optional<String> validate(String regex) {
     try {
       Pattern.compile(regex);
       return Optional.empty();

@@ -1,5 +1,10 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.decide.offer.OfferDecisions;
+import io.quorate.master.decide.draft.AgentEnds;
+import io.quorate.master.decide.draft.EventFactory;
+import io.quorate.master.decide.draft.Decision;
+import io.quorate.master.decide.draft.Draft;
 import io.quorate.master.event.BecomeLeader;
 import io.quorate.master.event.CloseStream;
 import io.quorate.master.event.Event;
@@ -47,11 +52,11 @@ final class ClusterDecisions {
       return draft.accepted();
     }
     if (framework.failoverTimeoutNanos() == 0) {
-      draft.emit(removed(draft, id));
+      draft.remove(id);
       return draft.accepted();
     }
     for (OfferId offer : state.offersTo(id)) {
-      draft.emit(Facts.discarded(draft, offer));
+      draft.emit(EventFactory.discarded(draft, offer));
     }
     long deadline = state.cluster().timeNanos() + framework.failoverTimeoutNanos();
     draft.emit(
@@ -84,7 +89,7 @@ final class ClusterDecisions {
       case FRAMEWORK -> {
         FrameworkId id = new FrameworkId(timer.name());
         if (draft.state().frameworks().has(id)) {
-          draft.emit(removed(draft, id));
+          draft.remove(id);
         }
       }
       case OFFER -> {
@@ -109,17 +114,9 @@ final class ClusterDecisions {
       }
       case FILTER -> {
         if (draft.state().filters().has(timer.filter())) {
-          draft.emit(Facts.unfiltered(timer.filter()));
+          draft.emit(EventFactory.unfiltered(timer.filter()));
         }
       }
     }
-  }
-
-  static Event.Builder removed(Draft draft, FrameworkId id) {
-    return Event.newBuilder()
-        .setFrameworkRemoved(
-            FrameworkRemoved.newBuilder()
-                .setFrameworkId(id.value())
-                .setCompletedFrameworksMax(draft.policy().completedFrameworksMax()));
   }
 }

@@ -1,13 +1,16 @@
 package io.quorate.master.effect;
 
 import io.quorate.master.event.Entry;
+import io.quorate.master.event.OfferExtended;
+import io.quorate.master.event.OperationsReconciled;
 import io.quorate.master.event.Record;
 import io.quorate.master.event.TasksReconciled;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.OfferId;
-import io.quorate.protocol.v1.TaskStatus;
+import io.quorate.master.state.id.OperationKey;
+import io.quorate.master.state.id.TaskKey;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,6 +27,7 @@ public final class Missed {
   private final List<Event> events = new ArrayList<>();
   private final Set<String> extended = new LinkedHashSet<>();
   private final List<TasksReconciled> reconciled = new ArrayList<>();
+  private final List<OperationsReconciled> operationsReconciled = new ArrayList<>();
 
   public Missed(FrameworkId framework) {
     this.framework = framework.value();
@@ -31,12 +35,10 @@ public final class Missed {
 
   /** Takes the next entry, in the order of the log. */
   public void take(long index, Entry entry) {
+    Taker taker = new Taker(index);
     for (Record record : entry.getRecordsList()) {
       for (io.quorate.master.event.Event event : record.getEventsList()) {
-        Event told = told(event);
-        if (told != null) {
-          events.add(told.toBuilder().setLogIndex(index).build());
-        }
+        Audience.of(event).tell(taker);
       }
     }
   }
@@ -59,6 +61,10 @@ public final class Missed {
         Reconciliation.answers(state, asked)
             .forEach(status -> answers.add(SchedulerEvents.update(status)));
       }
+      for (OperationsReconciled asked : operationsReconciled) {
+        OperationReconciliation.answers(state, asked)
+            .forEach(status -> answers.add(SchedulerEvents.operation(status)));
+      }
     }
     return answers;
   }
@@ -70,89 +76,93 @@ public final class Missed {
     return missed.answers(state);
   }
 
-  /** Null for what is not for this framework, or for nobody. */
-  private Event told(io.quorate.master.event.Event event) {
-    return switch (event.getWhatCase()) {
-      case OFFER_EXTENDED -> {
-        if (mine(event.getOfferExtended().getFrameworkId())) {
-          extended.add(event.getOfferExtended().getOfferId());
-        }
-        yield null;
+  /** Takes what this framework would have been told. */
+  private final class Taker implements Audience.Listener {
+    private final long index;
+
+    Taker(long index) {
+      this.index = index;
+    }
+
+    private boolean mine(FrameworkId id) {
+      return framework.equals(id.value());
+    }
+
+    @Override
+    public void framework(FrameworkId id, Event news) {
+      if (mine(id)) {
+        everyFramework(news);
       }
-      case OFFER_RESCINDED ->
-          rescind(
-              event.getOfferRescinded().getFrameworkId(), event.getOfferRescinded().getOfferId());
-      case OFFER_DISCARDED ->
-          rescind(
-              event.getOfferDiscarded().getFrameworkId(), event.getOfferDiscarded().getOfferId());
-      case INVERSE_OFFER_RESCINDED ->
-          mine(event.getInverseOfferRescinded().getFrameworkId())
-              ? MaintenanceEvents.rescind(event.getInverseOfferRescinded().getOfferId())
-              : null;
+    }
 
-      case TASK_REFUSED ->
-          update(event.getTaskRefused().getFrameworkId(), event.getTaskRefused().getStatus());
-      case TASK_STATUS_UPDATED ->
-          update(
-              event.getTaskStatusUpdated().getFrameworkId(),
-              event.getTaskStatusUpdated().getStatus());
-      case TASK_STATUS_REPEATED ->
-          update(
-              event.getTaskStatusRepeated().getFrameworkId(),
-              event.getTaskStatusRepeated().getStatus());
-      case TASK_RECOVERED ->
-          update(event.getTaskRecovered().getFrameworkId(), event.getTaskRecovered().getStatus());
-      case TASK_BECAME_UNREACHABLE ->
-          update(
-              event.getTaskBecameUnreachable().getFrameworkId(),
-              event.getTaskBecameUnreachable().getStatus());
-      case TASKS_RECONCILED -> {
-        if (mine(event.getTasksReconciled().getFrameworkId())) {
-          reconciled.add(event.getTasksReconciled());
-        }
-        yield null;
+    @Override
+    public void everyFramework(Event news) {
+      events.add(news.toBuilder().setLogIndex(index).build());
+    }
+
+    @Override
+    public void offered(OfferExtended offer) {
+      if (framework.equals(offer.getFrameworkId())) {
+        extended.add(offer.getOfferId());
       }
+    }
 
-      case OPERATION_REFUSED ->
-          mine(event.getOperationRefused().getFrameworkId())
-              ? SchedulerEvents.operation(event.getOperationRefused().getStatus())
-              : null;
-      case OPERATION_STATUS_UPDATED ->
-          mine(event.getOperationStatusUpdated().getFrameworkId())
-              ? SchedulerEvents.operation(event.getOperationStatusUpdated().getStatus())
-              : null;
-      case OPERATION_STATUS_REPEATED ->
-          mine(event.getOperationStatusRepeated().getFrameworkId())
-              ? SchedulerEvents.operation(event.getOperationStatusRepeated().getStatus())
-              : null;
+    /** Inverse offers that stand are sent with the subscription. */
+    @Override
+    public void inverseOffered(FrameworkId id, OfferId offer) {}
 
-      case MESSAGE_FROM_EXECUTOR ->
-          mine(event.getMessageFromExecutor().getFrameworkId())
-              ? ExecutorEvents.message(event.getMessageFromExecutor())
-              : null;
-      case EXECUTOR_EXITED ->
-          mine(event.getExecutorExited().getFrameworkId())
-              ? ExecutorEvents.failure(event.getExecutorExited())
-              : null;
-      case AGENT_BECAME_UNREACHABLE ->
-          SchedulerEvents.failure(new AgentId(event.getAgentBecameUnreachable().getAgentId()));
-      case AGENT_REMOVED ->
-          SchedulerEvents.failure(new AgentId(event.getAgentRemoved().getAgentId()));
-      default -> null;
-    };
-  }
+    /** An offer that came and went meanwhile was never heard of. */
+    @Override
+    public void offerVoid(FrameworkId id, OfferId offer, boolean silently) {
+      if (!extended.contains(offer.value())) {
+        framework(id, SchedulerEvents.rescind(offer));
+      }
+    }
 
-  private boolean mine(String id) {
-    return framework.equals(id);
-  }
+    @Override
+    public void asked(TasksReconciled question) {
+      if (framework.equals(question.getFrameworkId())) {
+        reconciled.add(question);
+      }
+    }
 
-  private Event update(String id, TaskStatus status) {
-    return mine(id) ? SchedulerEvents.update(status) : null;
-  }
+    @Override
+    public void asked(OperationsReconciled question) {
+      if (framework.equals(question.getFrameworkId())) {
+        operationsReconciled.add(question);
+      }
+    }
 
-  private Event rescind(String id, String offerId) {
-    return mine(id) && !extended.contains(offerId)
-        ? SchedulerEvents.rescind(new OfferId(offerId))
-        : null;
+    // What follows is said to streams and links that are open, and by the subscription itself.
+
+    @Override
+    public void subscribed(FrameworkId id) {}
+
+    @Override
+    public void refused(String streamId, String why) {}
+
+    @Override
+    public void removed(FrameworkId id) {}
+
+    @Override
+    public void updated(FrameworkId id) {}
+
+    @Override
+    public void commanded(AgentId id) {}
+
+    @Override
+    public void commandedFor(TaskKey task) {}
+
+    @Override
+    public void commandedFor(OperationKey operation) {}
+
+    @Override
+    public void linked(AgentId id) {}
+
+    @Override
+    public void unreachable(AgentId id) {}
+
+    @Override
+    public void agentRemoved(AgentId id) {}
   }
 }

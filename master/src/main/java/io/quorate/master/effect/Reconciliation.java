@@ -1,6 +1,6 @@
 package io.quorate.master.effect;
 
-import io.quorate.master.decide.MasterStatus;
+import io.quorate.master.decide.draft.MasterStatus;
 import io.quorate.master.event.TasksReconciled;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;

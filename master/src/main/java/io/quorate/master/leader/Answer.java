@@ -1,6 +1,6 @@
 package io.quorate.master.leader;
 
-import io.quorate.master.decide.Refusal;
+import io.quorate.master.decide.draft.Refusal;
 
 /** How a call ended. */
 public sealed interface Answer {

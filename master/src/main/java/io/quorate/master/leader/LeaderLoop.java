@@ -7,7 +7,7 @@ import io.quorate.log.Position;
 import io.quorate.log.ReplicatedLog;
 import io.quorate.log.RoleListener;
 import io.quorate.master.decide.Decide;
-import io.quorate.master.decide.Decision;
+import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.event.BecomeLeader;
 import io.quorate.master.event.Call;
 import io.quorate.master.event.Entry;

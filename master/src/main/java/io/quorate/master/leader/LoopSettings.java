@@ -1,7 +1,7 @@
 package io.quorate.master.leader;
 
 import io.quorate.master.allocator.AllocatorSettings;
-import io.quorate.master.decide.Policy;
+import io.quorate.master.decide.draft.Policy;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,5 +1,7 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.decide.draft.Policy;
+import io.quorate.master.decide.draft.Refusal;
 import static io.quorate.master.decide.Scenario.agentId;
 import static io.quorate.master.decide.Scenario.framework;
 import static io.quorate.master.decide.Scenario.from;

@@ -1,5 +1,6 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.decide.draft.Policy;
 import static io.quorate.master.decide.ResourceOperations.create;
 import static io.quorate.master.decide.ResourceOperations.destroy;
 import static io.quorate.master.decide.ResourceOperations.disk;

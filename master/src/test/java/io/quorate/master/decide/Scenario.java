@@ -1,5 +1,8 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.decide.draft.Policy;
+import io.quorate.master.decide.draft.Refusal;
+import io.quorate.master.decide.draft.Decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;

@@ -1,5 +1,6 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.decide.draft.Policy;
 import static io.quorate.master.decide.Scenario.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 

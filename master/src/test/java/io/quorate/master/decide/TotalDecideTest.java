@@ -1,5 +1,7 @@
 package io.quorate.master.decide;
 
+import io.quorate.master.decide.draft.Policy;
+import io.quorate.master.decide.draft.Decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;

@@ -8,7 +8,7 @@ import io.quorate.master.allocator.policy.AllocationPolicy;
 import io.quorate.master.allocator.policy.DominantResourceFairness;
 import io.quorate.master.allocator.policy.Sibling;
 import io.quorate.master.decide.Decide;
-import io.quorate.master.decide.Decision;
+import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.BecomeLeader;
 import io.quorate.master.event.Call;

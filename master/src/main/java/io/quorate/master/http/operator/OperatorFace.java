@@ -63,7 +63,7 @@ public final class OperatorFace {
   }
 
   private void handle(HttpServerRequest request, String principal, Call call) {
-    Optional<String> wrong = wrong(call);
+    Optional<String> wrong = validate(call);
     if (wrong.isPresent()) {
       Replies.text(request, 400, "Failed to validate master::Call: " + wrong.get());
       return;
@@ -84,7 +84,7 @@ public final class OperatorFace {
   }
 
   /** Type, and the message of the type where it has one (CP-025). */
-  private static Optional<String> wrong(Call call) {
+  private static Optional<String> validate(Call call) {
     if (!call.hasType() || call.getType() == Call.Type.UNKNOWN) {
       return Optional.of("Expecting 'type' to be present");
     }
@@ -132,8 +132,10 @@ public final class OperatorFace {
     core.submit(asked.build())
         .whenComplete(
             (answer, failure) ->
-                context.runOnContext(
-                    nothing -> {
+                Replies.later(
+                    context,
+                    request,
+                    () -> {
                       if (failure != null) {
                         Replies.unavailable(request, core.view(), failure);
                       } else if (answer instanceof Answer.Refused refused) {

@@ -16,12 +16,12 @@ public final class SchedulerValidation {
    *
    * @param principal who logged in; empty if nobody had to
    */
-  public static Optional<String> wrong(Call call, String principal) {
+  public static Optional<String> validate(Call call, String principal) {
     if (!call.hasType() || call.getType() == Call.Type.UNKNOWN) {
       return Optional.of("Expecting 'type' to be present");
     }
     if (call.getType() == Call.Type.SUBSCRIBE) {
-      return subscribe(call).or(() -> wrongPrincipal(call, principal));
+      return subscribe(call).or(() -> validatePrincipal(call, principal));
     }
     if (!call.hasFrameworkId()) {
       return Optional.of("Expecting 'framework_id' to be present");
@@ -74,7 +74,7 @@ public final class SchedulerValidation {
   }
 
   /** CP-037. */
-  private static Optional<String> wrongPrincipal(Call call, String principal) {
+  private static Optional<String> validatePrincipal(Call call, String principal) {
     FrameworkInfo info = call.getSubscribe().getFrameworkInfo();
     return principal.isEmpty() || !info.hasPrincipal() || info.getPrincipal().equals(principal)
         ? Optional.empty()

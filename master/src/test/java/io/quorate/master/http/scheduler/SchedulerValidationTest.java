@@ -14,8 +14,8 @@ class SchedulerValidationTest {
     return call;
   }
 
-  private static String wrong(Call.Builder call) {
-    return SchedulerValidation.wrong(call.buildPartial(), "").orElse("");
+  private static String validate(Call.Builder call) {
+    return SchedulerValidation.validate(call.buildPartial(), "").orElse("");
   }
 
   @Test
@@ -23,11 +23,11 @@ class SchedulerValidationTest {
   void shouldCheckOperationAcknowledgements() {
     Call.Builder call = call(Call.Type.ACKNOWLEDGE_OPERATION_STATUS);
     call.getAcknowledgeOperationStatusBuilder().setUuid(ByteString.copyFrom(new byte[16]));
-    assertThat(wrong(call)).contains("agent_id");
+    assertThat(validate(call)).contains("agent_id");
     call.getAcknowledgeOperationStatusBuilder().getAgentIdBuilder().setValue("a");
-    assertThat(wrong(call)).isEmpty();
+    assertThat(validate(call)).isEmpty();
     call.getAcknowledgeOperationStatusBuilder().setUuid(ByteString.copyFrom(new byte[15]));
-    assertThat(wrong(call)).contains("UUID");
+    assertThat(validate(call)).contains("UUID");
   }
 
   @Test
@@ -35,7 +35,7 @@ class SchedulerValidationTest {
   void shouldCheckAcknowledgements() {
     Call.Builder call = call(Call.Type.ACKNOWLEDGE);
     call.getAcknowledgeBuilder().setUuid(ByteString.copyFrom(new byte[17]));
-    assertThat(wrong(call)).contains("UUID");
+    assertThat(validate(call)).contains("UUID");
   }
 
   @Test
@@ -43,8 +43,8 @@ class SchedulerValidationTest {
   void shouldCompareIds() {
     Call.Builder call = call(Call.Type.UPDATE_FRAMEWORK);
     call.getUpdateFrameworkBuilder().getFrameworkInfoBuilder().setUser("u").setName("n");
-    assertThat(wrong(call)).contains("differs");
+    assertThat(validate(call)).contains("differs");
     call.getUpdateFrameworkBuilder().getFrameworkInfoBuilder().setId(call.getFrameworkId());
-    assertThat(wrong(call)).isEmpty();
+    assertThat(validate(call)).isEmpty();
   }
 }

@@ -1,0 +1,94 @@
+package io.quorate.chaos.check.promise;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quorate.chaos.check.evidence.CommittedLog;
+import io.quorate.chaos.check.evidence.Evidence;
+import io.quorate.chaos.check.evidence.LoggedEvent;
+import io.quorate.chaos.check.evidence.UpdateOp;
+import io.quorate.chaos.check.verdict.Findings;
+import io.quorate.chaos.check.verdict.Promise;
+import io.quorate.chaos.check.verdict.Verdict;
+import io.quorate.chaos.history.Op;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * I15. In the log: of equal ACCEPTs of one framework one at most changes anything; no update is
+ * taken in twice, none is acknowledged twice. And no client is told that a task was never started
+ * which ran. The figure {@code duplicates} says how often it was put to the test.
+ */
+public final class DuplicatesChangeNothing extends Promise {
+  /** A refusal may be told again. */
+  private static final Set<String> EFFECTS =
+      Set.of("offer_accepted", "task_launched", "task_group_launched", "operation_begun");
+
+  public DuplicatesChangeNothing() {
+    super("I15 duplicates change nothing");
+  }
+
+  @Override
+  protected void judge(Evidence run, Findings findings) {
+    long duplicates = accepts(run.log(), findings);
+    duplicates +=
+        run.log().events().stream().filter(each -> each.is("task_status_repeated")).count();
+    findings.figure("duplicates", duplicates);
+    once("task_status_updated", "an update was taken in twice", run.log(), findings);
+    once("task_status_acknowledged", "an update was acknowledged twice", run.log(), findings);
+    for (Op each : run.history().events("update")) {
+      boolean never =
+          UpdateOp.state(each).equals("TASK_DROPPED") || UpdateOp.state(each).equals("TASK_ERROR");
+      if (never && UpdateOp.source(each).equals("SOURCE_MASTER") && run.ran(each.key())) {
+        findings.broken(each.key() + " ran, and is said never to have started", each);
+      }
+    }
+    findings.whole(run.log());
+  }
+
+  private static long accepts(CommittedLog log, Findings findings) {
+    Set<Integer> effects = new HashSet<>();
+    log.events().stream()
+        .filter(each -> EFFECTS.contains(each.kind()))
+        .forEach(each -> effects.add(each.record()));
+    Map<String, CommittedLog.Asked> effective = new HashMap<>();
+    Map<String, Integer> seen = new HashMap<>();
+    for (CommittedLog.Asked each : log.calls()) {
+      JsonNode call = each.call().path("scheduler").path("call");
+      if (!call.path("type").asText().equals("ACCEPT")) {
+        continue;
+      }
+      String text = call.path("framework_id").path("value").asText() + call.path("accept");
+      seen.merge(text, 1, Integer::sum);
+      if (effects.contains(each.record())) {
+        findings.judged(1);
+        CommittedLog.Asked before = effective.putIfAbsent(text, each);
+        if (before != null) {
+          findings.broken(
+              "one ACCEPT had effects at index "
+                  + before.index()
+                  + " and "
+                  + each.index()
+                  + "\n"
+                  + call.path("accept").path("offer_ids"),
+              (Verdict.Window) null);
+        }
+      }
+    }
+    return seen.values().stream().mapToLong(times -> times - 1).sum();
+  }
+
+  private static void once(String kind, String broken, CommittedLog log, Findings findings) {
+    Map<String, LoggedEvent> before = new HashMap<>();
+    for (LoggedEvent each : log.events()) {
+      String uuid = each.is("task_status_updated") ? each.uuid() : each.acknowledged();
+      if (each.is(kind) && !uuid.isEmpty()) {
+        findings.judged(1);
+        LoggedEvent first = before.putIfAbsent(uuid, each);
+        if (first != null) {
+          findings.broken(broken, first, each);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.quorate.master.decide.validation;
+
+import io.quorate.master.decide.draft.Policy;
+import io.quorate.master.access.Acls;
+import io.quorate.master.access.Action;
+import io.quorate.master.state.entity.RunAs;
+import io.quorate.protocol.v1.FrameworkInfo;
+import io.quorate.protocol.v1.Offer;
+import io.quorate.protocol.v1.Resource;
+import io.quorate.protocol.v1.TaskInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one principal may do with the resources and users that a call names (Mesos 8.2). What is
+ * missing or wrong in the call is not looked at here.
+ */
+public record Permissions(Acls acls, String principal) {
+
+  /** Of a framework, the principal that it has said, and been checked for if it had to log in. */
+  public static Permissions of(FrameworkInfo framework, Policy policy) {
+    return new Permissions(policy.acls(), framework.getPrincipal());
+  }
+
+  private Optional<String> validate(Action action, String what, String object) {
+    return acls.allow(action, principal, object)
+        ? Optional.empty()
+        : Optional.of(
+            "Not authorized to " + what + " '" + object + "' as principal '" + principal + "'");
+  }
+
+  /** Of a framework: may it have these roles? */
+  public Optional<String> validateRoles(Iterable<String> roles) {
+    for (String role : roles) {
+      Optional<String> wrong = validate(Action.REGISTER_FRAMEWORKS, "use role", role);
+      if (wrong.isPresent()) {
+        return wrong;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** CP-234. */
+  public Optional<String> validateUser(TaskInfo task, FrameworkInfo framework) {
+    return validate(Action.RUN_TASKS, "run tasks as user", RunAs.user(task, framework));
+  }
+
+  /** Of an operation but the launches. */
+  public Optional<String> validate(Offer.Operation operation) {
+    return switch (operation.getType()) {
+      case RESERVE -> validateReserve(operation.getReserve());
+      case UNRESERVE -> validateUnreserve(last(operation.getUnreserve().getResourcesList()));
+      case CREATE ->
+          validateRole(
+              Action.CREATE_VOLUMES, "create volumes of", operation.getCreate().getVolumesList());
+      case DESTROY -> validateDestroy(operation.getDestroy().getVolumesList());
+      case GROW_VOLUME ->
+          validateRole(
+              Action.RESIZE_VOLUMES,
+              "resize volumes of",
+              List.of(operation.getGrowVolume().getVolume()));
+      case SHRINK_VOLUME ->
+          validateRole(
+              Action.RESIZE_VOLUMES,
+              "resize volumes of",
+              List.of(operation.getShrinkVolume().getVolume()));
+      // CREATE_DISK and DESTROY_DISK: there are no resource providers.
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> role(Resource resource) {
+    int depth = resource.getReservationsCount();
+    return depth == 0
+        ? Optional.empty()
+        : Optional.of(resource.getReservations(depth - 1).getRole());
+  }
+
+  private Optional<String> validateRole(Action action, String what, List<Resource> resources) {
+    return first(
+        resources, each -> role(each).flatMap(role -> validate(action, what + " role", role)));
+  }
+
+  /** One stack for another: what is popped is unreserved, what is pushed is reserved. */
+  private Optional<String> validateReserve(Offer.Operation.Reserve call) {
+    if (call.getSourceCount() == 0) {
+      return validateRole(Action.RESERVE_RESOURCES, "reserve resources for", call.getResourcesList());
+    }
+    int common = common(call);
+    List<Resource> pushed = new ArrayList<>();
+    for (Resource each : call.getResourcesList()) {
+      for (int depth = common + 1; depth <= each.getReservationsCount(); depth++) {
+        pushed.add(
+            each.toBuilder()
+                .clearReservations()
+                .addAllReservations(each.getReservationsList().subList(0, depth))
+                .build());
+      }
+    }
+    List<Resource.ReservationInfo> popped = new ArrayList<>();
+    for (Resource each : call.getSourceList()) {
+      popped.addAll(each.getReservationsList().subList(common, each.getReservationsCount()));
+    }
+    return validateUnreserve(popped)
+        .or(() -> validateRole(Action.RESERVE_RESOURCES, "reserve resources for", pushed));
+  }
+
+  /** How many reservations, from the bottom, all of source and target have in common. */
+  private static int common(Offer.Operation.Reserve call) {
+    List<Resource> all = new ArrayList<>(call.getSourceList());
+    all.addAll(call.getResourcesList());
+    Resource first = all.get(0);
+    int common = 0;
+    while (common < first.getReservationsCount()) {
+      int depth = common;
+      boolean same =
+          all.stream()
+              .allMatch(
+                  each ->
+                      each.getReservationsCount() > depth
+                          && each.getReservations(depth).equals(first.getReservations(depth)));
+      if (!same) {
+        break;
+      }
+      common++;
+    }
+    return common;
+  }
+
+  private static List<Resource.ReservationInfo> last(List<Resource> resources) {
+    List<Resource.ReservationInfo> last = new ArrayList<>();
+    for (Resource each : resources) {
+      int depth = each.getReservationsCount();
+      if (depth > 0) {
+        last.add(each.getReservations(depth - 1));
+      }
+    }
+    return last;
+  }
+
+  private Optional<String> validateUnreserve(List<Resource.ReservationInfo> popped) {
+    return first(
+        popped,
+        each ->
+            validate(
+                Action.UNRESERVE_RESOURCES,
+                "unreserve resources of principal",
+                each.getPrincipal()));
+  }
+
+  private Optional<String> validateDestroy(List<Resource> volumes) {
+    return first(
+        volumes,
+        each ->
+            validate(
+                Action.DESTROY_VOLUMES,
+                "destroy volumes of principal",
+                each.getDisk().getPersistence().getPrincipal()));
+  }
+
+  private static <T> Optional<String> first(
+      List<T> all, java.util.function.Function<T, Optional<String>> rule) {
+    for (T each : all) {
+      Optional<String> wrong = rule.apply(each);
+      if (wrong.isPresent()) {
+        return wrong;
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of what the world is told. */
+package io.quorate.master.effect;
