@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import io.quorate.agent.store.record.JournalProto;
 import io.quorate.log.wire.WireProto;
 import io.quorate.master.event.LogProto;
 import io.quorate.master.state.row.RowsProto;
@@ -24,7 +25,8 @@ class InternalMessagesTest {
         LogProto.getDescriptor(),
         RowsProto.getDescriptor(),
         AgentLinkProto.getDescriptor(),
-        WireProto.getDescriptor());
+        WireProto.getDescriptor(),
+        JournalProto.getDescriptor());
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import io.quorate.master.event.AgentReconnected;
 import io.quorate.master.event.AgentRegistered;
 import io.quorate.master.event.AgentRemoved;
 import io.quorate.master.event.CommandsConfirmed;
+import io.quorate.master.event.Event;
 import io.quorate.master.event.GoneAgentForgotten;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
@@ -28,6 +29,25 @@ import io.quorate.protocol.resources.Resources;
 /** Applies the life of agents. */
 final class AgentEvents {
   private AgentEvents() {}
+
+  /** Applies an event of this family: one that {@link Apply} gives to it. */
+  static MasterState apply(MasterState state, Event event) {
+    return switch (event.getWhatCase()) {
+      case AGENT_REGISTERED -> apply(state, event.getAgentRegistered());
+      case AGENT_RECONNECTED -> apply(state, event.getAgentReconnected());
+      case AGENT_DISCONNECTED -> apply(state, event.getAgentDisconnected());
+      case AGENT_BECAME_UNREACHABLE -> apply(state, event.getAgentBecameUnreachable());
+      case AGENT_REMOVED -> apply(state, event.getAgentRemoved());
+      case AGENT_DEACTIVATED -> apply(state, event.getAgentDeactivated());
+      case AGENT_REACTIVATED -> apply(state, event.getAgentReactivated());
+      case AGENT_DRAIN_STARTED -> apply(state, event.getAgentDrainStarted());
+      case AGENT_DRAINED -> apply(state, event.getAgentDrained());
+      case AGENT_MARKED_GONE -> apply(state, event.getAgentMarkedGone());
+      case GONE_AGENT_FORGOTTEN -> apply(state, event.getGoneAgentForgotten());
+      case COMMANDS_CONFIRMED -> apply(state, event.getCommandsConfirmed());
+      default -> throw new IllegalStateException("no event of agents: " + event.getWhatCase());
+    };
+  }
 
   static MasterState apply(MasterState state, AgentRegistered event) {
     if (!event.hasAgentInfo()) {

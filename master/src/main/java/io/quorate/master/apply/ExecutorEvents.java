@@ -1,5 +1,6 @@
 package io.quorate.master.apply;
 
+import io.quorate.master.event.Event;
 import io.quorate.master.event.ExecutorExited;
 import io.quorate.master.event.ExecutorRemoved;
 import io.quorate.master.event.ExecutorShutdownRequested;
@@ -18,6 +19,17 @@ import io.quorate.protocol.v1.FrameworkID;
 /** Applies the life of executors that frameworks described themselves. */
 final class ExecutorEvents {
   private ExecutorEvents() {}
+
+  /** Applies an event of this family: one that {@link Apply} gives to it. */
+  static MasterState apply(MasterState state, Event event) {
+    return switch (event.getWhatCase()) {
+      case EXECUTOR_SHUTDOWN_REQUESTED -> apply(state, event.getExecutorShutdownRequested());
+      case EXECUTOR_EXITED -> apply(state, event.getExecutorExited());
+      case EXECUTOR_REMOVED -> apply(state, event.getExecutorRemoved());
+      case MESSAGE_TO_EXECUTOR -> apply(state, event.getMessageToExecutor());
+      default -> throw new IllegalStateException("no event of executors: " + event.getWhatCase());
+    };
+  }
 
   /** Whether an executor of that id is there already. */
   static boolean runs(MasterState state, FrameworkId framework, AgentId agent, ExecutorInfo info) {

@@ -1,5 +1,6 @@
 package io.quorate.master.apply;
 
+import io.quorate.master.event.Event;
 import io.quorate.master.event.FrameworkDisconnected;
 import io.quorate.master.event.FrameworkRemoved;
 import io.quorate.master.event.FrameworkSubscribed;
@@ -28,6 +29,20 @@ import org.pcollections.TreePSet;
 /** Applies the life of frameworks. */
 final class FrameworkEvents {
   private FrameworkEvents() {}
+
+  /** Applies an event of this family: one that {@link Apply} gives to it. */
+  static MasterState apply(MasterState state, Event event) {
+    return switch (event.getWhatCase()) {
+      case FRAMEWORK_SUBSCRIBED -> apply(state, event.getFrameworkSubscribed());
+      case FRAMEWORK_DISCONNECTED -> apply(state, event.getFrameworkDisconnected());
+      case FRAMEWORK_REMOVED -> apply(state, event.getFrameworkRemoved());
+      case FRAMEWORK_UPDATED -> apply(state, event.getFrameworkUpdated());
+      case OFFERS_SUPPRESSED -> apply(state, event.getOffersSuppressed());
+      case OFFERS_REQUESTED -> apply(state, event.getOffersRequested());
+      case OFFERS_REVIVED -> apply(state, event.getOffersRevived());
+      default -> throw new IllegalStateException("no event of frameworks: " + event.getWhatCase());
+    };
+  }
 
   /** What only the leader's change left without a stream keeps its inverse offers. */
   static MasterState apply(MasterState state, FrameworkSubscribed event) {

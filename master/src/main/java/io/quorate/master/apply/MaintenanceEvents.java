@@ -1,5 +1,6 @@
 package io.quorate.master.apply;
 
+import io.quorate.master.event.Event;
 import io.quorate.master.event.InverseOfferAnswered;
 import io.quorate.master.event.InverseOfferExtended;
 import io.quorate.master.event.InverseOfferRescinded;
@@ -18,6 +19,18 @@ import java.util.Optional;
 /** Applies the maintenance of machines (Mesos 4.4). */
 final class MaintenanceEvents {
   private MaintenanceEvents() {}
+
+  /** Applies an event of this family: one that {@link Apply} gives to it. */
+  static MasterState apply(MasterState state, Event event) {
+    return switch (event.getWhatCase()) {
+      case MAINTENANCE_SCHEDULED -> apply(state, event.getMaintenanceScheduled());
+      case MACHINE_STATE_CHANGED -> apply(state, event.getMachineStateChanged());
+      case INVERSE_OFFER_EXTENDED -> apply(state, event.getInverseOfferExtended());
+      case INVERSE_OFFER_RESCINDED -> apply(state, event.getInverseOfferRescinded());
+      case INVERSE_OFFER_ANSWERED -> apply(state, event.getInverseOfferAnswered());
+      default -> throw new IllegalStateException("no event of maintenance: " + event.getWhatCase());
+    };
+  }
 
   static MasterState apply(MasterState state, MaintenanceScheduled event) {
     return state.with(state.maintenance().scheduled(event.getSchedule()));

@@ -1,6 +1,7 @@
 package io.quorate.master.apply;
 
 import io.quorate.master.event.AcceptRemembered;
+import io.quorate.master.event.Event;
 import io.quorate.master.event.FilterInstalled;
 import io.quorate.master.event.FilterRemoved;
 import io.quorate.master.event.OfferExtended;
@@ -16,6 +17,21 @@ import io.quorate.protocol.resources.Resources;
 /** Applies the life of offers and filters. */
 final class OfferEvents {
   private OfferEvents() {}
+
+  /** Applies an event of this family: one that {@link Apply} gives to it. */
+  static MasterState apply(MasterState state, Event event) {
+    return switch (event.getWhatCase()) {
+      case OFFER_EXTENDED -> apply(state, event.getOfferExtended());
+      case OFFER_ACCEPTED -> over(state, event.getOfferAccepted().getOfferId());
+      case OFFER_DECLINED -> over(state, event.getOfferDeclined().getOfferId());
+      case OFFER_RESCINDED -> over(state, event.getOfferRescinded().getOfferId());
+      case OFFER_DISCARDED -> over(state, event.getOfferDiscarded().getOfferId());
+      case FILTER_INSTALLED -> apply(state, event.getFilterInstalled());
+      case FILTER_REMOVED -> apply(state, event.getFilterRemoved());
+      case ACCEPT_REMEMBERED -> apply(state, event.getAcceptRemembered());
+      default -> throw new IllegalStateException("no event of offers: " + event.getWhatCase());
+    };
+  }
 
   static MasterState apply(MasterState state, OfferExtended event) {
     return state.offered(

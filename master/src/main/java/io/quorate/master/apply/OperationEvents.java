@@ -1,6 +1,7 @@
 package io.quorate.master.apply;
 
 import com.google.protobuf.ByteString;
+import io.quorate.master.event.Event;
 import io.quorate.master.event.OperationBegun;
 import io.quorate.master.event.OperationForgotten;
 import io.quorate.master.event.OperationStatusAcknowledged;
@@ -22,6 +23,18 @@ import java.util.Optional;
 /** Applies the life of offer operations. */
 final class OperationEvents {
   private OperationEvents() {}
+
+  /** Applies an event of this family: one that {@link Apply} gives to it. */
+  static MasterState apply(MasterState state, Event event) {
+    return switch (event.getWhatCase()) {
+      case OPERATION_BEGUN -> apply(state, event.getOperationBegun());
+      case OPERATION_STATUS_UPDATED -> apply(state, event.getOperationStatusUpdated());
+      case OPERATION_STATUS_ACKNOWLEDGED -> apply(state, event.getOperationStatusAcknowledged());
+      case OPERATION_FORGOTTEN -> apply(state, event.getOperationForgotten());
+      case OPERATION_UPDATE_DISOWNED -> apply(state, event.getOperationUpdateDisowned());
+      default -> throw new IllegalStateException("no event of operations: " + event.getWhatCase());
+    };
+  }
 
   static MasterState apply(MasterState state, OperationBegun event) {
     AgentId agent = new AgentId(event.getAgentId());

@@ -1,6 +1,7 @@
 package io.quorate.master.apply;
 
 import com.google.protobuf.ByteString;
+import io.quorate.master.event.Event;
 import io.quorate.master.event.StrayTaskKilled;
 import io.quorate.master.event.TaskBecameUnreachable;
 import io.quorate.master.event.TaskGroupLaunched;
@@ -27,6 +28,22 @@ import java.util.List;
 /** Applies the life of tasks. */
 final class TaskEvents {
   private TaskEvents() {}
+
+  /** Applies an event of this family: one that {@link Apply} gives to it. */
+  static MasterState apply(MasterState state, Event event) {
+    return switch (event.getWhatCase()) {
+      case TASK_LAUNCHED -> apply(state, event.getTaskLaunched());
+      case TASK_GROUP_LAUNCHED -> apply(state, event.getTaskGroupLaunched());
+      case TASK_KILL_REQUESTED -> apply(state, event.getTaskKillRequested());
+      case TASK_STATUS_UPDATED -> apply(state, event.getTaskStatusUpdated());
+      case TASK_STATUS_ACKNOWLEDGED -> apply(state, event.getTaskStatusAcknowledged());
+      case TASK_RECOVERED -> apply(state, event.getTaskRecovered());
+      case TASK_BECAME_UNREACHABLE -> apply(state, event.getTaskBecameUnreachable());
+      case STRAY_TASK_KILLED -> apply(state, event.getStrayTaskKilled());
+      case UPDATE_DISOWNED -> apply(state, event.getUpdateDisowned());
+      default -> throw new IllegalStateException("no event of tasks: " + event.getWhatCase());
+    };
+  }
 
   static MasterState apply(MasterState state, TaskLaunched event) {
     FrameworkId framework = new FrameworkId(event.getFrameworkId());

@@ -101,8 +101,19 @@ public final class MasterServer {
                 .setDecompressionSupported(true)
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                 .setMaxInitialLineLength(HEADER_BYTES_MAX));
-    server.requestHandler(request -> Consistency.serve(request, core, this::route));
+    server.requestHandler(request -> Replies.guarded(request, () -> receive(request)));
     return server.listen().toCompletionStage();
+  }
+
+  private void receive(HttpServerRequest request) {
+    try {
+      // Read here once and for all: later it would fail wherever a parameter is looked at.
+      request.params();
+    } catch (IllegalArgumentException e) {
+      Replies.text(request, 400, "The query cannot be decoded: " + e.getMessage());
+      return;
+    }
+    Consistency.serve(request, core, this::route);
   }
 
   private void route(HttpServerRequest request) {

@@ -64,6 +64,7 @@ class PressureTest {
   private static final class FakeCore implements MasterCore {
     private volatile MasterState state = MasterState.EMPTY;
     private volatile boolean leading = true;
+    private volatile RuntimeException fault;
     private volatile CompletableFuture<Long> barrier = new CompletableFuture<>();
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<CompletableFuture<Answer>> answers = new LinkedBlockingQueue<>();
@@ -92,6 +93,9 @@ class PressureTest {
 
     @Override
     public MasterView view() {
+      if (fault != null) {
+        throw fault;
+      }
       MasterInfo self = MasterInfo.newBuilder().setId("m").setIp(1).setPort(1).build();
       LogStatus log = new LogStatus("m", "m", true, 1, 1, 1, 0, "", "", List.of("m"));
       return new MasterView(state, leading, leading ? self : null, 1, self, log, null);
@@ -157,6 +161,44 @@ class PressureTest {
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.body()).isEqualTo("No leader elected");
     assertThat(core.calls).isEmpty();
+  }
+
+  @Test
+  @DisplayName("CP-012 a query that cannot be decoded is answered 400 at once")
+  void shouldAnswerAQueryThatCannotBeDecoded() throws Exception {
+    // given
+    String[] queries = {"%", "a=%zz", "x=100%&y=1"};
+
+    for (String query : queries) {
+      // when
+      String status = statusOf("/frameworks?" + query);
+
+      // then
+      assertThat(status).as(query).startsWith("HTTP/1.1 400 ");
+    }
+  }
+
+  @Test
+  @DisplayName("an exception of ours is answered 500, and the connection is closed")
+  void shouldAnswerAnExceptionOfOurs() throws Exception {
+    // given
+    core.fault = new IllegalStateException("planted");
+
+    // when
+    String status = statusOf("/state");
+
+    // then
+    assertThat(status).startsWith("HTTP/1.1 500 ");
+  }
+
+  /** The status line of the answer to a GET, which ends with the connection. */
+  private String statusOf(String target) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(10_000);
+      String request = "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private CompletableFuture<HttpResponse<String>> weights(String consistency) {

@@ -11,6 +11,8 @@ import io.quorate.protocol.v1.AgentInfo;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.MasterInfo;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -34,13 +36,20 @@ public final class ArbitraryStates {
   public ArbitraryStates(long seed) {
     random = new Random(seed);
     messages = new ArbitraryMessages(random);
-    happens(leader());
+    beginning().forEach(this::happens);
+  }
+
+  /** What happens first: a leader, three agents and three frameworks. */
+  static List<Event> beginning() {
+    List<Event> events = new ArrayList<>();
+    events.add(leader());
     for (int number = 0; number < AGENTS; number++) {
-      happens(agent(number));
+      events.add(agent(number));
     }
     for (int number = 0; number < FRAMEWORKS; number++) {
-      happens(framework(number));
+      events.add(framework(number));
     }
+    return events;
   }
 
   /** A state of a cluster to which much has happened; every other one lost some of its rows. */

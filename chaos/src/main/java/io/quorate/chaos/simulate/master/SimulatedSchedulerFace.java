@@ -218,7 +218,7 @@ public final class SimulatedSchedulerFace {
     FrameworkId id = new FrameworkId(waiting.get(0).getSubscribed().getFrameworkId().getValue());
     long from = waiting.get(0).getLogIndex();
     long upTo = injectedBug.has(BugSwitch.RESUMES_SHORT) ? from - 1 : from;
-    Optional<Missed> missed = book.missed(id, lastIndex, upTo);
+    Optional<Missed> missed = book.missed(id, lastIndex, upTo, 4 << 20);
     if (missed.isPresent()) {
       stream.open(
           loop,

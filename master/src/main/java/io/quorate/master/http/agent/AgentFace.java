@@ -110,8 +110,10 @@ public final class AgentFace {
     core.submit(call(call, header(request), request.remoteAddress().host()))
         .whenComplete(
             (answer, failure) ->
-                context.runOnContext(
-                    nothing -> {
+                Replies.later(
+                    context,
+                    request,
+                    () -> {
                       if (failure != null) {
                         Replies.unavailable(request, core.view(), failure);
                       } else if (answer instanceof Answer.Refused refused) {
@@ -140,8 +142,10 @@ public final class AgentFace {
     core.submit(call(call, linkId, request.remoteAddress().host()))
         .whenComplete(
             (answer, failure) ->
-                context.runOnContext(
-                    nothing -> {
+                Replies.later(
+                    context,
+                    request,
+                    () -> {
                       if (failure != null) {
                         link.drop();
                         Replies.unavailable(request, core.view(), failure);

@@ -5,6 +5,8 @@ import io.quorate.log.journal.JournalReader;
 import io.quorate.master.effect.Missed;
 import io.quorate.master.event.Entry;
 import io.quorate.master.state.id.FrameworkId;
+import io.quorate.protocol.v1.scheduler.Event;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -36,16 +38,19 @@ public final class LogBook {
 
   /**
    * What a framework missed in the entries after one up to another, which is that of its
-   * subscription: other calls of the same entry may have caused what it is to be told, too. Empty
-   * if history does not reach that far.
+   * subscription: other calls of the same entry may have caused what it is to be told, too.
+   *
+   * @param bytesMax of the events that it missed
+   * @return empty if history does not reach that far, or there is more than that
    */
-  public Optional<Missed> missed(FrameworkId framework, long after, long upTo) {
+  public Optional<Missed> missed(FrameworkId framework, long after, long upTo, long bytesMax) {
     Optional<JournalReader> reader = journal.get();
     if (reader.isEmpty() || after > upTo || !reaches(reader.get(), after, upTo + 1)) {
       return Optional.empty();
     }
     Missed missed = new Missed(framework);
     Succession succession = new Succession();
+    long[] bytes = {0};
     read(
         reader.get(),
         after + 1,
@@ -53,10 +58,15 @@ public final class LogBook {
           if (index > upTo || !succession.take(entry)) {
             return false;
           }
+          int known = missed.events().size();
           missed.take(index, entry);
-          return true;
+          List<Event> events = missed.events();
+          for (Event event : events.subList(known, events.size())) {
+            bytes[0] += event.getSerializedSize();
+          }
+          return bytes[0] <= bytesMax;
         });
-    return succession.whole ? Optional.of(missed) : Optional.empty();
+    return succession.whole && bytes[0] <= bytesMax ? Optional.of(missed) : Optional.empty();
   }
 
   /**

@@ -1,10 +1,16 @@
 package io.quorate.master.http.history;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.master.event.Entry;
 import io.quorate.master.http.server.Replies;
 import io.quorate.protocol.json.ProtoJson;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
@@ -14,6 +20,7 @@ import java.util.TreeMap;
  * index, is traced to its cause.
  */
 public final class LogView {
+  private static final JsonFactory JSON = new JsonFactory();
   private static final int COUNT_MAX = 100;
 
   private final Vertx vertx;
@@ -46,6 +53,27 @@ public final class LogView {
             failure -> Replies.text(request, 500, "The journal cannot be read: see the log"));
   }
 
+  private static byte[] json(TreeMap<Long, Entry> entries) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeArrayFieldStart("entries");
+      for (var entry : entries.entrySet()) {
+        json.writeStartObject();
+        json.writeNumberField("index", entry.getKey());
+        json.writeFieldName("entry");
+        json.writeRawValue(
+            new String(ProtoJson.printBytes(entry.getValue()), StandardCharsets.UTF_8));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
   private void answer(HttpServerRequest request, long index, TreeMap<Long, Entry> entries) {
     if (entries.isEmpty()) {
       Replies.text(
@@ -57,16 +85,9 @@ public final class LogView {
               + book.first().map(String::valueOf).orElse("nothing"));
       return;
     }
-    StringBuilder json = new StringBuilder("{\"entries\":[");
-    entries.forEach(
-        (at, entry) -> {
-          json.append(json.charAt(json.length() - 1) == '[' ? "" : ",");
-          json.append("{\"index\":").append(at).append(",\"entry\":");
-          json.append(new String(ProtoJson.printBytes(entry), StandardCharsets.UTF_8)).append('}');
-        });
     var unused =
         Replies.start(request, 200)
             .putHeader("Content-Type", "application/json")
-            .end(json.append("]}").toString());
+            .end(Buffer.buffer(json(entries)));
   }
 }

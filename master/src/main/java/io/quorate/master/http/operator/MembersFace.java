@@ -125,8 +125,10 @@ public final class MembersFace {
     Context context = Vertx.currentContext();
     outcome.whenComplete(
         (done, failure) ->
-            context.runOnContext(
-                nothing -> {
+            Replies.later(
+                context,
+                request,
+                () -> {
                   if (failure == null) {
                     json(request, body.apply(done));
                   } else {

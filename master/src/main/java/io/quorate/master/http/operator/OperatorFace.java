@@ -132,8 +132,10 @@ public final class OperatorFace {
     core.submit(asked.build())
         .whenComplete(
             (answer, failure) ->
-                context.runOnContext(
-                    nothing -> {
+                Replies.later(
+                    context,
+                    request,
+                    () -> {
                       if (failure != null) {
                         Replies.unavailable(request, core.view(), failure);
                       } else if (answer instanceof Answer.Refused refused) {

@@ -3,11 +3,13 @@ package io.quorate.master.http.scheduler;
 import io.quorate.master.effect.Resumed;
 import io.quorate.master.http.history.LogBook;
 import io.quorate.master.http.server.EventStreams;
+import io.quorate.master.http.server.Replies;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,8 +24,16 @@ final class Resumption {
   private final Vertx vertx;
   private final MasterCore core;
   private final LogBook book;
+  private final int backlogBytesMax;
 
-  Resumption(Vertx vertx, MasterCore core, LogBook book) {
+  /**
+   * Reads what frameworks missed from a history.
+   *
+   * @param backlogBytesMax of the events that a framework is told one by one; of one that missed
+   *     more it is told the state of its tasks
+   */
+  Resumption(Vertx vertx, MasterCore core, LogBook book, int backlogBytesMax) {
+    this.backlogBytesMax = backlogBytesMax;
     this.vertx = vertx;
     this.core = core;
     this.book = book;
@@ -50,7 +60,11 @@ final class Resumption {
    *
    * @param head writes the head, given the value of its header
    */
-  void open(EventStreams<Event>.Stream stream, long lastIndex, Consumer<String> head) {
+  void open(
+      HttpServerRequest request,
+      EventStreams<Event>.Stream stream,
+      long lastIndex,
+      Consumer<String> head) {
     List<Event> waiting = stream.waiting();
     boolean subscribed = !waiting.isEmpty() && waiting.get(0).getType() == Event.Type.SUBSCRIBED;
     if (!subscribed) {
@@ -62,12 +76,14 @@ final class Resumption {
     long from = waiting.get(0).getLogIndex();
     Context context = Vertx.currentContext();
     vertx
-        .executeBlocking(() -> book.missed(framework, lastIndex, from), false)
+        .executeBlocking(() -> book.missed(framework, lastIndex, from, backlogBytesMax), false)
         .otherwise(Optional.empty())
         .onSuccess(
             missed ->
-                context.runOnContext(
-                    nothing ->
+                Replies.later(
+                    context,
+                    request,
+                    () ->
                         stream.open(
                             response -> head.accept(missed.isPresent() ? "" + lastIndex : "no"),
                             now ->

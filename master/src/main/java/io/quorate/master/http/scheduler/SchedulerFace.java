@@ -54,7 +54,7 @@ public final class SchedulerFace {
     this.settings = settings;
     this.core = core;
     this.streams = streams;
-    this.resumption = new Resumption(vertx, core, book);
+    this.resumption = new Resumption(vertx, core, book, settings.streamBufferBytesMax());
     this.inFlight = new InFlight(settings.callsInFlightMax());
   }
 
@@ -141,8 +141,10 @@ public final class SchedulerFace {
         .whenComplete((answer, failure) -> inFlight.end(framework))
         .whenComplete(
             (answer, failure) ->
-                context.runOnContext(
-                    nothing -> {
+                Replies.later(
+                    context,
+                    request,
+                    () -> {
                       if (failure != null) {
                         Replies.unavailable(request, core.view(), failure);
                       } else if (answer instanceof Answer.Refused refused) {
@@ -190,8 +192,10 @@ public final class SchedulerFace {
     core.submit(asked(principal, asked))
         .whenComplete(
             (answer, failure) ->
-                context.runOnContext(
-                    nothing -> {
+                Replies.later(
+                    context,
+                    request,
+                    () -> {
                       if (failure != null) {
                         stream.drop();
                         Replies.unavailable(request, core.view(), failure);
@@ -200,6 +204,7 @@ public final class SchedulerFace {
                         Replies.text(request, refused.why().status(), refused.why().message());
                       } else if (lastIndex.isPresent()) {
                         resumption.open(
+                            request,
                             stream,
                             lastIndex.getAsLong(),
                             resumed -> {
@@ -245,7 +250,7 @@ public final class SchedulerFace {
       lastIndex = Math.max(lastIndex, event.getLogIndex());
       if (event.getType() == Event.Type.SUBSCRIBED) {
         frameworkId = event.getSubscribed().getFrameworkId().getValue();
-        stream.write(heartbeat());
+        stream.writeNext(heartbeat());
         timer =
             vertx.setPeriodic(
                 settings.heartbeatSeconds() * 1000L,

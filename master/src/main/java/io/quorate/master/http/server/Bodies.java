@@ -29,7 +29,7 @@ public final class Bodies {
     request.endHandler(
         nothing -> {
           if (!refused[0]) {
-            then.accept(body.getBytes());
+            Replies.guarded(request, () -> then.accept(body.getBytes()));
           }
         });
   }

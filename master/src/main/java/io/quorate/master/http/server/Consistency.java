@@ -38,8 +38,10 @@ public final class Consistency {
         .orTimeout(SECONDS_MAX, TimeUnit.SECONDS)
         .whenComplete(
             (index, failure) ->
-                context.runOnContext(
-                    nothing -> {
+                Replies.later(
+                    context,
+                    request,
+                    () -> {
                       request.resume();
                       if (failure == null) {
                         served.accept(request);

@@ -1,12 +1,13 @@
 package io.quorate.master.http.server;
 
+import com.google.protobuf.MessageLite;
 import io.quorate.master.leader.EventSink;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,28 +18,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open streams of one face, by their ids. Each lives on its connection's event loop; a stream
- * costs no thread. What a reader has not taken is bounded: one that is too slow is cut off, and
- * gets what it missed when it comes back.
+ * The open streams of one face, by their ids: what {@link EventStream} says is done on real
+ * connections. Each stream lives on its connection's event loop; it costs no thread. Any thread may
+ * send.
  *
  * @param <E> the event message
  */
-public final class EventStreams<E> implements EventSink<E> {
+public final class EventStreams<E extends MessageLite> implements EventSink<E> {
   private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
 
   private final Map<String, Stream> streams = new ConcurrentHashMap<>();
   private final int bufferBytesMax;
 
+  /**
+   * No streams yet.
+   *
+   * @param bufferBytesMax what may wait for one reader before it is cut off
+   */
   public EventStreams(int bufferBytesMax) {
     this.bufferBytesMax = bufferBytesMax;
   }
 
   /**
-   * Registers a stream that is not open yet: what is sent on it waits. Event loop of the request.
+   * Registers a stream that is not open yet: what is sent on it waits. It is called on the event
+   * loop of the request.
    *
    * @param encode makes the framed bytes of one event
    * @param onSend sees every event before it is written
-   * @param onClosed told once when the client's side of the connection ended
+   * @param onClosed is told once when the client's side of the connection ended
    */
   public Stream register(
       String id,
@@ -51,6 +58,7 @@ public final class EventStreams<E> implements EventSink<E> {
     return stream;
   }
 
+  /** How many streams are registered. */
   public int open() {
     return streams.size();
   }
@@ -77,24 +85,17 @@ public final class EventStreams<E> implements EventSink<E> {
     streams.values().forEach(stream -> stream.context.runOnContext(nothing -> stream.end()));
   }
 
-  /** One stream. Its own event loop only. */
+  /** One stream. It is used on its own event loop only. */
   public final class Stream {
     private final String id;
     private final HttpServerResponse response;
-    private final io.vertx.core.http.HttpConnection connection;
+    private final HttpConnection connection;
     private final Context context = Vertx.currentContext();
     private final Function<E, byte[]> encode;
     private final Consumer<E> onSend;
     private final Runnable onClosed;
-    private final List<E> waiting = new ArrayList<>();
-    private boolean opened;
-    private boolean ended;
-    private boolean endWhenOpen;
-
-    /** The client hung up before the stream was opened. */
-    private boolean left;
-
-    private long unread;
+    private final EventStream<E> core =
+        new EventStream<>(bufferBytesMax, new Connection(), new Opener());
 
     private Stream(
         String id,
@@ -114,7 +115,7 @@ public final class EventStreams<E> implements EventSink<E> {
 
     /** What was sent so far, which is not written before the stream is opened. */
     public List<E> waiting() {
-      return List.copyOf(waiting);
+      return core.waiting();
     }
 
     /** Writes the head, and what waited. */
@@ -124,77 +125,87 @@ public final class EventStreams<E> implements EventSink<E> {
 
     /** Writes the head, and what is to be written in place of what waited. */
     public void open(Consumer<HttpServerResponse> head, UnaryOperator<List<E>> instead) {
-      if (ended) {
-        return;
-      }
-      opened = true;
-      if (left) {
-        tellWhoLeft();
-        return;
-      }
-      head.accept(response);
-      response.setChunked(true);
-      List<E> first = instead.apply(List.copyOf(waiting));
-      waiting.clear();
-      first.forEach(this::write);
-      if (endWhenOpen) {
-        end();
-      }
+      core.open(
+          () -> {
+            head.accept(response);
+            response.setChunked(true);
+          },
+          instead);
+      forgetIfOver();
     }
 
-    /** What was sent says whose stream it was; the core believes that it is open. */
-    private void tellWhoLeft() {
-      ended = true;
-      streams.remove(id, this);
-      waiting.forEach(onSend);
-      waiting.clear();
-      onClosed.run();
-    }
-
-    /** It will not be opened. */
+    /** Another answer is given: the stream will not be opened. */
     public void drop() {
-      ended = true;
-      streams.remove(id, this);
+      core.drop();
+      forgetIfOver();
     }
 
-    /** False if the stream is over. */
+    /** Sends an event; false if the stream is over. */
     public boolean write(E event) {
-      if (ended) {
-        return false;
-      }
-      if (!opened) {
-        waiting.add(event);
-        return true;
-      }
-      byte[] bytes = encode.apply(event);
-      unread += bytes.length;
-      if (unread > bufferBytesMax) {
-        LOG.warn("Stream {} does not read: cut off at {} bytes", id, unread);
-        closed();
-        var unused = connection.close();
-        return false;
-      }
-      response.write(Buffer.buffer(bytes)).onComplete(done -> unread -= bytes.length);
-      onSend.accept(event);
-      return true;
+      boolean goesOn = core.send(event);
+      forgetIfOver();
+      return goesOn;
+    }
+
+    /** Sends an event ahead of what waits; false if the stream is over. */
+    public boolean writeNext(E event) {
+      boolean goesOn = core.sendNext(event);
+      forgetIfOver();
+      return goesOn;
     }
 
     private void end() {
-      if (!opened) {
-        endWhenOpen = true;
-      } else if (!ended) {
-        ended = true;
-        streams.remove(id, this);
-        var unused = response.end();
-      }
+      core.end();
+      forgetIfOver();
     }
 
     private void closed() {
-      if (!opened) {
-        left = true;
-      } else if (!ended) {
-        ended = true;
+      core.clientLeft();
+      forgetIfOver();
+    }
+
+    private void forgetIfOver() {
+      if (core.over()) {
         streams.remove(id, this);
+      }
+    }
+
+    /** The connection, as the core sees it. */
+    private final class Connection implements EventStream.Wire<E> {
+      @Override
+      public int write(E event) {
+        byte[] bytes = encode.apply(event);
+        response
+            .write(Buffer.buffer(bytes))
+            .onComplete(
+                done -> {
+                  core.read(bytes.length);
+                  forgetIfOver();
+                });
+        return bytes.length;
+      }
+
+      @Override
+      public void end() {
+        var unused = response.end();
+      }
+
+      @Override
+      public void cut() {
+        LOG.warn("Stream {} does not read: cut off at {} bytes", id, bufferBytesMax);
+        var unused = connection.close();
+      }
+    }
+
+    /** The face that registered the stream, as the core sees it. */
+    private final class Opener implements EventStream.Owner<E> {
+      @Override
+      public void sent(E event) {
+        onSend.accept(event);
+      }
+
+      @Override
+      public void lost() {
         onClosed.run();
       }
     }

@@ -118,8 +118,10 @@ public final class Views {
             false)
         .onSuccess(
             body ->
-                context.runOnContext(
-                    nothing -> {
+                Replies.later(
+                    context,
+                    request,
+                    () -> {
                       if (body == null) {
                         refuse(request);
                       } else {
@@ -129,8 +131,10 @@ public final class Views {
         .onFailure(
             failure -> {
               LOG.error("A view could not be made: {}", request.path(), failure);
-              context.runOnContext(
-                  nothing -> Replies.text(request, 500, "The view failed: see the master's log"));
+              Replies.later(
+                  context,
+                  request,
+                  () -> Replies.text(request, 500, "The view failed: see the master's log"));
             });
   }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LogBookTest {
+  private static final long BACKLOG_BYTES_MAX = 4 << 20;
   private static final FrameworkId FRAMEWORK = new FrameworkId("f");
   private final Journal journal = new Journal();
   private final LogBook book = new LogBook(() -> Optional.of(journal));
@@ -37,6 +38,11 @@ class LogBookTest {
     private final List<Hole> holes = new ArrayList<>();
 
     void add(long index, Event.Builder... events) {
+      add(index, items.isEmpty() ? index - 1 : lastIndex(), events);
+    }
+
+    /** An entry whose time is its index, as is that of the entry that it was decided on. */
+    void add(long index, long decidedOn, Event.Builder... events) {
       Record.Builder record =
           Record.newBuilder()
               .setCall(Call.newBuilder().setFireTimers(FireTimers.getDefaultInstance()));
@@ -48,6 +54,7 @@ class LogBookTest {
               .setFormatVersion(1)
               .setFeatureLevel(1)
               .setTimeNanos(index)
+              .setDecidedOnNanos(decidedOn)
               .addRecords(record)
               .build();
       items.add(new Item(new Position(1, index), entry.toByteArray()));
@@ -113,11 +120,41 @@ class LogBookTest {
     journal.add(11, update("f", "one"), update("other", "two"));
     journal.add(14, update("f", "three"));
     journal.add(15, update("f", "new"));
-    Missed missed = book.missed(FRAMEWORK, 10, 14).orElseThrow();
+    Missed missed = book.missed(FRAMEWORK, 10, 14, BACKLOG_BYTES_MAX).orElseThrow();
     assertThat(missed.events())
         .extracting(event -> event.getUpdate().getStatus().getTaskId().getValue())
         .containsExactly("one", "three");
     assertThat(missed.events()).extracting(event -> event.getLogIndex()).containsExactly(11L, 14L);
+  }
+
+  @Test
+  @DisplayName("who missed more than the bound is not told event by event")
+  void shouldBoundWhatIsTold() {
+    // given
+    journal.add(10);
+    journal.add(11, update("f", "one"), update("f", "two"));
+
+    // when
+    long one = update("f", "one").build().getTaskStatusUpdated().getStatus().getSerializedSize();
+
+    // then
+    assertThat(book.missed(FRAMEWORK, 10, 11, one)).isEmpty();
+    assertThat(book.missed(FRAMEWORK, 10, 11, 100 * one)).isPresent();
+  }
+
+  @Test
+  @DisplayName("what a replica skipped is not told as missed")
+  void shouldNotTellWhatWasSkipped() {
+    // given
+    journal.add(10, update("f", "known"));
+    journal.add(13, 11, update("f", "skipped"));
+    journal.add(14, 10, update("f", "taken"));
+
+    // when
+    var missed = book.missed(FRAMEWORK, 9, 14, BACKLOG_BYTES_MAX);
+
+    // then
+    assertThat(missed).isEmpty();
   }
 
   @Test
@@ -126,7 +163,7 @@ class LogBookTest {
     journal.add(10);
     journal.add(11, extended("passing"), extended("stays"));
     journal.add(12, rescinded("passing"), rescinded("known"));
-    Missed missed = book.missed(FRAMEWORK, 10, 12).orElseThrow();
+    Missed missed = book.missed(FRAMEWORK, 10, 12, BACKLOG_BYTES_MAX).orElseThrow();
     assertThat(missed.events())
         .extracting(event -> event.getRescind().getOfferId().getValue())
         .containsExactly("known");
@@ -137,17 +174,17 @@ class LogBookTest {
   @Test
   @DisplayName("History that does not reach, has a hole, or is off is told, never guessed")
   void shouldAdmitGaps() {
-    assertThat(new LogBook(Optional::empty).missed(FRAMEWORK, 1, 2)).isEmpty();
-    assertThat(book.missed(FRAMEWORK, 1, 2)).isEmpty();
+    assertThat(new LogBook(Optional::empty).missed(FRAMEWORK, 1, 2, BACKLOG_BYTES_MAX)).isEmpty();
+    assertThat(book.missed(FRAMEWORK, 1, 2, BACKLOG_BYTES_MAX)).isEmpty();
     journal.add(10);
     journal.add(20);
-    assertThat(book.missed(FRAMEWORK, 8, 20)).isEmpty();
-    assertThat(book.missed(FRAMEWORK, 9, 20)).isPresent();
-    assertThat(book.missed(FRAMEWORK, 9, 21)).isEmpty();
-    assertThat(book.missed(FRAMEWORK, 25, 20)).isEmpty();
+    assertThat(book.missed(FRAMEWORK, 8, 20, BACKLOG_BYTES_MAX)).isEmpty();
+    assertThat(book.missed(FRAMEWORK, 9, 20, BACKLOG_BYTES_MAX)).isPresent();
+    assertThat(book.missed(FRAMEWORK, 9, 21, BACKLOG_BYTES_MAX)).isEmpty();
+    assertThat(book.missed(FRAMEWORK, 25, 20, BACKLOG_BYTES_MAX)).isEmpty();
     journal.holes.add(new JournalReader.Hole(12, 14));
-    assertThat(book.missed(FRAMEWORK, 9, 20)).isEmpty();
-    assertThat(book.missed(FRAMEWORK, 14, 20)).isPresent();
+    assertThat(book.missed(FRAMEWORK, 9, 20, BACKLOG_BYTES_MAX)).isEmpty();
+    assertThat(book.missed(FRAMEWORK, 14, 20, BACKLOG_BYTES_MAX)).isPresent();
   }
 
   @Test
@@ -156,7 +193,7 @@ class LogBookTest {
     journal.add(10);
     journal.add(11, update("f", "one"));
     journal.add(12, update("f", "beside"));
-    Missed missed = book.missed(FRAMEWORK, 10, 12).orElseThrow();
+    Missed missed = book.missed(FRAMEWORK, 10, 12, BACKLOG_BYTES_MAX).orElseThrow();
     List<io.quorate.protocol.v1.scheduler.Event> waiting =
         List.of(
             told(io.quorate.protocol.v1.scheduler.Event.Type.SUBSCRIBED, 12),
