@@ -463,7 +463,13 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     boolean known = other && state.cluster().leaderTerm() == status.term();
     MasterInfo leader = leads ? self : known ? state.cluster().leader() : null;
     return new MasterView(
-        state, leads, leader, leads ? electedNanos : 0, self, status, new CompletedHistory(log.rows()));
+        state,
+        leads,
+        leader,
+        leads ? electedNanos : 0,
+        self,
+        status,
+        new CompletedHistory(log.rows()));
   }
 
   @Override
