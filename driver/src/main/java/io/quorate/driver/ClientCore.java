@@ -278,7 +278,7 @@ public final class ClientCore {
     }
     String other = nextMaster();
     return Optional.of(other.equals(asked.get()) ? nextMaster() : other)
-        .filter(each -> !each.equals(asked.get()));
+        .filter(master -> !master.equals(asked.get()));
   }
 
   /**

@@ -273,8 +273,9 @@ class ClientCoreTest {
   @Test
   @DisplayName("What a status code says of a call")
   void shouldTellOutcomes() {
-    assertThat(List.of(200, 202)).allMatch(each -> outcome(each) instanceof Outcome.Done);
-    assertThat(List.of(307, 404, 503)).allMatch(each -> outcome(each) instanceof Outcome.Unknown);
+    assertThat(List.of(200, 202)).allMatch(status -> outcome(status) instanceof Outcome.Done);
+    assertThat(List.of(307, 404, 503))
+        .allMatch(status -> outcome(status) instanceof Outcome.Unknown);
     assertThat(outcome(429)).isEqualTo(new Outcome.Refused(429, "why"));
     assertThat(outcome(400)).isEqualTo(new Outcome.Refused(400, "why"));
   }

@@ -1,6 +1,7 @@
 /**
  * The ground of all modules: Mesos's messages, names and rules that need no state.
  *
- * <p>Pure functions, safe for any thread, for every module.
+ * <p>Every module may call it. Its functions are pure and safe for any thread; it must never import
+ * another module of ours.
  */
 package io.quorate.protocol;

@@ -10,9 +10,9 @@ class IdentifiersTest {
   @Test
   @DisplayName("CP-075 ids are 1 to 255 bytes without slashes and control characters")
   void shouldAcceptIds() {
-    for (String each :
+    for (String identifier :
         List.of("t1", "a b", "...", ".hidden", "*", "x".repeat(255), "é".repeat(127))) {
-      assertThat(Identifiers.validate(each)).as(each).isEmpty();
+      assertThat(Identifiers.validate(identifier)).as(identifier).isEmpty();
     }
   }
 

@@ -32,7 +32,7 @@ class MessagesTest {
 
   @Test
   void shouldRefuseWhatIsNoMessage() {
-    for (byte[] each :
+    for (byte[] bytes :
         new byte[][] {
           {(byte) 0xff, (byte) 0xff, (byte) 0xff},
           "{\"type\":\"REVIVE\"}".getBytes(StandardCharsets.UTF_8),
@@ -41,8 +41,8 @@ class MessagesTest {
           // A required field is missing: a framework id without value.
           {0x0a, 0x00},
         }) {
-      assertThatThrownBy(() -> Messages.parse(Call.parser(), each))
-          .as(HexFormat.of().formatHex(each))
+      assertThatThrownBy(() -> Messages.parse(Call.parser(), bytes))
+          .as(HexFormat.of().formatHex(bytes))
           .isInstanceOf(InvalidProtocolBufferException.class);
     }
   }

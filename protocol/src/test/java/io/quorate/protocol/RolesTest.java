@@ -10,8 +10,8 @@ class RolesTest {
   @Test
   @DisplayName("CP-082 the role * is accepted, as are names and paths of names")
   void shouldAcceptRoles() {
-    for (String each : List.of("*", "ops", "ops/web", "a-b/c.d/..e", "a*")) {
-      assertThat(Roles.validate(each)).as(each).isEmpty();
+    for (String role : List.of("*", "ops", "ops/web", "a-b/c.d/..e", "a*")) {
+      assertThat(Roles.validate(role)).as(role).isEmpty();
     }
   }
 
@@ -19,9 +19,9 @@ class RolesTest {
   @DisplayName(
       "CP-080 slashes at the ends or doubled, and components '.', '..' and '*', are refused")
   void shouldRefuseWrongPaths() {
-    for (String each :
+    for (String role :
         List.of("", "/", "/a", "a/", "a//b", ".", "..", "a/.", "../a", "a/*", "*/a")) {
-      assertThat(Roles.validate(each)).as(each).isPresent();
+      assertThat(Roles.validate(role)).as(role).isPresent();
     }
   }
 
@@ -32,8 +32,8 @@ class RolesTest {
         .hasValue("Role component 'a b' is invalid because it contains backspace or whitespace");
     assertThat(Roles.validate("a/-b"))
         .hasValue("Role component '-b' is invalid because it begins with a dash");
-    for (String each : List.of("a\t", "a\n", "a\u000b", "a\f", "a\r", "a\u007f", "x/y z")) {
-      assertThat(Roles.validate(each)).as(each).isPresent();
+    for (String role : List.of("a\t", "a\n", "a\u000b", "a\f", "a\r", "a\u007f", "x/y z")) {
+      assertThat(Roles.validate(role)).as(role).isPresent();
     }
   }
 

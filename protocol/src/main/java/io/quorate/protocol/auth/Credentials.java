@@ -52,16 +52,16 @@ public final class Credentials {
       throw new IOException("the credentials file " + file + ": " + e.getMessage());
     }
     Map<String, byte[]> digests = new TreeMap<>();
-    for (Credential each : all.getCredentialsList()) {
+    for (Credential credential : all.getCredentialsList()) {
       String where = "the credentials file " + file + ": ";
-      if (each.getPrincipal().isEmpty() || each.getPrincipal().indexOf(':') >= 0) {
+      if (credential.getPrincipal().isEmpty() || credential.getPrincipal().indexOf(':') >= 0) {
         throw new IOException(where + "a 'principal' is empty or holds a colon");
       }
-      if (each.getSecret().isEmpty()) {
-        throw new IOException(where + "'secret' of '" + each.getPrincipal() + "' is missing");
+      if (credential.getSecret().isEmpty()) {
+        throw new IOException(where + "'secret' of '" + credential.getPrincipal() + "' is missing");
       }
-      if (digests.put(each.getPrincipal(), digest(each.getSecret())) != null) {
-        throw new IOException(where + "'" + each.getPrincipal() + "' is there twice");
+      if (digests.put(credential.getPrincipal(), digest(credential.getSecret())) != null) {
+        throw new IOException(where + "'" + credential.getPrincipal() + "' is there twice");
       }
     }
     if (digests.isEmpty()) {

@@ -89,8 +89,8 @@ final class JsonPrinter {
     }
     json.writeFieldName(field.name());
     json.writeStartObject();
-    for (Object each : entries) {
-      Message entry = (Message) each;
+    for (Object element : entries) {
+      Message entry = (Message) element;
       json.writeFieldName(entry.getField(field.mapKey()).toString());
       value(json, field.mapValue(), entry.getField(field.mapValue()), complete);
     }

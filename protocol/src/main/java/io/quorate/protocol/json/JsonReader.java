@@ -127,7 +127,7 @@ final class JsonReader {
       if (Character.isSurrogate(text.charAt(i))) {
         int[] points =
             text.codePoints()
-                .map(each -> each >= 0xd800 && each <= 0xdfff ? 0xfffd : each)
+                .map(unit -> unit >= 0xd800 && unit <= 0xdfff ? 0xfffd : unit)
                 .toArray();
         return new String(points, 0, points.length);
       }
@@ -151,8 +151,8 @@ final class JsonReader {
     } catch (IllegalArgumentException e) {
       String why =
           text.codePoints()
-              .filter(each -> BASE64.indexOf(each) < 0)
-              .mapToObj(each -> "Invalid character '" + Character.toString(each) + "'")
+              .filter(character -> BASE64.indexOf(character) < 0)
+              .mapToObj(character -> "Invalid character '" + Character.toString(character) + "'")
               .findFirst()
               .orElse(e.getMessage());
       throw new JsonMappingException(

@@ -15,10 +15,12 @@ public enum MediaType {
     this.text = text;
   }
 
+  /** The value of the header, such as {@code application/json}. */
   public String text() {
     return text;
   }
 
+  /** A message in this form. */
   public byte[] encode(Message message) {
     return this == JSON ? ProtoJson.printBytes(message) : message.toByteArray();
   }
@@ -26,9 +28,9 @@ public enum MediaType {
   /** Of a Content-Type; parameters are let pass (CP-015). */
   public static Optional<MediaType> ofContentType(String header) {
     String type = header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    for (MediaType each : values()) {
-      if (each.text.equals(type)) {
-        return Optional.of(each);
+    for (MediaType known : values()) {
+      if (known.text.equals(type)) {
+        return Optional.of(known);
       }
     }
     return Optional.empty();
@@ -39,9 +41,9 @@ public enum MediaType {
     if (header == null || header.isBlank()) {
       return Optional.of(JSON);
     }
-    for (MediaType each : values()) {
-      if (accepts(header, each.text)) {
-        return Optional.of(each);
+    for (MediaType known : values()) {
+      if (accepts(header, known.text)) {
+        return Optional.of(known);
       }
     }
     return Optional.empty();

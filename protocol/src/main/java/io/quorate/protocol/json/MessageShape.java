@@ -88,13 +88,13 @@ record MessageShape(List<Field> fields, Map<String, Field> byName) {
   private static MessageShape shape(Descriptor type) {
     List<Field> fields = type.getFields().stream().map(Field::of).toList();
     Map<String, Field> byName = new HashMap<>();
-    fields.forEach(each -> byName.put(each.descriptor.getName(), each));
+    fields.forEach(field -> byName.put(field.descriptor.getName(), field));
     return new MessageShape(fields, Map.copyOf(byName));
   }
 
   private static Map<Descriptor, MessageShape> known(List<FileDescriptor> files) {
     Map<Descriptor, MessageShape> shapes = new HashMap<>();
-    files.forEach(file -> file.getMessageTypes().forEach(each -> add(shapes, each)));
+    files.forEach(file -> file.getMessageTypes().forEach(message -> add(shapes, message)));
     return Map.copyOf(shapes);
   }
 
@@ -102,7 +102,7 @@ record MessageShape(List<Field> fields, Map<String, Field> byName) {
     if (shapes.putIfAbsent(type, shape(type)) != null) {
       return;
     }
-    type.getNestedTypes().forEach(each -> add(shapes, each));
+    type.getNestedTypes().forEach(nested -> add(shapes, nested));
     for (FieldDescriptor field : type.getFields()) {
       if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
         add(shapes, field.getMessageType());

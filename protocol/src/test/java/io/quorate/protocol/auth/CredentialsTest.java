@@ -36,11 +36,11 @@ class CredentialsTest {
   @DisplayName("CP-452 principals and secrets of a file are what HTTP Basic is compared with")
   void shouldKnowPrincipals() throws IOException {
     Credentials known = two();
-    for (BasicCredential each :
+    for (BasicCredential credential :
         new BasicCredential[] {
           new BasicCredential("ops", "pass:word"), new BasicCredential("jürg", "schlüssel")
         }) {
-      assertThat(known.principal(each.authorization())).hasValue(each.principal());
+      assertThat(known.principal(credential.authorization())).hasValue(credential.principal());
     }
     assertThat(known.principal(new BasicCredential("ops", "pass").authorization())).isEmpty();
     assertThat(known.principal(new BasicCredential("ops", "schlüssel").authorization())).isEmpty();

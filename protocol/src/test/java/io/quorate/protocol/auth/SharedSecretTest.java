@@ -73,7 +73,7 @@ class SharedSecretTest {
   @Test
   void shouldRefuseHeadersThatAreNone() {
     assertThat(secret.verify(null, "POST", PATH, BODY, NOW)).isFalse();
-    for (String each :
+    for (String header :
         List.of(
             "",
             "Basic YTpi",
@@ -84,15 +84,15 @@ class SharedSecretTest {
             "Quorate-HMAC-SHA256 99999999999999999999:n:00",
             "Quorate-HMAC-SHA256 1767323045678:n1:",
             "Quorate-HMAC-SHA256 1767323045678:n1:é")) {
-      assertThat(secret.verify(each, "POST", PATH, BODY, NOW)).as(each).isFalse();
+      assertThat(secret.verify(header, "POST", PATH, BODY, NOW)).as(header).isFalse();
     }
   }
 
   @Test
   void shouldRefuseNoncesThatBreakTheHeader() {
-    for (String each : List.of("", "a:b", "a b", "a\nb", "x".repeat(129))) {
-      assertThatThrownBy(() -> secret.authorization("POST", PATH, BODY, NOW, each))
-          .as(each)
+    for (String value : List.of("", "a:b", "a b", "a\nb", "x".repeat(129))) {
+      assertThatThrownBy(() -> secret.authorization("POST", PATH, BODY, NOW, value))
+          .as(value)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("nonce");
     }
@@ -118,8 +118,8 @@ class SharedSecretTest {
 
   @Test
   void shouldRefuseFilesThatOthersCanReadOrWrite() {
-    for (String each : List.of("rw-r-----", "rw----r--", "rw--w----", "rw-----w-")) {
-      refused("open", TEXT, each, "is open to others: chmod 600");
+    for (String permissions : List.of("rw-r-----", "rw----r--", "rw--w----", "rw-----w-")) {
+      refused("open", TEXT, permissions, "is open to others: chmod 600");
     }
   }
 

@@ -45,11 +45,11 @@ class ProtoJsonPrintTest {
   @Test
   @DisplayName("CP-057 events read from Mesos are written back as they were")
   void shouldWriteWhatMesosWrites() throws Exception {
-    for (String each : new String[] {SUBSCRIBED, OFFERS, "{\"type\":\"HEARTBEAT\"}"}) {
-      Event event = ProtoJson.merge(each.getBytes(UTF_8), Event.newBuilder()).build();
+    for (String json : new String[] {SUBSCRIBED, OFFERS, "{\"type\":\"HEARTBEAT\"}"}) {
+      Event event = ProtoJson.merge(json.getBytes(UTF_8), Event.newBuilder()).build();
 
-      assertThat(ProtoJson.print(event)).isEqualTo(each);
-      assertThat(ProtoJson.printBytes(event)).isEqualTo(each.getBytes(UTF_8));
+      assertThat(ProtoJson.print(event)).isEqualTo(json);
+      assertThat(ProtoJson.printBytes(event)).isEqualTo(json.getBytes(UTF_8));
     }
   }
 

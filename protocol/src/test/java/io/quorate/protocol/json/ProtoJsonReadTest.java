@@ -94,11 +94,11 @@ class ProtoJsonReadTest {
 
   @Test
   void shouldRefuseWhatIsNoNumber() {
-    for (String each : List.of("true", "{}", "[]", "[5]")) {
-      refused("{'nanoseconds':" + each + "}", TimeInfo.newBuilder(), "Expecting a number");
+    for (String value : List.of("true", "{}", "[]", "[5]")) {
+      refused("{'nanoseconds':" + value + "}", TimeInfo.newBuilder(), "Expecting a number");
     }
-    for (String each : List.of("five", "", "0x10", "1d", "NaN", "Infinity")) {
-      refused("{'nanoseconds':'" + each + "'}", TimeInfo.newBuilder(), "as a number for field");
+    for (String value : List.of("five", "", "0x10", "1d", "NaN", "Infinity")) {
+      refused("{'nanoseconds':'" + value + "'}", TimeInfo.newBuilder(), "as a number for field");
     }
     refused(
         "{'nanoseconds':'" + "1".repeat(5000) + "'}", TimeInfo.newBuilder(), "out of its range");
@@ -128,9 +128,9 @@ class ProtoJsonReadTest {
     assertThat(framework("'checkpoint':'true'").getCheckpoint()).isTrue();
     assertThat(framework("'checkpoint':'false'").hasCheckpoint()).isTrue();
     assertThat(framework("'checkpoint':true").getCheckpoint()).isTrue();
-    for (String each : List.of("1", "'yes'", "'TRUE'", "{}", "[true]")) {
+    for (String value : List.of("1", "'yes'", "'TRUE'", "{}", "[true]")) {
       refused(
-          "{'user':'u','name':'n','checkpoint':" + each + "}",
+          "{'user':'u','name':'n','checkpoint':" + value + "}",
           FrameworkInfo.newBuilder(),
           "Expecting a boolean for field 'checkpoint'");
     }

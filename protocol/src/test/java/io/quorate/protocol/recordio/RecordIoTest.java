@@ -34,8 +34,8 @@ class RecordIoTest {
   @Test
   @DisplayName("CP-041 a stream read byte by byte gives every record")
   void shouldReadByteByByte() {
-    for (byte each : "3\nabc0\n12\n0\n3456789012".getBytes(US_ASCII)) {
-      feed(new byte[] {each});
+    for (byte octet : "3\nabc0\n12\n0\n3456789012".getBytes(US_ASCII)) {
+      feed(new byte[] {octet});
     }
 
     assertThat(records).containsExactly("abc", "", "0\n3456789012");
@@ -55,8 +55,8 @@ class RecordIoTest {
     ByteBuffer buffer = ByteBuffer.allocateDirect(10);
     buffer.put("xx3\nabcyy".getBytes(US_ASCII)).flip().position(2).limit(7);
 
-    decoder.feed(buffer, each -> records.add(new String(each, US_ASCII)));
-    decoder.feed("..1\nz..".getBytes(US_ASCII), 2, 3, each -> records.add("z"));
+    decoder.feed(buffer, record -> records.add(new String(record, US_ASCII)));
+    decoder.feed("..1\nz..".getBytes(US_ASCII), 2, 3, record -> records.add("z"));
 
     assertThat(records).containsExactly("abc", "z");
     assertThat(buffer.hasRemaining()).isFalse();
@@ -67,7 +67,7 @@ class RecordIoTest {
   void shouldNotCareForBorders(
       @ForAll @Size(max = 10) List<byte[]> sent, @ForAll @IntRange(min = 1, max = 50) int chunk) {
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
-    sent.forEach(each -> stream.writeBytes(RecordIo.encode(each)));
+    sent.forEach(record -> stream.writeBytes(RecordIo.encode(record)));
     List<byte[]> received = new ArrayList<>();
     RecordIoDecoder reader = new RecordIoDecoder(1 << 20);
 
@@ -85,7 +85,7 @@ class RecordIoTest {
     feed("1000\n");
     RecordIoDecoder other = new RecordIoDecoder(LIMIT);
 
-    assertThatThrownBy(() -> other.feed("1001".getBytes(US_ASCII), each -> {}))
+    assertThatThrownBy(() -> other.feed("1001".getBytes(US_ASCII), record -> {}))
         .isInstanceOf(RecordIoException.class)
         .hasMessage("a record of 1001 bytes or more is over the limit of 1000");
     assertThatThrownBy(
@@ -95,10 +95,10 @@ class RecordIoTest {
 
   @Test
   void shouldRefuseLengthsThatAreNone() {
-    for (String each : List.of("\n", "-1\n", "1 \n", "0x1\n", "{", "1\r\n", "\u00001\n")) {
+    for (String header : List.of("\n", "-1\n", "1 \n", "0x1\n", "{", "1\r\n", "\u00001\n")) {
       assertThatThrownBy(
-              () -> new RecordIoDecoder(LIMIT).feed(each.getBytes(US_ASCII), record -> {}))
-          .as(each)
+              () -> new RecordIoDecoder(LIMIT).feed(header.getBytes(US_ASCII), record -> {}))
+          .as(header)
           .isInstanceOf(RecordIoException.class)
           .hasMessageContaining("decimal digits and a line feed");
     }
@@ -132,6 +132,6 @@ class RecordIoTest {
   }
 
   private void feed(byte[] bytes) {
-    decoder.feed(bytes, each -> records.add(new String(each, US_ASCII)));
+    decoder.feed(bytes, record -> records.add(new String(record, US_ASCII)));
   }
 }

@@ -1,6 +1,8 @@
 /**
- * The journal: committed entries kept after the Raft log was truncated, for history. Never the
- * truth: it can be lost and is then rebuilt from the Raft log as far as that reaches; it says where
- * it has holes.
+ * The journal: committed entries that are kept, for history, after the Raft log was truncated.
+ *
+ * <p>It is written on the apply thread and may be read on any. It must never count as the truth: it
+ * can be lost, and is then built again from the Raft log as far as that reaches. It says where it
+ * has holes.
  */
 package io.quorate.log.journal;

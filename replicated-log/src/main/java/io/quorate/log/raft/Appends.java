@@ -67,7 +67,7 @@ final class Appends {
   /** The node is down: nobody will answer what is left. */
   void stop() {
     List.copyOf(underway)
-        .forEach(each -> each.run(new Status(RaftError.ESTOP, "this member has stopped")));
+        .forEach(closure -> closure.run(new Status(RaftError.ESTOP, "this member has stopped")));
   }
 
   private synchronized boolean enter(int size) {

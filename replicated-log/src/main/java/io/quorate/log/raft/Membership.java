@@ -76,7 +76,7 @@ final class Membership {
     }
     List<CompletableFuture<List<String>>> answers =
         first.stream()
-            .filter(each -> !each.equals(options.member()))
+            .filter(peer -> !peer.equals(options.member()))
             .map(watch::membersAt)
             .toList();
     for (CompletableFuture<List<String>> answer : answers) {
@@ -132,14 +132,14 @@ final class Membership {
     LogStatus self = status.get();
     List<MemberProgress> keepUp =
         now.stream()
-            .filter(each -> wanted.contains(each.member()))
-            .filter(each -> each.appliedIndex().isPresent())
-            .filter(each -> each.appliedIndex().getAsLong() >= self.appliedIndex() - LAG_MAX)
+            .filter(member -> wanted.contains(member.member()))
+            .filter(member -> member.appliedIndex().isPresent())
+            .filter(member -> member.appliedIndex().getAsLong() >= self.appliedIndex() - LAG_MAX)
             .toList();
     // Those who are added must catch up before they count: JRaft sees to that.
     long added =
         wanted.stream()
-            .filter(each -> now.stream().noneMatch(member -> member.member().equals(each)))
+            .filter(name -> now.stream().noneMatch(member -> member.member().equals(name)))
             .count();
     if (keepUp.size() + added <= wanted.size() / 2) {
       return refused(
@@ -148,7 +148,7 @@ final class Membership {
     }
     Optional<String> heir =
         keepUp.stream()
-            .max(Comparator.comparingLong(each -> each.appliedIndex().orElse(0)))
+            .max(Comparator.comparingLong(member -> member.appliedIndex().orElse(0)))
             .map(MemberProgress::member);
     if (!wanted.contains(self.member()) && heir.isPresent()) {
       return transfer(heir.get())
@@ -158,7 +158,7 @@ final class Membership {
                       new NotLeaderException("handed over to " + heir.get() + ", which stays")));
     }
     Configuration configuration = new Configuration();
-    wanted.forEach(each -> configuration.addPeer(NodeSettings.peer(each)));
+    wanted.forEach(member -> configuration.addPeer(NodeSettings.peer(member)));
     CompletableFuture<Void> changed = new CompletableFuture<>();
     node.changePeers(configuration, answer(changed));
     return changed;

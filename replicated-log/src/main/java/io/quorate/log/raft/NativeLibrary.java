@@ -45,8 +45,8 @@ final class NativeLibrary {
   /** Folders of processes that were killed in the middle of loading. */
   private static void sweep(Path directory) throws IOException {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, PREFIX + "*")) {
-      for (Path each : left) {
-        RowStore.delete(each);
+      for (Path folder : left) {
+        RowStore.delete(folder);
       }
     }
   }

@@ -56,7 +56,7 @@ final class NodeSettings {
     Path directory = options.directory();
     NodeOptions node = new RaftTransport.Options(transport);
     Configuration members = new Configuration();
-    options.members().forEach(each -> members.addPeer(peer(each)));
+    options.members().forEach(member -> members.addPeer(peer(member)));
     node.setInitialConf(members);
     node.setFsm(machine);
     node.setLogUri(directory.resolve("log").toString());

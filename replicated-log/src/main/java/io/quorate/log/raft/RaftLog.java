@@ -138,7 +138,7 @@ public final class RaftLog implements ReplicatedLog {
   }
 
   private List<String> others() {
-    return members.stream().filter(each -> !each.equals(options.member())).toList();
+    return members.stream().filter(member -> !member.equals(options.member())).toList();
   }
 
   // -- Appending --------------------------------------------------------------------------------
@@ -243,8 +243,8 @@ public final class RaftLog implements ReplicatedLog {
               if (confirmed) {
                 long rank =
                     others().stream()
-                        .filter(each -> !each.equals(address))
-                        .filter(each -> each.compareTo(options.member()) < 0)
+                        .filter(other -> !other.equals(address))
+                        .filter(other -> other.compareTo(options.member()) < 0)
                         .count();
                 var unused = Elections.standAfter(pools, node, term, address, rank);
               }

@@ -118,8 +118,8 @@ final class RowStore implements RowReader, AutoCloseable {
   private void link(Path snapshot) throws IOException {
     delete(directory);
     Files.createDirectories(directory);
-    try (Stream<Path> each = Files.list(snapshot)) {
-      for (Path file : each.toList()) {
+    try (Stream<Path> files = Files.list(snapshot)) {
+      for (Path file : files.toList()) {
         // Table files never change, so a second name is enough; the others are small.
         Path copy = directory.resolve(file.getFileName().toString());
         if (file.toString().endsWith(".sst")) {
@@ -289,8 +289,8 @@ final class RowStore implements RowReader, AutoCloseable {
   static void delete(Path directory) throws IOException {
     if (Files.exists(directory)) {
       try (Stream<Path> all = Files.walk(directory)) {
-        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
         }
       }
     }

@@ -39,9 +39,9 @@ final class GoneCheck {
 
   /** Netty wraps it; a time-out or no route is something else. */
   static boolean isRefusal(Throwable failure) {
-    for (Throwable each = failure; each != null; each = each.getCause()) {
-      if (each instanceof ConnectException
-          && String.valueOf(each.getMessage()).contains("refused")) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException
+          && String.valueOf(cause.getMessage()).contains("refused")) {
         return true;
       }
     }

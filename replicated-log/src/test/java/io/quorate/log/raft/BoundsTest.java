@@ -109,7 +109,9 @@ class BoundsTest {
         await("all members to apply all words")
             .atMost(LONG)
             .until(
-                () -> quorum.members.values().stream().allMatch(each -> each.applied.size() == 51));
+                () ->
+                    quorum.members.values().stream()
+                        .allMatch(member -> member.applied.size() == 51));
       } finally {
         release.countDown();
       }
@@ -125,7 +127,10 @@ class BoundsTest {
       quorum.startAll();
       Quorum.Member leader = quorum.leader();
       Quorum.Member slow =
-          quorum.members.values().stream().filter(each -> each != leader).findFirst().orElseThrow();
+          quorum.members.values().stream()
+              .filter(member -> member != leader)
+              .findFirst()
+              .orElseThrow();
       CountDownLatch gate = new CountDownLatch(1);
       slow.gate = gate;
       int words = 5000;
@@ -183,9 +188,9 @@ class BoundsTest {
       leader.append("one");
       List<String> others =
           quorum.addresses.stream()
-              .filter(each -> !each.equals(leader.log.status().member()))
+              .filter(address -> !address.equals(leader.log.status().member()))
               .toList();
-      others.forEach(each -> quorum.members.remove(each).log.vanish());
+      others.forEach(address -> quorum.members.remove(address).log.vanish());
       NodeImpl node =
           (NodeImpl)
               NodeManager.getInstance()

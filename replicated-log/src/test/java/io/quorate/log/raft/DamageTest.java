@@ -42,8 +42,8 @@ class DamageTest {
     quorum.stop(address);
     try (Stream<Path> files =
         Files.list(quorum.options(address).directory().resolve("log"))
-            .filter(each -> each.toString().endsWith(".log"))) {
-      return files.max(Comparator.comparingLong(each -> each.toFile().length())).orElseThrow();
+            .filter(file -> file.toString().endsWith(".log"))) {
+      return files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
     }
   }
 

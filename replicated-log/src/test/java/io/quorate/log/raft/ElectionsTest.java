@@ -48,7 +48,10 @@ class ElectionsTest {
       quorum.startAll();
       String leader = quorum.leader().log.status().member();
       String follower =
-          quorum.addresses.stream().filter(each -> !each.equals(leader)).findFirst().orElseThrow();
+          quorum.addresses.stream()
+              .filter(address -> !address.equals(leader))
+              .findFirst()
+              .orElseThrow();
       await("the follower knows the leader")
           .atMost(LONG)
           .until(() -> leader.equals(quorum.members.get(follower).log.status().leader()));

@@ -110,7 +110,7 @@ class KilledProcessTest {
       processes.forEach(Process::destroyForcibly);
     }
     try (Stream<Path> all = Files.walk(directory)) {
-      assertThat(all.map(Path::toString).filter(each -> each.contains("librocksdb"))).isEmpty();
+      assertThat(all.map(Path::toString).filter(name -> name.contains("librocksdb"))).isEmpty();
     }
   }
 

@@ -37,7 +37,7 @@ class MembershipTest {
         .until(
             () ->
                 member.log.progress().get(10, TimeUnit.SECONDS).stream()
-                    .allMatch(each -> each.appliedIndex().isPresent()));
+                    .allMatch(progress -> progress.appliedIndex().isPresent()));
   }
 
   private static void change(Quorum.Member leader, List<String> members) throws Exception {
@@ -51,7 +51,7 @@ class MembershipTest {
   }
 
   private static List<String> without(List<String> members, String removed) {
-    return members.stream().filter(each -> !each.equals(removed)).toList();
+    return members.stream().filter(member -> !member.equals(removed)).toList();
   }
 
   private static String follower(Quorum quorum) {
@@ -204,8 +204,8 @@ class MembershipTest {
       quorum.leader().append("one");
       List<String> added = Quorum.freeAddresses(2);
       List<String> wrong = plus(added, follower(quorum));
-      for (String each : added) {
-        assertThatThrownBy(() -> quorum.start(each, options -> options.first(wrong)))
+      for (String address : added) {
+        assertThatThrownBy(() -> quorum.start(address, options -> options.first(wrong)))
             .isInstanceOf(IOException.class)
             .hasMessageContaining("there is a quorum of")
             .hasMessageContaining("--join");
@@ -225,8 +225,8 @@ class MembershipTest {
   void shouldRefuseTheSecond() throws Exception {
     try (Quorum quorum = started(1)) {
       List<String> added = Quorum.freeAddresses(2);
-      for (String each : added) {
-        quorum.start(each, LogOptions::joining);
+      for (String address : added) {
+        quorum.start(address, LogOptions::joining);
       }
       Quorum.Member leader = quorum.leader();
       CompletableFuture<Void> one =

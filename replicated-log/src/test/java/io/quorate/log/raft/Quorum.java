@@ -86,13 +86,13 @@ final class Quorum implements AutoCloseable {
   Member leader() {
     await("a leader")
         .atMost(Duration.ofSeconds(30))
-        .until(() -> members.values().stream().anyMatch(each -> each.term != 0));
-    return members.values().stream().filter(each -> each.term != 0).findFirst().orElseThrow();
+        .until(() -> members.values().stream().anyMatch(member -> member.term != 0));
+    return members.values().stream().filter(member -> member.term != 0).findFirst().orElseThrow();
   }
 
   @Override
   public void close() {
-    members.values().forEach(each -> each.log.close());
+    members.values().forEach(member -> member.log.close());
   }
 
   /** One member. What it throws for is a word that begins with "fault". */

@@ -37,11 +37,11 @@ class RaftLogTest {
           .until(
               () ->
                   quorum.members.values().stream()
-                      .allMatch(each -> each.log.status().appliedIndex() >= index));
-      for (Quorum.Member each : quorum.members.values()) {
-        assertThat(each.words).isEqualTo(leader.words);
-        assertThat(each.applied).containsExactlyElementsOf(leader.applied);
-        assertThat(each.faults.told).isEmpty();
+                      .allMatch(member -> member.log.status().appliedIndex() >= index));
+      for (Quorum.Member member : quorum.members.values()) {
+        assertThat(member.words).isEqualTo(leader.words);
+        assertThat(member.applied).containsExactlyElementsOf(leader.applied);
+        assertThat(member.faults.told).isEmpty();
       }
       await("equal hashes")
           .atMost(LONG)
@@ -49,8 +49,9 @@ class RaftLogTest {
               () ->
                   quorum.members.values().stream()
                           .map(
-                              each ->
-                                  each.log.status().chainHash() + each.log.status().stateDigest())
+                              member ->
+                                  member.log.status().chainHash()
+                                      + member.log.status().stateDigest())
                           .distinct()
                           .count()
                       == 1);
@@ -105,7 +106,7 @@ class RaftLogTest {
           .until(
               () ->
                   quorum.members.values().stream()
-                      .allMatch(each -> address.equals(each.log.status().leader())));
+                      .allMatch(member -> address.equals(member.log.status().leader())));
       quorum.members.remove(address);
       long vanished = System.nanoTime();
       old.log.vanish();
@@ -137,7 +138,10 @@ class RaftLogTest {
       quorum.startAll();
       Quorum.Member leader = quorum.leader();
       Quorum.Member wrong =
-          quorum.members.values().stream().filter(each -> each != leader).findFirst().orElseThrow();
+          quorum.members.values().stream()
+              .filter(member -> member != leader)
+              .findFirst()
+              .orElseThrow();
       wrong.twist = " twisted";
       for (int i = 0; i < 25; i++) {
         leader.append("word" + i);

@@ -131,7 +131,10 @@ class SnapshotTest {
       quorum.startAll();
       Quorum.Member leader = quorum.leader();
       Quorum.Member follower =
-          quorum.members.values().stream().filter(each -> each != leader).findFirst().orElseThrow();
+          quorum.members.values().stream()
+              .filter(member -> member != leader)
+              .findFirst()
+              .orElseThrow();
       await("the follower knows the leader")
           .atMost(LONG)
           .until(() -> follower.log.status().leader() != null);

@@ -89,7 +89,7 @@ final class Ports implements AutoCloseable {
   @Override
   public void close() {
     clients.forEach(RaftClient::shutdown);
-    vertxes.forEach(each -> each.close().toCompletionStage().toCompletableFuture().join());
+    vertxes.forEach(vertx -> vertx.close().toCompletionStage().toCompletableFuture().join());
     executor.shutdownNow();
   }
 

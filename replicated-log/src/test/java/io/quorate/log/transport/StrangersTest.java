@@ -189,8 +189,8 @@ class StrangersTest {
         assertThat(Wire.closedByOther(third)).isTrue();
       }
     } finally {
-      for (Socket each : strangers) {
-        each.close();
+      for (Socket stranger : strangers) {
+        stranger.close();
       }
     }
     RaftClient client = ports.client(ports.options(Wire.SECRET));

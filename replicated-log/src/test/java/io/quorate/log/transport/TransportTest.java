@@ -80,8 +80,8 @@ class TransportTest {
     }
     await("all answers")
         .atMost(LONG)
-        .until(() -> outcomes.stream().allMatch(each -> each.isDone()));
-    assertThat(outcomes).allMatch(each -> each.join() == null);
+        .until(() -> outcomes.stream().allMatch(outcome -> outcome.isDone()));
+    assertThat(outcomes).allMatch(outcome -> outcome.join() == null);
     assertThat(ports.callers).hasSize(1);
   }
 
