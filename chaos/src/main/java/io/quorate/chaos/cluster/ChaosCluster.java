@@ -114,8 +114,8 @@ public final class ChaosCluster implements AutoCloseable {
     ClusterMachine machine = machine("master" + number, FIRST_MASTER + number);
     masterMachines.add(machine);
     ClusterNode node = master(machine, List.of());
-    for (Fitting each : fittings) {
-      each.fit(node);
+    for (Fitting fitting : fittings) {
+      fitting.fit(node);
     }
     nodes.add(node);
     return node;
@@ -328,8 +328,8 @@ public final class ChaosCluster implements AutoCloseable {
    * @throws IOException if that is not so in time; names the directory of the logs
    */
   public void start(Duration atMost) throws IOException {
-    for (ClusterNode each : nodes) {
-      each.start();
+    for (ClusterNode node : nodes) {
+      node.start();
     }
     boolean serving = LocalCluster.await(atMost, () -> connectedAgents() == agents().size());
     if (!serving) {

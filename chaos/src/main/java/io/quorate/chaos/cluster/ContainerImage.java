@@ -55,8 +55,8 @@ final class ContainerImage {
   ContainerImage(DockerClient docker) throws IOException {
     this.docker = docker;
     List<String> words = new ArrayList<>();
-    for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      Path path = Path.of(each);
+    for (String word : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path path = Path.of(word);
       String file = path.getFileName().toString();
       if (Files.isDirectory(path) || file.startsWith("quorate-")) {
         String there = String.format("%02d-%s", own.size(), file);
@@ -112,9 +112,9 @@ final class ContainerImage {
 
   private static void removeOtherBases(Path tarball) throws IOException {
     try (Stream<Path> all = Files.list(tarball.getParent())) {
-      for (Path each : all.filter(file -> !file.equals(tarball)).toList()) {
-        if (each.getFileName().toString().matches("base-[0-9a-f]+\\.tar\\.gz")) {
-          Files.delete(each);
+      for (Path path : all.filter(file -> !file.equals(tarball)).toList()) {
+        if (path.getFileName().toString().matches("base-[0-9a-f]+\\.tar\\.gz")) {
+          Files.delete(path);
         }
       }
     }
@@ -229,10 +229,10 @@ final class ContainerImage {
     }
 
     Digest add(Map<String, Path> files) throws IOException {
-      for (Map.Entry<String, Path> each : files.entrySet()) {
-        try (Stream<Path> all = Files.walk(each.getValue())) {
+      for (Map.Entry<String, Path> entry : files.entrySet()) {
+        try (Stream<Path> all = Files.walk(entry.getValue())) {
           for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
-            add(each.getKey() + "/" + each.getValue().relativize(file) + "\n");
+            add(entry.getKey() + "/" + entry.getValue().relativize(file) + "\n");
             add(Files.readAllBytes(file));
           }
         }

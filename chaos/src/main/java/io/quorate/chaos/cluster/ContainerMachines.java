@@ -161,9 +161,9 @@ public final class ContainerMachines implements Machines {
 
   private void configure(CreateContainerCmd command, String name, String ip, Path directory) {
     List<Bind> binds = new ArrayList<>();
-    for (Path each : shared) {
+    for (Path path : shared) {
       binds.add(
-          new Bind(each.toAbsolutePath().toString(), new Volume(each.toAbsolutePath().toString())));
+          new Bind(path.toAbsolutePath().toString(), new Volume(path.toAbsolutePath().toString())));
     }
     String own = directory.toAbsolutePath().toString();
     binds.add(
@@ -193,9 +193,9 @@ public final class ContainerMachines implements Machines {
         }
       }
     }
-    for (com.github.dockerjava.api.model.Network each : docker.listNetworksCmd().exec()) {
-      if (isOrphan(each.getLabels())) {
-        docker.removeNetworkCmd(each.getId()).exec();
+    for (com.github.dockerjava.api.model.Network network : docker.listNetworksCmd().exec()) {
+      if (isOrphan(network.getLabels())) {
+        docker.removeNetworkCmd(network.getId()).exec();
       }
     }
   }

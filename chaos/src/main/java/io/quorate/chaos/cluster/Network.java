@@ -51,8 +51,8 @@ public final class Network {
 
   /** All that this owner cut is whole again. */
   public void heal() throws IOException {
-    for (ClusterNode each : cluster.nodes()) {
-      heal(each);
+    for (ClusterNode node : cluster.nodes()) {
+      heal(node);
     }
   }
 

@@ -48,8 +48,8 @@ public final class Json {
   /** Writes one value a line. */
   public static void writeLines(Path file, Iterable<?> values) {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      for (Object each : values) {
-        out.write(MAPPER.writeValueAsString(each));
+      for (Object value : values) {
+        out.write(MAPPER.writeValueAsString(value));
         out.newLine();
       }
     } catch (IOException e) {

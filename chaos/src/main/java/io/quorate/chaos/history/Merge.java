@@ -21,9 +21,9 @@ public final class Merge {
   /** The operations of several queues, by time. */
   public static List<Op> queues(Collection<Path> directories) throws IOException {
     List<Op> all = new ArrayList<>();
-    for (Path each : directories) {
-      if (Files.isDirectory(each)) {
-        all.addAll(queue(each));
+    for (Path directory : directories) {
+      if (Files.isDirectory(directory)) {
+        all.addAll(queue(directory));
       }
     }
     all.sort(Comparator.comparingLong(Op::time));

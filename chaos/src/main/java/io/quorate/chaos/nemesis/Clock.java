@@ -79,8 +79,8 @@ final class Clock implements Nemesis {
 
   private String skew(List<ClusterNode> all, SplittableRandom random) throws IOException {
     List<String> done = new ArrayList<>();
-    for (ClusterNode each : all) {
-      done.add(move(each, random.nextDouble(-SKEW_SECONDS_MAX, SKEW_SECONDS_MAX)));
+    for (ClusterNode clusterNode : all) {
+      done.add(move(clusterNode, random.nextDouble(-SKEW_SECONDS_MAX, SKEW_SECONDS_MAX)));
     }
     return String.join(", ", done);
   }

@@ -82,12 +82,12 @@ final class ComeAndGo implements Nemesis {
 
   @Override
   public void heal(ChaosCluster cluster) throws IOException {
-    for (Guest each : List.copyOf(guests)) {
-      boolean worked = LocalCluster.await(WORK_MAX, () -> hasWorked(each.agent));
-      go(cluster, each);
-      guests.remove(each);
+    for (Guest guest : List.copyOf(guests)) {
+      boolean worked = LocalCluster.await(WORK_MAX, () -> hasWorked(guest.agent));
+      go(cluster, guest);
+      guests.remove(guest);
       if (!worked) {
-        throw new IOException(each.agent + " has gone, but never had a task");
+        throw new IOException(guest.agent + " has gone, but never had a task");
       }
     }
   }

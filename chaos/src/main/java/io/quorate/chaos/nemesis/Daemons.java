@@ -47,10 +47,10 @@ final class Daemons implements Nemesis {
 
   @Override
   public void heal(ChaosCluster cluster) throws IOException {
-    for (ClusterNode each : List.copyOf(hit)) {
-      each.resume();
-      each.start();
-      hit.remove(each);
+    for (ClusterNode clusterNode : List.copyOf(hit)) {
+      clusterNode.resume();
+      clusterNode.start();
+      hit.remove(clusterNode);
     }
   }
 
@@ -117,14 +117,14 @@ final class Daemons implements Nemesis {
   /** Each master is stopped in an orderly way and started, the next when it has caught up. */
   static String rollingRestart(ChaosCluster cluster, Set<ClusterNode> hit, SplittableRandom random)
       throws IOException {
-    for (ClusterNode each : Choice.shuffled(cluster.masters(), random)) {
-      hit.add(each);
-      each.stop();
+    for (ClusterNode clusterNode : Choice.shuffled(cluster.masters(), random)) {
+      hit.add(clusterNode);
+      clusterNode.stop();
       long target = applied(cluster);
-      each.start();
-      boolean caughtUp = LocalCluster.await(CATCH_UP_MAX, () -> caughtUp(cluster, each, target));
+      clusterNode.start();
+      boolean caughtUp = LocalCluster.await(CATCH_UP_MAX, () -> caughtUp(cluster, clusterNode, target));
       if (!caughtUp) {
-        return each + " did not catch up with " + target + " within " + CATCH_UP_MAX;
+        return clusterNode + " did not catch up with " + target + " within " + CATCH_UP_MAX;
       }
     }
     return "all masters stopped and started, one after the other";

@@ -61,15 +61,15 @@ final class Disk implements Nemesis {
 
   @Override
   public void heal(ChaosCluster cluster) throws IOException {
-    for (ClusterNode each : List.copyOf(hit)) {
-      Files.deleteIfExists(faults(each).resolve("control"));
-      if (each.mayEnd()) {
+    for (ClusterNode clusterNode : List.copyOf(hit)) {
+      Files.deleteIfExists(faults(clusterNode).resolve("control"));
+      if (clusterNode.mayEnd()) {
         // It may have stopped by itself, or stand there with what it could not write.
-        each.kill();
+        clusterNode.kill();
       }
-      each.mayEnd(false);
-      each.start();
-      hit.remove(each);
+      clusterNode.mayEnd(false);
+      clusterNode.start();
+      hit.remove(clusterNode);
     }
   }
 
@@ -139,8 +139,8 @@ final class Disk implements Nemesis {
           default -> List.of(Choice.master(cluster, random));
         };
     hit.addAll(some);
-    for (ClusterNode each : some) {
-      each.kill();
+    for (ClusterNode clusterNode : some) {
+      clusterNode.kill();
     }
     List<String> done = new ArrayList<>();
     for (ClusterNode each : some) {

@@ -41,14 +41,14 @@ final class DiskFull implements Nemesis {
 
   @Override
   public void heal(ChaosCluster cluster) throws IOException {
-    for (ClusterNode each : List.copyOf(hit)) {
-      each.run("rm -f work/ballast");
-      if (!each.alive() || !Daemons.caughtUp(cluster, each, 0)) {
-        each.kill();
+    for (ClusterNode clusterNode : List.copyOf(hit)) {
+      clusterNode.run("rm -f work/ballast");
+      if (!clusterNode.alive() || !Daemons.caughtUp(cluster, clusterNode, 0)) {
+        clusterNode.kill();
       }
-      each.start();
-      each.mayEnd(false);
-      hit.remove(each);
+      clusterNode.start();
+      clusterNode.mayEnd(false);
+      hit.remove(clusterNode);
     }
   }
 }

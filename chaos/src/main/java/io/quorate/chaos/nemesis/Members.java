@@ -189,8 +189,8 @@ final class Members implements Nemesis {
   }
 
   private static void snapshots(ChaosCluster cluster, ClusterNode without) throws IOException {
-    for (ClusterNode each : Choice.without(cluster.masters(), without)) {
-      snapshot(each);
+    for (ClusterNode clusterNode : Choice.without(cluster.masters(), without)) {
+      snapshot(clusterNode);
     }
   }
 

@@ -53,8 +53,8 @@ public final class Nemeses {
     agents("clone-agent", Agents::clone);
     ALL.put("come-and-go", ComeAndGo::new);
 
-    for (String each : List.of("hoarder", "two-schedulers", "hanging-executor", "herd")) {
-      ALL.put(each, () -> new NoiseClients(each));
+    for (String word : List.of("hoarder", "two-schedulers", "hanging-executor", "herd")) {
+      ALL.put(word, () -> new NoiseClients(word));
     }
 
     ALL.put("clock-skew", () -> new Clock("clock-skew", false));

@@ -72,17 +72,17 @@ final class NoiseClients implements Nemesis {
   /** Every connection to the masters' HTTP ports breaks at once, and all come back together. */
   private static String herd(ChaosCluster cluster) throws IOException {
     long broken = 0;
-    for (ClusterNode each : cluster.masters()) {
-      broken += each.run("ss -tnHK state established sport = :5050").lines().count();
+    for (ClusterNode master : cluster.masters()) {
+      broken += master.run("ss -tnHK state established sport = :5050").lines().count();
     }
     return broken + " connections to " + ChaosCluster.names(cluster.masters()) + " are reset";
   }
 
   @Override
   public void heal(ChaosCluster cluster) throws IOException {
-    for (ClusterNode each : List.copyOf(bad)) {
-      each.kill();
-      bad.remove(each);
+    for (ClusterNode clusterNode : List.copyOf(bad)) {
+      clusterNode.kill();
+      bad.remove(clusterNode);
     }
   }
 }

@@ -65,8 +65,8 @@ final class Partition implements Nemesis {
     int minority = (masters.size() - 1) / 2;
     List<ClusterNode> one = new ArrayList<>(masters.subList(0, minority));
     List<ClusterNode> other = new ArrayList<>(masters.subList(minority, masters.size()));
-    for (ClusterNode each : Choice.without(cluster.nodes(), masters)) {
-      (random.nextBoolean() ? one : other).add(each);
+    for (ClusterNode clusterNode : Choice.without(cluster.nodes(), masters)) {
+      (random.nextBoolean() ? one : other).add(clusterNode);
     }
     network.cut(one, other);
     return ChaosCluster.names(one) + " | " + ChaosCluster.names(other);
@@ -109,11 +109,11 @@ final class Partition implements Nemesis {
       throws IOException {
     ClusterNode leader = Choice.leaderOrAny(cluster, random);
     boolean deaf = random.nextBoolean();
-    for (ClusterNode each : Choice.without(cluster.masters(), leader)) {
+    for (ClusterNode clusterNode : Choice.without(cluster.masters(), leader)) {
       if (deaf) {
-        network.cutOneWay(each, leader);
+        network.cutOneWay(clusterNode, leader);
       } else {
-        network.cutOneWay(leader, each);
+        network.cutOneWay(leader, clusterNode);
       }
     }
     return leader + (deaf ? " hears no master" : " is heard by no master");
@@ -140,8 +140,8 @@ final class Partition implements Nemesis {
   static String loss(ChaosCluster cluster, Network network, SplittableRandom random)
       throws IOException {
     double share = List.of(0.05, 0.1, 0.2, 0.3).get(random.nextInt(4));
-    for (ClusterNode each : cluster.nodes()) {
-      network.lose(each, share);
+    for (ClusterNode node : cluster.nodes()) {
+      network.lose(node, share);
     }
     return Math.round(share * 100) + " % of all packets are lost";
   }

@@ -74,9 +74,9 @@ final class Wire implements Nemesis {
     } else {
       some = List.of(Choice.master(cluster, random));
     }
-    for (ClusterNode each : some) {
-      hit.put(each, order);
-      set(each, order);
+    for (ClusterNode clusterNode : some) {
+      hit.put(clusterNode, order);
+      set(clusterNode, order);
     }
     Daemons.pause(LOOKED_MILLIS);
     return ChaosCluster.names(some) + ": " + what;
@@ -91,12 +91,12 @@ final class Wire implements Nemesis {
 
   @Override
   public void heal(ChaosCluster cluster) throws IOException {
-    for (Map.Entry<ClusterNode, String> each : List.copyOf(hit.entrySet())) {
-      Path control = control(each.getKey());
-      if (Files.exists(control) && Files.readString(control).strip().equals(each.getValue())) {
+    for (Map.Entry<ClusterNode, String> entry : List.copyOf(hit.entrySet())) {
+      Path control = control(entry.getKey());
+      if (Files.exists(control) && Files.readString(control).strip().equals(entry.getValue())) {
         Files.delete(control);
       }
-      hit.remove(each.getKey());
+      hit.remove(entry.getKey());
     }
   }
 }

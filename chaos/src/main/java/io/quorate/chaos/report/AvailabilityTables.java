@@ -39,15 +39,15 @@ final class AvailabilityTables {
     StringBuilder out = new StringBuilder("<section id=\"availability\"><h2>Availability</h2>");
     StringBuilder whole = new StringBuilder();
     Map<Hit, Map<String, Object>> hits = new TreeMap<>();
-    for (Map.Entry<String, Object> each : figures.entrySet()) {
-      Matcher strike = STRIKE.matcher(each.getKey());
-      Matcher gap = GAP.matcher(each.getKey());
+    for (Map.Entry<String, Object> entry : figures.entrySet()) {
+      Matcher strike = STRIKE.matcher(entry.getKey());
+      Matcher gap = GAP.matcher(entry.getKey());
       if (strike.matches()) {
         Hit hit = new Hit(Integer.parseInt(strike.group(1)), strike.group(2), strike.group(3));
-        hits.computeIfAbsent(hit, key -> new TreeMap<>()).put(strike.group(4), each.getValue());
+        hits.computeIfAbsent(hit, key -> new TreeMap<>()).put(strike.group(4), entry.getValue());
       } else if (gap.matches()) {
         whole.append("<tr><th scope=\"row\">").append(Text.html(gap.group(1))).append("</th>");
-        figure(whole, each.getKey(), each.getValue());
+        figure(whole, entry.getKey(), entry.getValue());
         String rate = gap.group(1) + "_ok_per_second";
         figure(whole, rate, figures.get(rate));
         whole.append("</tr>");

@@ -57,9 +57,9 @@ record Excerpt(
 
   private static Set<String> words(String explanation) {
     Set<String> words = new HashSet<>();
-    for (String each : explanation.split("[\\s,;()\\[\\]{}\"'<>]+")) {
-      words.add(each);
-      words.add(each.replaceAll("[.:!?]+$", ""));
+    for (String word : explanation.split("[\\s,;()\\[\\]{}\"'<>]+")) {
+      words.add(word);
+      words.add(word.replaceAll("[.:!?]+$", ""));
     }
     words.remove("");
     return words;

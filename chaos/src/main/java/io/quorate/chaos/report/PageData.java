@@ -57,17 +57,17 @@ final class PageData {
     ArrayNode value = columns.putArray("value");
     ArrayNode error = columns.putArray("error");
     ArrayNode open = columns.putArray("open");
-    for (RunOperation each : operations) {
-      process.add(processes.index(each.process()));
-      kind.add(kinds.index(each.f()));
-      outcome.add(each.outcome().ordinal());
-      start.add(micros(each.start()));
-      took.add(micros(each.latency()));
-      line.add(each.line());
-      key.add(Text.shortened(each.invoked().key(), KEY_CHARACTERS_MAX));
-      value.add(value(each.invoked()));
-      error.add(errors.index(Text.shortened(each.error(), ERROR_CHARACTERS_MAX)));
-      open.add(each.completed() ? 0 : 1);
+    for (RunOperation operation : operations) {
+      process.add(processes.index(operation.process()));
+      kind.add(kinds.index(operation.f()));
+      outcome.add(operation.outcome().ordinal());
+      start.add(micros(operation.start()));
+      took.add(micros(operation.latency()));
+      line.add(operation.line());
+      key.add(Text.shortened(operation.invoked().key(), KEY_CHARACTERS_MAX));
+      value.add(value(operation.invoked()));
+      error.add(errors.index(Text.shortened(operation.error(), ERROR_CHARACTERS_MAX)));
+      open.add(operation.completed() ? 0 : 1);
     }
   }
 
@@ -90,13 +90,13 @@ final class PageData {
 
   private void strikes(List<FaultInterval> strikes) {
     ArrayNode all = root.putArray("strikes");
-    for (FaultInterval each : strikes) {
+    for (FaultInterval strike : strikes) {
       all.addObject()
-          .put("nemesis", each.nemesis())
-          .put("what", each.what())
-          .put("from", micros(each.from()))
-          .put("to", micros(each.to()))
-          .put("healed", each.healed());
+          .put("nemesis", strike.nemesis())
+          .put("what", strike.what())
+          .put("from", micros(strike.from()))
+          .put("to", micros(strike.to()))
+          .put("healed", strike.healed());
     }
   }
 
@@ -104,25 +104,25 @@ final class PageData {
     ArrayNode masters = root.putArray("masters");
     run.masters().forEach(masters::add);
     ArrayNode all = root.putArray("reigns");
-    for (LeadershipInterval each : run.leaderships()) {
+    for (LeadershipInterval leadership : run.leaderships()) {
       all.addObject()
-          .put("master", run.masters().indexOf(each.master()))
-          .put("from", micros(each.from()))
-          .put("to", micros(each.to()))
-          .put("state", each.state().word())
-          .put("term", each.term());
+          .put("master", run.masters().indexOf(leadership.master()))
+          .put("from", micros(leadership.from()))
+          .put("to", micros(leadership.to()))
+          .put("state", leadership.state().word())
+          .put("term", leadership.term());
     }
   }
 
   private void series(List<Series> series) {
     ArrayNode all = root.putArray("series");
-    for (Series each : series) {
-      ObjectNode one = all.addObject().put("kind", kinds.index(each.f()));
-      one.put("step", micros(each.stepNanos()));
+    for (Series sery : series) {
+      ObjectNode one = all.addObject().put("kind", kinds.index(sery.f()));
+      one.put("step", micros(sery.stepNanos()));
       ObjectNode rates = one.putObject("perSecond");
-      each.perSecond().forEach((outcome, values) -> numbers(rates, outcome.word(), values, 1));
+      sery.perSecond().forEach((outcome, values) -> numbers(rates, outcome.word(), values, 1));
       ObjectNode quantiles = one.putObject("quantiles");
-      each.quantiles()
+      sery.quantiles()
           .forEach((percent, values) -> numbers(quantiles, "p" + percent, values, 1e-3));
     }
   }
@@ -143,11 +143,11 @@ final class PageData {
 
   private static void numbers(ObjectNode into, String name, double[] values, double factor) {
     ArrayNode all = into.putArray(name);
-    for (double each : values) {
-      if (Double.isNaN(each)) {
+    for (double value : values) {
+      if (Double.isNaN(value)) {
         all.addNull();
       } else {
-        all.add(Math.round(each * factor * 100) / 100.0);
+        all.add(Math.round(value * factor * 100) / 100.0);
       }
     }
   }

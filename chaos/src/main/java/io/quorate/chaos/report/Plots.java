@@ -113,12 +113,12 @@ final class Plots {
     double slowest =
         run.operations().stream().mapToLong(RunOperation::latency).max().orElse(1) / MILLI;
     bands(chart, 0.1, Math.pow(10, Math.ceil(Math.log10(Math.max(slowest, 1)))));
-    for (Series each : series) {
+    for (Series sery : series) {
       for (OperationOutcome outcome : OperationOutcome.values()) {
         scatter(
             chart,
-            each.f() + " " + outcome.word(),
-            operations(each.f(), outcome),
+            sery.f() + " " + outcome.word(),
+            operations(sery.f(), outcome),
             operation -> operation.start() / SECOND,
             operation -> Math.max(0.1, operation.latency() / MILLI));
       }
@@ -204,11 +204,11 @@ final class Plots {
       List<Double> times = new ArrayList<>();
       List<Double> terms = new ArrayList<>();
       List<Double> leads = new ArrayList<>();
-      for (LeadershipInterval each : run.leaderships()) {
-        if (each.master().equals(master)) {
-          double shown = each.term() > 0 ? each.term() : Double.NaN;
-          boolean leading = each.state() == LeadershipInterval.State.LEADING;
-          times.addAll(List.of(each.from() / SECOND, each.to() / SECOND));
+      for (LeadershipInterval leadership : run.leaderships()) {
+        if (leadership.master().equals(master)) {
+          double shown = leadership.term() > 0 ? leadership.term() : Double.NaN;
+          boolean leading = leadership.state() == LeadershipInterval.State.LEADING;
+          times.addAll(List.of(leadership.from() / SECOND, leadership.to() / SECOND));
           terms.addAll(List.of(shown, shown));
           leads.addAll(leading ? List.of(shown, shown) : List.of(Double.NaN, Double.NaN));
         }

@@ -37,11 +37,11 @@ final class ReportTables {
     out.append("<div class=\"wide\"><table><thead><tr><th>f</th><th>ok</th><th>fail</th>");
     out.append("<th>info</th><th>median</th><th>95 %</th><th>99 %</th><th>slowest</th>");
     out.append("</tr></thead><tbody>");
-    for (Series each : series) {
-      out.append("<tr><th scope=\"row\">").append(Text.html(each.f())).append("</th>");
-      each.counts().values().forEach(count -> number(out, Text.count(count)));
+    for (Series sery : series) {
+      out.append("<tr><th scope=\"row\">").append(Text.html(sery.f())).append("</th>");
+      sery.counts().values().forEach(count -> number(out, Text.count(count)));
       for (int percent : List.of(50, 95, 99, 100)) {
-        Long nanos = each.overall().get(percent);
+        Long nanos = sery.overall().get(percent);
         number(out, nanos == null ? "–" : Text.duration(nanos));
       }
       out.append("</tr>");
@@ -136,8 +136,8 @@ final class ReportTables {
   /** The nodes of run.json, and those that left files without being named there. */
   private Map<String, JsonNode> nodes() {
     Map<String, JsonNode> all = new TreeMap<>(Run::byNameAndNumber);
-    for (Path each : list(directory.path().resolve("nodes"))) {
-      all.put(each.getFileName().toString(), run.facts().path("no such node"));
+    for (Path path : list(directory.path().resolve("nodes"))) {
+      all.put(path.getFileName().toString(), run.facts().path("no such node"));
     }
     run.facts().path("nodes").forEach(each -> all.put(each.path("name").asText(), each));
     return all;

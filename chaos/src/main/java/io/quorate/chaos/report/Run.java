@@ -39,11 +39,11 @@ record Run(
     List<Op> lines = directory.history();
     List<Sample> samples = directory.samples();
     long length = 1;
-    for (Op each : lines) {
-      length = Math.max(length, each.time());
+    for (Op line : lines) {
+      length = Math.max(length, line.time());
     }
-    for (Sample each : samples) {
-      length = Math.max(length, each.time());
+    for (Sample sample : samples) {
+      length = Math.max(length, sample.time());
     }
     return new Run(
         facts,
@@ -168,21 +168,21 @@ record Run(
 
   private static List<LeadershipInterval> leaderships(List<Sample> samples) {
     Map<String, List<LeadershipInterval>> byMaster = new HashMap<>();
-    for (Sample each : samples) {
+    for (Sample sample : samples) {
       List<LeadershipInterval> own =
-          byMaster.computeIfAbsent(each.master(), name -> new ArrayList<>());
-      LeadershipInterval.State state = state(each);
-      long term = each.answered() ? each.term() : 0;
+          byMaster.computeIfAbsent(sample.master(), name -> new ArrayList<>());
+      LeadershipInterval.State state = state(sample);
+      long term = sample.answered() ? sample.term() : 0;
       LeadershipInterval last = own.isEmpty() ? null : own.get(own.size() - 1);
       if (last != null) {
         // What was true at one sample is drawn until the next one says otherwise.
         own.set(
             own.size() - 1,
             new LeadershipInterval(
-                last.master(), last.from(), each.time(), last.state(), last.term()));
+                last.master(), last.from(), sample.time(), last.state(), last.term()));
       }
       if (last == null || last.state() != state || last.term() != term) {
-        own.add(new LeadershipInterval(each.master(), each.time(), each.time(), state, term));
+        own.add(new LeadershipInterval(sample.master(), sample.time(), sample.time(), state, term));
       }
     }
     return byMaster.values().stream()

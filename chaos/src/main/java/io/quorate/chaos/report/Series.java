@@ -45,13 +45,13 @@ record Series(
     for (int i = 0; i < steps; i++) {
       latencies.add(new ArrayList<>());
     }
-    for (RunOperation each : own) {
-      counts.merge(each.outcome(), 1, Integer::sum);
-      if (each.completed()) {
-        rates.get(each.outcome())[(int) (each.end() / step)] += 1e9 / step;
+    for (RunOperation runOperation : own) {
+      counts.merge(runOperation.outcome(), 1, Integer::sum);
+      if (runOperation.completed()) {
+        rates.get(runOperation.outcome())[(int) (runOperation.end() / step)] += 1e9 / step;
       }
-      if (each.outcome() == OperationOutcome.OK) {
-        latencies.get((int) (each.start() / step)).add(each.latency());
+      if (runOperation.outcome() == OperationOutcome.OK) {
+        latencies.get((int) (runOperation.start() / step)).add(runOperation.latency());
       }
     }
     return new Series(f, step, rates, quantiles(latencies), counts, overall(latencies));

@@ -39,11 +39,11 @@ final class ArtifactCollection {
   void cluster(ObjectNode end) throws IOException {
     agree();
     ObjectNode masters = end.putObject("masters");
-    for (ClusterNode each : cluster.masters()) {
+    for (ClusterNode master : cluster.masters()) {
       cluster
           .reader()
-          .get(each.address(), "/quorate/status")
-          .ifPresent(status -> masters.set(each.name(), status));
+          .get(master.address(), "/quorate/status")
+          .ifPresent(status -> masters.set(master.name(), status));
     }
     cluster.leader().flatMap(this::state).ifPresent(state -> end.set("state", state));
     cluster
@@ -54,11 +54,11 @@ final class ArtifactCollection {
     ObjectNode processes = end.putObject("processes");
     ArrayNode gone = end.putArray("gone_agents");
     cluster.goneAgents().forEach(each -> gone.add(each.name()));
-    for (ClusterNode each : everyAgent()) {
-      ArrayNode left = processes.putArray(each.name());
+    for (ClusterNode clusterNode : everyAgent()) {
+      ArrayNode left = processes.putArray(clusterNode.name());
       // Every task's supervisor works below the agent's directory.
       for (String line :
-          each.run("ps -eo pid,args | grep '[s]upervise.sh' | grep " + each.work() + " || true")
+          clusterNode.run("ps -eo pid,args | grep '[s]upervise.sh' | grep " + clusterNode.work() + " || true")
               .lines()
               .toList()) {
         left.add(line.trim());
@@ -143,9 +143,9 @@ final class ArtifactCollection {
     cluster.clients().forEach(each -> queues.add(each.directory().resolve("history")));
     Json.writeLines(run.path().resolve("history.jsonl"), Merge.queues(queues));
     List<Diary> diary = new ArrayList<>();
-    for (ClusterNode each : everyAgent()) {
+    for (ClusterNode clusterNode : everyAgent()) {
       diary.addAll(
-          Merge.diary(each.name(), each.directory().resolve("diary"), originUptimeHundredths));
+          Merge.diary(clusterNode.name(), clusterNode.directory().resolve("diary"), originUptimeHundredths));
     }
     diary.sort(Comparator.comparingLong(Diary::time));
     Json.writeLines(run.path().resolve("diary.jsonl"), diary);

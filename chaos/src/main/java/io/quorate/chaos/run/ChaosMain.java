@@ -149,9 +149,9 @@ public final class ChaosMain implements Callable<Integer> {
 
   private int plan() {
     List<String> more = new ArrayList<>();
-    for (String each : List.of("--backend", "--seed")) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(each)) {
-        more.add(each + "=" + spec.findOption(each).getValue());
+    for (String word : List.of("--backend", "--seed")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(word)) {
+        more.add(word + "=" + spec.findOption(word).getValue());
       }
     }
     try {

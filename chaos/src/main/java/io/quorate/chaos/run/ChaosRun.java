@@ -69,8 +69,8 @@ public final class ChaosRun {
     ArtifactCollection harvest = new ArtifactCollection(cluster, run);
     try (Recorder recorder = new Recorder(nemesis, Op.NEMESIS, 0, origin);
         Sampler sampler = new Sampler(cluster, origin)) {
-      for (Nemesis each : nemeses) {
-        each.prepare(cluster);
+      for (Nemesis nemese : nemeses) {
+        nemese.prepare(cluster);
       }
       write(cluster);
       say.accept("starting " + ChaosCluster.names(cluster.nodes()) + " (" + machines.name() + ")");
@@ -111,12 +111,12 @@ public final class ChaosRun {
         .put("quiet_seconds", options.quiet().toSeconds())
         .put("recovery_seconds_max", options.recovery().toSeconds());
     ArrayNode nodes = all.putArray("nodes");
-    for (ClusterNode each : cluster.nodes()) {
+    for (ClusterNode node : cluster.nodes()) {
       nodes
           .addObject()
-          .put("name", each.name())
-          .put("kind", each.kind().name().toLowerCase(java.util.Locale.ROOT))
-          .put("ip", each.ip());
+          .put("name", node.name())
+          .put("kind", node.kind().name().toLowerCase(java.util.Locale.ROOT))
+          .put("ip", node.ip());
     }
     run.write("run.json", all);
   }

@@ -15,13 +15,13 @@ final class Judgement {
   static boolean of(RunDirectory run, String workload, Consumer<String> say) {
     List<Verdict> verdicts = Checkers.judge(run, workload);
     run.write("verdicts.json", verdicts);
-    for (Verdict each : verdicts) {
+    for (Verdict verdict : verdicts) {
       say.accept(
           String.format(
               "%-8s%s%s",
-              each.status().name().toLowerCase(java.util.Locale.ROOT),
-              each.checker(),
-              each.explanation().isEmpty() ? "" : ": " + each.explanation()));
+              verdict.status().name().toLowerCase(java.util.Locale.ROOT),
+              verdict.checker(),
+              verdict.explanation().isEmpty() ? "" : ": " + verdict.explanation()));
     }
     Report.write(run.path(), verdicts);
     boolean valid =

@@ -55,8 +55,8 @@ final class Schedule {
       }
       TimeUnit.NANOSECONDS.sleep(Math.max(0, begin + timeLimitNanos - System.nanoTime()));
     } finally {
-      for (Nemesis each : nemeses) {
-        heal(each, cluster, recorder, 0, say);
+      for (Nemesis nemese : nemeses) {
+        heal(nemese, cluster, recorder, 0, say);
       }
     }
   }

@@ -33,8 +33,8 @@ final class Summary {
     JsonNode asked = Json.MAPPER.readTree(run.resolve("run.json").toFile());
     JsonNode all = Json.MAPPER.readTree(verdicts.toFile());
     StringBuilder nemeses = new StringBuilder();
-    for (JsonNode each : asked.path("nemeses")) {
-      nemeses.append(nemeses.isEmpty() ? "" : ", ").append('`').append(each.asText()).append('`');
+    for (JsonNode node : asked.path("nemeses")) {
+      nemeses.append(nemeses.isEmpty() ? "" : ", ").append('`').append(node.asText()).append('`');
     }
     if (asked.path("backend").asText().equals("containers")) {
       nemeses.append(" (containers)");
@@ -65,14 +65,14 @@ final class Summary {
   }
 
   private static String done(JsonNode figures) {
-    for (String each : DEEDS) {
-      if (figures.path(each + "_ok").asLong() > 0) {
+    for (String word : DEEDS) {
+      if (figures.path(word + "_ok").asLong() > 0) {
         return String.format(
             Locale.ROOT,
             "%,d %s | %.1f s",
-            figures.path(each + "_ok").asLong(),
-            each,
-            figures.path(each + "_longest_gap_seconds").asDouble());
+            figures.path(word + "_ok").asLong(),
+            word,
+            figures.path(word + "_longest_gap_seconds").asDouble());
       }
     }
     return "nothing | ";

@@ -200,13 +200,13 @@ public class LaunchClient extends WorkloadClient implements SchedulerListener {
     Call.Builder call = Call.newBuilder().setType(Call.Type.RECONCILE);
     call.getReconcileBuilder();
     if (!working || random.nextInt(4) != 0) {
-      for (TaskBook.Entry each : open) {
-        tasks.add(each.id);
+      for (TaskBook.Entry entry : open) {
+        tasks.add(entry.id);
         call.getReconcileBuilder()
             .addTasksBuilder()
-            .setTaskId(TaskID.newBuilder().setValue(each.id))
+            .setTaskId(TaskID.newBuilder().setValue(entry.id))
             .getAgentIdBuilder()
-            .setValue(each.agent);
+            .setValue(entry.agent);
       }
       if (open.isEmpty()) {
         return;

@@ -45,9 +45,9 @@ public final class RegisterClient extends OperatorClient {
     long id = recorder.invoke("read", register, Json.NULL);
     OperatorApi.Answer answer = operator.read(master, "/weights");
     JsonNode value = Json.NULL;
-    for (JsonNode each : answer.body()) {
-      if (each.path("role").asText().equals(register)) {
-        value = Json.MAPPER.getNodeFactory().numberNode((int) each.path("weight").asDouble());
+    for (JsonNode node : answer.body()) {
+      if (node.path("role").asText().equals(register)) {
+        value = Json.MAPPER.getNodeFactory().numberNode((int) node.path("weight").asDouble());
       }
     }
     complete(id, "read", register, value, answer);

@@ -46,8 +46,8 @@ public final class SetClient extends OperatorClient {
     long id = recorder.invoke("read", SET, Json.NULL);
     OperatorApi.Answer answer = operator.read(master, "/quota");
     ArrayNode elements = Json.MAPPER.createArrayNode();
-    for (JsonNode each : answer.body().path("configs")) {
-      String role = each.path("role").asText();
+    for (JsonNode node : answer.body().path("configs")) {
+      String role = node.path("role").asText();
       if (role.startsWith(PREFIX)) {
         elements.add(Integer.parseInt(role.substring(PREFIX.length())));
       }

@@ -112,9 +112,9 @@ public final class CallHistory {
   /** The processes that were told that they are this framework. */
   Set<String> clientsOf(String framework) {
     Set<String> clients = new TreeSet<>();
-    for (Op each : events("subscribed")) {
-      if (each.key().equals(framework)) {
-        clients.add(each.process());
+    for (Op op : events("subscribed")) {
+      if (op.key().equals(framework)) {
+        clients.add(op.process());
       }
     }
     return clients;

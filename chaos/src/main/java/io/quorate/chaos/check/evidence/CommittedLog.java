@@ -28,8 +28,8 @@ public final class CommittedLog {
   public CommittedLog(List<JsonNode> entries) {
     String missing = entries.isEmpty() ? "log.jsonl has no entries" : "";
     long last = 0;
-    for (JsonNode each : entries) {
-      long index = each.path("index").longValue();
+    for (JsonNode entry : entries) {
+      long index = entry.path("index").longValue();
       if (index <= last) {
         throw new IllegalStateException("log.jsonl has index " + index + " after " + last);
       }
@@ -38,7 +38,7 @@ public final class CommittedLog {
         missing = "log.jsonl has nothing between index " + last + " and " + index;
       }
       last = index;
-      read(index, each.path("entry").path("records"));
+      read(index, entry.path("entry").path("records"));
     }
     if (missing.isEmpty() && !(events.size() > 0 && events.get(0).is("leader_elected"))) {
       missing = "log.jsonl does not begin with an election";

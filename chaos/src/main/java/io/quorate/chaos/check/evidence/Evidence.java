@@ -46,17 +46,17 @@ public final class Evidence {
     this.run = run;
     this.end = end;
     diary.forEach(each -> ran.add(each.task()));
-    for (Op each : history.events("update")) {
-      if (UpdateOp.state(each).equals("TASK_RUNNING")) {
-        ran.add(each.key());
+    for (Op op : history.events("update")) {
+      if (UpdateOp.state(op).equals("TASK_RUNNING")) {
+        ran.add(op.key());
       }
     }
     for (JsonNode ofAgent : end.path("processes")) {
       ofAgent.forEach(each -> running.addAll(tasks(each)));
     }
-    for (LoggedEvent each : log.events()) {
-      if (each.is("framework_removed")) {
-        removed.addAll(history.clientsOf(each.text("framework_id")));
+    for (LoggedEvent event : log.events()) {
+      if (event.is("framework_removed")) {
+        removed.addAll(history.clientsOf(event.text("framework_id")));
       }
     }
   }

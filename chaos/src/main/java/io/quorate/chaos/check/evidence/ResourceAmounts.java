@@ -38,17 +38,17 @@ public final class ResourceAmounts {
 
   public static ResourceAmounts of(JsonNode resources) {
     ResourceAmounts amounts = new ResourceAmounts();
-    for (JsonNode each : resources) {
-      Kind kind = kind(each);
-      if (each.has("scalar")) {
-        amounts.add(kind, Math.round(each.path("scalar").path("value").asDouble() * ONE));
+    for (JsonNode resource : resources) {
+      Kind kind = kind(resource);
+      if (resource.has("scalar")) {
+        amounts.add(kind, Math.round(resource.path("scalar").path("value").asDouble() * ONE));
       }
-      for (JsonNode range : each.path("ranges").path("range")) {
+      for (JsonNode range : resource.path("ranges").path("range")) {
         for (long i = range.path("begin").longValue(); i <= range.path("end").longValue(); i++) {
           amounts.add(with(kind, Long.toString(i)), ONE);
         }
       }
-      for (JsonNode item : each.path("set").path("item")) {
+      for (JsonNode item : resource.path("set").path("item")) {
         amounts.add(with(kind, item.asText()), ONE);
       }
     }
@@ -59,10 +59,10 @@ public final class ResourceAmounts {
     StringBuilder rest = new StringBuilder();
     String role = resource.path("role").asText("*");
     String reservedFor = role.equals("*") ? "" : role;
-    for (JsonNode each : resource.path("reservations")) {
-      reservedFor = each.path("role").asText();
-      rest.append(each.path("type").asText()).append(' ').append(reservedFor);
-      rest.append(each.path("labels").isMissingNode() ? "" : each.path("labels").toString());
+    for (JsonNode node : resource.path("reservations")) {
+      reservedFor = node.path("role").asText();
+      rest.append(node.path("type").asText()).append(' ').append(reservedFor);
+      rest.append(node.path("labels").isMissingNode() ? "" : node.path("labels").toString());
     }
     for (String field : new String[] {"disk", "provider_id", "revocable"}) {
       rest.append(resource.has(field) ? field + resource.path(field) : "");
@@ -101,10 +101,10 @@ public final class ResourceAmounts {
 
   /** The first that there is more of here than there; shared volumes can be held many times. */
   public Optional<String> beyond(ResourceAmounts total) {
-    for (Map.Entry<Kind, Long> each : all.entrySet()) {
-      long there = total.all.getOrDefault(each.getKey(), 0L);
-      if (!each.getKey().shared && each.getValue() > there) {
-        return Optional.of(each.getKey() + ": " + each.getValue() / 1e3 + " of " + there / 1e3);
+    for (Map.Entry<Kind, Long> entry : all.entrySet()) {
+      long there = total.all.getOrDefault(entry.getKey(), 0L);
+      if (!entry.getKey().shared && entry.getValue() > there) {
+        return Optional.of(entry.getKey() + ": " + entry.getValue() / 1e3 + " of " + there / 1e3);
       }
     }
     return Optional.empty();

@@ -289,9 +289,9 @@ public final class ResourceLedger {
    */
   public Map<String, Long> consumed(String top) {
     Map<String, Long> consumed = new TreeMap<>();
-    for (Agent each : agents.values()) {
-      if (!each.unreachable) {
-        add(consumed, each.total.byName(kind -> within(kind.reservedFor(), top)));
+    for (Agent value : agents.values()) {
+      if (!value.unreachable) {
+        add(consumed, value.total.byName(kind -> within(kind.reservedFor(), top)));
       }
     }
     heldBy.forEach(

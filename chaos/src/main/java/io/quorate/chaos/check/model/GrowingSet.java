@@ -69,16 +69,16 @@ public final class GrowingSet implements Model<GrowingSet.Elements> {
   @Override
   public Optional<List<ModelCall>> without(List<ModelCall> history, ModelCall operation) {
     List<ModelCall> rest = new ArrayList<>();
-    for (ModelCall each : history) {
-      if (each.equals(operation)) {
+    for (ModelCall modelCall : history) {
+      if (modelCall.equals(operation)) {
         continue;
       }
-      boolean sameElement = !reads(operation.f()) && each.input().equals(operation.input());
-      if (reads(each.f())) {
+      boolean sameElement = !reads(operation.f()) && modelCall.input().equals(operation.input());
+      if (reads(modelCall.f())) {
         rest.add(
-            reads(operation.f()) ? each : each.answering(less(each.output(), operation.input())));
+            reads(operation.f()) ? modelCall : modelCall.answering(less(modelCall.output(), operation.input())));
       } else if (!sameElement) {
-        rest.add(each);
+        rest.add(modelCall);
       }
     }
     return Optional.of(rest);
@@ -86,9 +86,9 @@ public final class GrowingSet implements Model<GrowingSet.Elements> {
 
   private static JsonNode less(JsonNode read, JsonNode element) {
     ArrayNode rest = Json.MAPPER.createArrayNode();
-    for (JsonNode each : read) {
-      if (!each.equals(element)) {
-        rest.add(each);
+    for (JsonNode node : read) {
+      if (!node.equals(element)) {
+        rest.add(node);
       }
     }
     return rest;

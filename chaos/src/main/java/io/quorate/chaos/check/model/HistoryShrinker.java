@@ -52,9 +52,9 @@ public final class HistoryShrinker<S> {
   /** What was known at a time. */
   private static List<ModelCall> prefix(List<ModelCall> history, long until) {
     List<ModelCall> prefix = new ArrayList<>();
-    for (ModelCall each : history) {
-      if (each.called() <= until) {
-        prefix.add(each.returned() <= until ? each : each.opened());
+    for (ModelCall modelCall : history) {
+      if (modelCall.called() <= until) {
+        prefix.add(modelCall.returned() <= until ? modelCall : modelCall.opened());
       }
     }
     return prefix;

@@ -121,9 +121,9 @@ public final class Linearizability<S> {
    */
   private static List<ModelCall> noticed(Model<?> model, List<ModelCall> history) {
     Set<JsonNode> shown = new HashSet<>();
-    for (ModelCall each : history) {
-      if (!each.open() && model.reads(each.f())) {
-        shown.addAll(model.shown(each.output()));
+    for (ModelCall modelCall : history) {
+      if (!modelCall.open() && model.reads(modelCall.f())) {
+        shown.addAll(model.shown(modelCall.output()));
       }
     }
     List<ModelCall> noticed = new ArrayList<>();

@@ -51,9 +51,9 @@ public final class AcknowledgedLaunches extends Promise {
 
   private static void endsOnce(String task, List<Op> told, Findings findings) {
     Map<String, Op> ends = new LinkedHashMap<>();
-    for (Op each : told) {
-      if (UpdateOp.ends(each)) {
-        ends.putIfAbsent(UpdateOp.state(each), each);
+    for (Op op : told) {
+      if (UpdateOp.ends(op)) {
+        ends.putIfAbsent(UpdateOp.state(op), op);
       }
     }
     if (ends.size() > 1) {
@@ -63,16 +63,16 @@ public final class AcknowledgedLaunches extends Promise {
 
   private static Set<String> inLog(CommittedLog log) {
     Set<String> tasks = new HashSet<>();
-    for (LoggedEvent each : log.events()) {
-      switch (each.kind()) {
+    for (LoggedEvent event : log.events()) {
+      switch (event.kind()) {
         case "task_launched" ->
-            tasks.add(each.event().path("task_info").path("task_id").path("value").asText());
+            tasks.add(event.event().path("task_info").path("task_id").path("value").asText());
         case "task_group_launched" ->
-            each.event()
+            event.event()
                 .path("task_group")
                 .path("tasks")
                 .forEach(task -> tasks.add(task.path("task_id").path("value").asText()));
-        case "task_refused" -> tasks.add(each.task());
+        case "task_refused" -> tasks.add(event.task());
         default -> {}
       }
     }

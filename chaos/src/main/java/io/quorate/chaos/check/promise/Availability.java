@@ -61,8 +61,8 @@ public final class Availability extends Promise {
   /** Until the last call, and at least until all was healed: what comes later is winding up. */
   private static long wanted(List<Call> calls, CallHistory history) {
     long last = calls.get(calls.size() - 1).called();
-    for (Call each : calls) {
-      last = each.ok() ? Math.max(last, each.returned()) : last;
+    for (Call call : calls) {
+      last = call.ok() ? Math.max(last, call.returned()) : last;
     }
     return Math.max(last, history.healed().orElse(history.end()));
   }
@@ -111,10 +111,10 @@ public final class Availability extends Promise {
   private static long gap(long[] times, long from, long to, Wanting wanting) {
     long longest = 0;
     long last = from;
-    for (long each : times) {
-      if (each >= from && each <= to) {
-        longest = Math.max(longest, wanting.between(last, each));
-        last = each;
+    for (long time : times) {
+      if (time >= from && time <= to) {
+        longest = Math.max(longest, wanting.between(last, time));
+        last = time;
       }
     }
     return Math.max(longest, wanting.between(last, to));
@@ -131,15 +131,15 @@ public final class Availability extends Promise {
       Set<String> wanting = new HashSet<>();
       long[] all = new long[wants.size() + 1];
       int count = 0;
-      for (Op each : wants) {
+      for (Op want : wants) {
         boolean before = !wanting.isEmpty();
-        if (NobodyStarves.wanted(each)) {
-          wanting.add(each.process());
+        if (NobodyStarves.wanted(want)) {
+          wanting.add(want.process());
         } else {
-          wanting.remove(each.process());
+          wanting.remove(want.process());
         }
         if (before == wanting.isEmpty()) {
-          all[count++] = each.time();
+          all[count++] = want.time();
         }
       }
       if (count % 2 == 1) {

@@ -36,11 +36,11 @@ public final class DuplicatesChangeNothing extends Promise {
     findings.figure("duplicates", duplicates);
     once("task_status_updated", "an update was taken in twice", run.log(), findings);
     once("task_status_acknowledged", "an update was acknowledged twice", run.log(), findings);
-    for (Op each : run.history().events("update")) {
+    for (Op op : run.history().events("update")) {
       boolean never =
-          UpdateOp.state(each).equals("TASK_DROPPED") || UpdateOp.state(each).equals("TASK_ERROR");
-      if (never && UpdateOp.source(each).equals("SOURCE_MASTER") && run.ran(each.key())) {
-        findings.broken(each.key() + " ran, and is said never to have started", each);
+          UpdateOp.state(op).equals("TASK_DROPPED") || UpdateOp.state(op).equals("TASK_ERROR");
+      if (never && UpdateOp.source(op).equals("SOURCE_MASTER") && run.ran(op.key())) {
+        findings.broken(op.key() + " ran, and is said never to have started", op);
       }
     }
     findings.whole(run.log());
@@ -80,13 +80,13 @@ public final class DuplicatesChangeNothing extends Promise {
 
   private static void once(String kind, String broken, CommittedLog log, Findings findings) {
     Map<String, LoggedEvent> before = new HashMap<>();
-    for (LoggedEvent each : log.events()) {
-      String uuid = each.is("task_status_updated") ? each.uuid() : each.acknowledged();
-      if (each.is(kind) && !uuid.isEmpty()) {
+    for (LoggedEvent event : log.events()) {
+      String uuid = event.is("task_status_updated") ? event.uuid() : event.acknowledged();
+      if (event.is(kind) && !uuid.isEmpty()) {
         findings.judged(1);
-        LoggedEvent first = before.putIfAbsent(uuid, each);
+        LoggedEvent first = before.putIfAbsent(uuid, event);
         if (first != null) {
-          findings.broken(broken, first, each);
+          findings.broken(broken, first, event);
         }
       }
     }

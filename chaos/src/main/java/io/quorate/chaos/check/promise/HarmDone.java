@@ -30,13 +30,13 @@ public final class HarmDone extends Promise {
       if (strikes.isEmpty()) {
         findings.missing(nemesis + " never struck");
       }
-      for (CallHistory.Strike each : strikes) {
-        if (each.what().isBlank() || each.what().equals("...")) {
+      for (CallHistory.Strike strike : strikes) {
+        if (strike.what().isBlank() || strike.what().equals("...")) {
           findings.missing(nemesis + " hit nothing");
-        } else if (each.what().startsWith("failed:")) {
-          findings.missing(nemesis + " " + each.what());
-        } else if (each.to() == Long.MAX_VALUE) {
-          findings.missing(nemesis + " (" + each.what() + ") was not healed");
+        } else if (strike.what().startsWith("failed:")) {
+          findings.missing(nemesis + " " + strike.what());
+        } else if (strike.to() == Long.MAX_VALUE) {
+          findings.missing(nemesis + " (" + strike.what() + ") was not healed");
         }
       }
       findings.judged(strikes.size());

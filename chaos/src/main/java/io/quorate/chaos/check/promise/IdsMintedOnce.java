@@ -25,37 +25,37 @@ public final class IdsMintedOnce extends Promise {
   protected void judge(Evidence run, Findings findings) {
     Map<String, Op> offers = new HashMap<>();
     Map<String, String> frameworks = new HashMap<>();
-    for (Op each : run.history().events("offer")) {
-      frameworks.computeIfAbsent(each.process(), run.history()::frameworkOf);
+    for (Op op : run.history().events("offer")) {
+      frameworks.computeIfAbsent(op.process(), run.history()::frameworkOf);
       findings.judged(1);
-      Op before = offers.putIfAbsent(each.key(), each);
+      Op before = offers.putIfAbsent(op.key(), op);
       if (before != null
-          && !(frameworks.get(before.process()).equals(frameworks.get(each.process()))
-              && before.value().path("agent").equals(each.value().path("agent")))) {
-        findings.broken("two offers have one id", before, each);
+          && !(frameworks.get(before.process()).equals(frameworks.get(op.process()))
+              && before.value().path("agent").equals(op.value().path("agent")))) {
+        findings.broken("two offers have one id", before, op);
       }
     }
     Map<String, LoggedEvent> minted = new HashMap<>();
     Set<String> over = new HashSet<>();
-    for (LoggedEvent each : run.log().events()) {
-      switch (each.kind()) {
+    for (LoggedEvent event : run.log().events()) {
+      switch (event.kind()) {
         case "offer_extended", "inverse_offer_extended" ->
-            mint("offer " + each.text("offer_id"), each, minted, findings);
-        case "agent_registered" -> mint("agent " + each.text("agent_id"), each, minted, findings);
+            mint("offer " + event.text("offer_id"), event, minted, findings);
+        case "agent_registered" -> mint("agent " + event.text("agent_id"), event, minted, findings);
         case "task_launched" ->
             mint(
                 "task "
                     + ResourceLedger.key(
-                        each.text("framework_id"),
-                        each.event().path("task_info").path("task_id").path("value").asText()),
-                each,
+                        event.text("framework_id"),
+                        event.event().path("task_info").path("task_id").path("value").asText()),
+                event,
                 minted,
                 findings);
-        case "framework_removed" -> over.add(each.text("framework_id"));
+        case "framework_removed" -> over.add(event.text("framework_id"));
         case "framework_subscribed" -> {
           findings.judged(1);
-          if (over.contains(each.text("framework_id"))) {
-            findings.broken("a framework that is over came back under its id", each);
+          if (over.contains(event.text("framework_id"))) {
+            findings.broken("a framework that is over came back under its id", event);
           }
         }
         default -> {}

@@ -35,14 +35,14 @@ public final class Linearizable extends Promise {
   @Override
   protected void judge(Evidence run, Findings findings) {
     Map<String, List<ModelCall>> byKey = new TreeMap<>();
-    for (Call each : run.history().calls(fs)) {
-      if (!each.failed()) {
-        byKey.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each.operation());
+    for (Call call : run.history().calls(fs)) {
+      if (!call.failed()) {
+        byKey.computeIfAbsent(call.key(), key -> new ArrayList<>()).add(call.operation());
       }
     }
     long steps = 0;
-    for (Map.Entry<String, List<ModelCall>> each : byKey.entrySet()) {
-      steps += judge(model, each.getKey(), each.getValue(), findings);
+    for (Map.Entry<String, List<ModelCall>> entry : byKey.entrySet()) {
+      steps += judge(model, entry.getKey(), entry.getValue(), findings);
     }
     findings.figure("keys", byKey.size());
     findings.figure("steps", steps);

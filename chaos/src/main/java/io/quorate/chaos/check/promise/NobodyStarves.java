@@ -36,27 +36,27 @@ public final class NobodyStarves extends Promise {
     double longest = 0;
     List<Op> offers = run.history().events("offer");
     for (String client : run.history().clients()) {
-      for (Wait each : waits(run.history(), client)) {
+      for (Wait wait : waits(run.history(), client)) {
         findings.judged(1);
-        if (each.seconds() <= longest && each.seconds() <= bound) {
+        if (wait.seconds() <= longest && wait.seconds() <= bound) {
           continue;
         }
         List<Op> others =
             offers.stream()
-                .filter(offer -> offer.time() > each.from && offer.time() < each.to)
+                .filter(offer -> offer.time() > wait.from && offer.time() < wait.to)
                 .filter(offer -> !offer.process().equals(client))
                 .toList();
-        longest = others.isEmpty() ? longest : Math.max(longest, each.seconds());
-        if (!others.isEmpty() && each.seconds() > bound) {
+        longest = others.isEmpty() ? longest : Math.max(longest, wait.seconds());
+        if (!others.isEmpty() && wait.seconds() > bound) {
           findings.broken(
               client
                   + " waited for an offer for "
-                  + each.seconds()
+                  + wait.seconds()
                   + " s, and others had "
                   + others.size()
                   + ", the first of them\n"
                   + OpText.of(others.get(0)),
-              new Verdict.Window(each.from, each.to));
+              new Verdict.Window(wait.from, wait.to));
         }
       }
     }
@@ -76,10 +76,10 @@ public final class NobodyStarves extends Promise {
             .mapToLong(Call::called)
             .findFirst()
             .orElse(history.end());
-    for (Op each : events) {
+    for (Op event : events) {
       boolean waiting = wants && subscribed;
-      switch (each.f()) {
-        case "wants" -> wants = wanted(each);
+      switch (event.f()) {
+        case "wants" -> wants = wanted(event);
         case "subscribed" -> subscribed = true;
         case "disconnected" -> subscribed = false;
         case "offer" -> {}
@@ -87,11 +87,11 @@ public final class NobodyStarves extends Promise {
           continue;
         }
       }
-      boolean goesOn = each.f().equals("wants") && wants && waiting;
+      boolean goesOn = event.f().equals("wants") && wants && waiting;
       if (waiting && !goesOn) {
-        waits.addAll(quiet(history, new Wait(since, each.time())));
+        waits.addAll(quiet(history, new Wait(since, event.time())));
       }
-      since = goesOn ? since : each.time();
+      since = goesOn ? since : event.time();
     }
     if (wants && subscribed) {
       waits.addAll(quiet(history, new Wait(since, end)));

@@ -24,9 +24,9 @@ public final class NothingLeaks extends Promise {
   protected void judge(Evidence run, Findings findings) {
     JsonNode end = run.end();
     findings.judged(run.history().calls("launch").size());
-    for (String each : new String[] {"processes", "state"}) {
-      if (!end.has(each)) {
-        findings.missing(each + " of end.json");
+    for (String word : new String[] {"processes", "state"}) {
+      if (!end.has(word)) {
+        findings.missing(word + " of end.json");
       }
     }
     end.path("processes")

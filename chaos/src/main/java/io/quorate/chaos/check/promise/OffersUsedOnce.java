@@ -27,17 +27,17 @@ public final class OffersUsedOnce extends Promise {
     acceptedOnce(run, findings);
     Map<String, LoggedEvent> extended = new HashMap<>();
     Map<String, LoggedEvent> over = new HashMap<>();
-    for (LoggedEvent each : run.log().events()) {
-      String offer = each.text("offer_id");
-      switch (each.kind()) {
-        case "offer_extended" -> extended.put(offer, each);
+    for (LoggedEvent event : run.log().events()) {
+      String offer = event.text("offer_id");
+      switch (event.kind()) {
+        case "offer_extended" -> extended.put(offer, event);
         case "offer_accepted", "offer_declined", "offer_rescinded", "offer_discarded" -> {
           findings.judged(1);
-          LoggedEvent before = over.putIfAbsent(offer, each);
+          LoggedEvent before = over.putIfAbsent(offer, event);
           if (before != null) {
-            findings.broken(offer + " was over twice", before, each);
+            findings.broken(offer + " was over twice", before, event);
           } else if (!extended.containsKey(offer)) {
-            findings.missing("the beginning of " + offer + ", over at index " + each.index());
+            findings.missing("the beginning of " + offer + ", over at index " + event.index());
           }
         }
         default -> {}
@@ -50,19 +50,19 @@ public final class OffersUsedOnce extends Promise {
     Map<String, List<Call>> byOffer = new HashMap<>();
     Set<String> ran = new HashSet<>();
     run.diary().forEach(each -> ran.add(each.task()));
-    for (Call each : run.history().calls("accept")) {
+    for (Call call : run.history().calls("accept")) {
       Set<String> tasks = new HashSet<>();
-      each.input().path("tasks").forEach(task -> tasks.add(task.asText()));
+      call.input().path("tasks").forEach(task -> tasks.add(task.asText()));
       if (tasks.stream().anyMatch(ran::contains)) {
-        List<Call> others = byOffer.computeIfAbsent(each.key(), key -> new ArrayList<>());
+        List<Call> others = byOffer.computeIfAbsent(call.key(), key -> new ArrayList<>());
         for (Call other : others) {
-          if (!other.input().path("tasks").equals(each.input().path("tasks"))) {
+          if (!other.input().path("tasks").equals(call.input().path("tasks"))) {
             findings.broken(
-                "tasks of two ACCEPTs of " + each.key() + " ran",
-                new Op[] {other.invoke(), each.invoke()});
+                "tasks of two ACCEPTs of " + call.key() + " ran",
+                new Op[] {other.invoke(), call.invoke()});
           }
         }
-        others.add(each);
+        others.add(call);
       }
     }
   }

@@ -25,15 +25,15 @@ public final class OneLeaderATerm extends Promise {
   protected void judge(Evidence run, Findings findings) {
     Map<Long, Sample> serving = new HashMap<>();
     Map<String, Sample> previous = new HashMap<>();
-    for (Sample each : run.samples()) {
-      Sample last = previous.put(each.master(), each);
-      if (serves(each) && last != null && serves(last) && last.term() == each.term()) {
+    for (Sample sample : run.samples()) {
+      Sample last = previous.put(sample.master(), sample);
+      if (serves(sample) && last != null && serves(last) && last.term() == sample.term()) {
         findings.judged(1);
-        Sample before = serving.putIfAbsent(each.term(), each);
-        if (before != null && !before.master().equals(each.master())) {
+        Sample before = serving.putIfAbsent(sample.term(), sample);
+        if (before != null && !before.master().equals(sample.master())) {
           findings.broken(
-              before.master() + " and " + each.master() + " served in term " + each.term(),
-              new Verdict.Window(before.time(), each.time()));
+              before.master() + " and " + sample.master() + " served in term " + sample.term(),
+              new Verdict.Window(before.time(), sample.time()));
         }
       }
     }
@@ -50,13 +50,13 @@ public final class OneLeaderATerm extends Promise {
 
   private static void inTheLog(Evidence run, Findings findings) {
     LoggedEvent last = null;
-    for (LoggedEvent each : run.log().events()) {
-      if (each.is("leader_elected")) {
+    for (LoggedEvent event : run.log().events()) {
+      if (event.is("leader_elected")) {
         if (last != null
-            && each.event().path("term").longValue() <= last.event().path("term").longValue()) {
-          findings.broken("a term follows a later one in the log", last, each);
+            && event.event().path("term").longValue() <= last.event().path("term").longValue()) {
+          findings.broken("a term follows a later one in the log", last, event);
         }
-        last = each;
+        last = event;
       }
     }
     findings.whole(run.log());

@@ -29,11 +29,11 @@ public final class QuotasHold extends Promise {
     ResourceLedger ledger = new ResourceLedger();
     Map<String, Long> offers = new TreeMap<>();
     long limited = 0;
-    for (LoggedEvent each : run.log().events()) {
-      ledger.apply(each);
-      if (each.is("offer_extended")) {
-        offers.merge(each.text("framework_id"), 1L, Long::sum);
-        if (within(ledger, each, findings)) {
+    for (LoggedEvent event : run.log().events()) {
+      ledger.apply(event);
+      if (event.is("offer_extended")) {
+        offers.merge(event.text("framework_id"), 1L, Long::sum);
+        if (within(ledger, event, findings)) {
           findings.judged(1);
           limited++;
         }

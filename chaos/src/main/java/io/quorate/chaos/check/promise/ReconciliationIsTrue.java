@@ -70,14 +70,14 @@ public final class ReconciliationIsTrue extends Promise {
   private static List<Truth> truths(CommittedLog log, Map<String, Long> indexOf) {
     List<Truth> truths = new ArrayList<>();
     ResourceLedger ledger = new ResourceLedger();
-    for (LoggedEvent each : log.events()) {
-      ledger.apply(each);
-      if (each.is("tasks_reconciled")) {
-        truths.add(truth(each, ledger));
-      } else if (each.is("task_status_updated") && !each.uuid().isEmpty()) {
-        indexOf.putIfAbsent(each.uuid(), each.index());
-      } else if (each.is("offer_extended")) {
-        indexOf.putIfAbsent(each.text("offer_id"), each.index());
+    for (LoggedEvent event : log.events()) {
+      ledger.apply(event);
+      if (event.is("tasks_reconciled")) {
+        truths.add(truth(event, ledger));
+      } else if (event.is("task_status_updated") && !event.uuid().isEmpty()) {
+        indexOf.putIfAbsent(event.uuid(), event.index());
+      } else if (event.is("offer_extended")) {
+        indexOf.putIfAbsent(event.text("offer_id"), event.index());
       }
     }
     return truths;
@@ -181,12 +181,12 @@ public final class ReconciliationIsTrue extends Promise {
   private static List<String> knownToRun(List<Op> events, long called, long until) {
     Map<String, String> states = new TreeMap<>();
     Set<String> moved = new HashSet<>();
-    for (Op each : events) {
-      if (each.f().equals("update") && !UpdateOp.answersReconcile(each)) {
-        if (each.time() < called) {
-          states.put(each.key(), UpdateOp.state(each));
-        } else if (each.time() <= until) {
-          moved.add(each.key());
+    for (Op event : events) {
+      if (event.f().equals("update") && !UpdateOp.answersReconcile(event)) {
+        if (event.time() < called) {
+          states.put(event.key(), UpdateOp.state(event));
+        } else if (event.time() <= until) {
+          moved.add(event.key());
         }
       }
     }

@@ -60,9 +60,9 @@ public final class Recovery extends Promise {
     if (!exited.isArray()) {
       findings.missing("which daemons ended by themselves (exited of end.json)");
     }
-    for (JsonNode each : exited) {
-      long time = each.path("time").longValue();
-      findings.broken("a daemon ended by itself: " + each, new Verdict.Window(time, time));
+    for (JsonNode node : exited) {
+      long time = node.path("time").longValue();
+      findings.broken("a daemon ended by itself: " + node, new Verdict.Window(time, time));
     }
   }
 
@@ -98,9 +98,9 @@ public final class Recovery extends Promise {
     }
     findings.judged(1);
     Op last = null;
-    for (Op each : instances) {
-      last = each.time() <= until ? each : last;
-      if (each.time() >= healed && each.time() <= until && enough(each)) {
+    for (Op instance : instances) {
+      last = instance.time() <= until ? instance : last;
+      if (instance.time() >= healed && instance.time() <= until && enough(instance)) {
         return;
       }
     }

@@ -38,25 +38,25 @@ public final class ReplicasAgree extends Promise {
                         each.stateDigest(),
                         "at " + OpText.at(each.time())),
                     findings));
-    for (JsonNode each : run.end().path("replicas")) {
+    for (JsonNode node : run.end().path("replicas")) {
       see(
           byIndex,
-          each.path("index").longValue(),
-          seen(each.path("master").asText(), each),
+          node.path("index").longValue(),
+          seen(node.path("master").asText(), node),
           findings);
     }
     TreeSet<String> lonely = new TreeSet<>();
-    for (Map.Entry<String, JsonNode> each : run.end().path("masters").properties()) {
-      lonely.add(each.getKey());
-      see(byIndex, applied(each.getValue()), seen(each.getKey(), each.getValue()), findings);
+    for (Map.Entry<String, JsonNode> property : run.end().path("masters").properties()) {
+      lonely.add(property.getKey());
+      see(byIndex, applied(property.getValue()), seen(property.getKey(), property.getValue()), findings);
     }
     if (lonely.isEmpty()) {
       findings.missing("what the masters were at the end (masters of end.json)");
     }
-    for (Map<String, Seen> each : byIndex.values()) {
-      if (each.size() > 1) {
+    for (Map<String, Seen> value : byIndex.values()) {
+      if (value.size() > 1) {
         findings.judged(1);
-        lonely.removeAll(each.keySet());
+        lonely.removeAll(value.keySet());
       }
     }
     if (!lonely.isEmpty()) {

@@ -44,19 +44,19 @@ public final class ReservationsLast extends Promise {
     Set<String> present = new HashSet<>();
     texts(agents, present);
     Map<String, List<ModelCall>> byLabel = new TreeMap<>();
-    for (Call each : run.history().calls("reserve", "unreserve", "create", "destroy")) {
-      if (!each.failed()) {
-        boolean there = each.f().equals("reserve") || each.f().equals("create");
+    for (Call call : run.history().calls("reserve", "unreserve", "create", "destroy")) {
+      if (!call.failed()) {
+        boolean there = call.f().equals("reserve") || call.f().equals("create");
         byLabel
-            .computeIfAbsent(each.key(), key -> new ArrayList<>())
+            .computeIfAbsent(call.key(), key -> new ArrayList<>())
             .add(
                 new ModelCall(
-                    each.process(),
-                    each.f(),
+                    call.process(),
+                    call.f(),
                     BooleanNode.valueOf(there),
                     Json.NULL,
-                    each.called(),
-                    each.ok() ? each.done().time() : ModelCall.OPEN));
+                    call.called(),
+                    call.ok() ? call.done().time() : ModelCall.OPEN));
       }
     }
     long end = run.history().end() + 1;

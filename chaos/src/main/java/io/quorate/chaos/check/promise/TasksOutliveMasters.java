@@ -42,12 +42,12 @@ public final class TasksOutliveMasters extends Promise {
   }
 
   private static void endsWell(List<Op> told, boolean killed, long harm, Findings findings) {
-    for (Op each : told) {
-      if (UpdateOp.ends(each)) {
+    for (Op op : told) {
+      if (UpdateOp.ends(op)) {
         findings.judged(1);
-        boolean wanted = UpdateOp.state(each).equals("TASK_FINISHED") || killed;
-        if (!wanted && each.time() < harm) {
-          findings.broken("a task ended, and nobody had touched it or its agent", each);
+        boolean wanted = UpdateOp.state(op).equals("TASK_FINISHED") || killed;
+        if (!wanted && op.time() < harm) {
+          findings.broken("a task ended, and nobody had touched it or its agent", op);
         }
       }
     }

@@ -29,22 +29,22 @@ public final class TasksRunOnce extends Promise {
   protected void judge(Evidence run, Findings findings) {
     Map<String, List<Op>> updates = run.history().updates();
     Map<String, Diary> began = new HashMap<>();
-    for (Diary each : run.diary()) {
+    for (Diary diary : run.diary()) {
       Optional<Op> end =
-          updates.getOrDefault(each.task(), List.of()).stream().filter(UpdateOp::ends).findFirst();
-      boolean after = end.isPresent() && each.time() > end.get().time();
-      if (each.what().equals("start")) {
+          updates.getOrDefault(diary.task(), List.of()).stream().filter(UpdateOp::ends).findFirst();
+      boolean after = end.isPresent() && diary.time() > end.get().time();
+      if (diary.what().equals("start")) {
         findings.judged(1);
-        Diary before = began.putIfAbsent(each.task(), each);
+        Diary before = began.putIfAbsent(diary.task(), diary);
         if (before != null) {
           findings.broken(
-              each.task() + " began twice\n" + line(before) + "\n" + line(each),
-              new Verdict.Window(before.time(), each.time()));
+              diary.task() + " began twice\n" + line(before) + "\n" + line(diary),
+              new Verdict.Window(before.time(), diary.time()));
         } else if (after) {
-          broken("began after its end", each, end.get(), findings);
+          broken("began after its end", diary, end.get(), findings);
         }
       } else if (after && seen(end.get())) {
-        broken("was there after its end", each, end.get(), findings);
+        broken("was there after its end", diary, end.get(), findings);
       }
     }
     if (run.diary().isEmpty()) {

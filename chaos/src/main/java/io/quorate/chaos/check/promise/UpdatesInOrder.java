@@ -30,10 +30,10 @@ public final class UpdatesInOrder extends Promise {
   protected void judge(Evidence run, Findings findings) {
     Map<String, Op> byUuid = new HashMap<>();
     Map<String, Map<String, Op>> acknowledged = new HashMap<>();
-    for (Op each : run.history().events("acknowledged")) {
+    for (Op op : run.history().events("acknowledged")) {
       acknowledged
-          .computeIfAbsent(each.key(), key -> new HashMap<>())
-          .putIfAbsent(UpdateOp.uuid(each), each);
+          .computeIfAbsent(op.key(), key -> new HashMap<>())
+          .putIfAbsent(UpdateOp.uuid(op), op);
     }
     run.history()
         .updates()
@@ -76,26 +76,26 @@ public final class UpdatesInOrder extends Promise {
   private static void inOrder(List<Op> told, Map<String, Op> acknowledged, Findings findings) {
     Set<String> older = new HashSet<>();
     Op last = null;
-    for (Op each : told) {
-      String uuid = UpdateOp.uuid(each);
+    for (Op op : told) {
+      String uuid = UpdateOp.uuid(op);
       if (uuid.isEmpty() || (last != null && UpdateOp.uuid(last).equals(uuid))) {
         continue;
       }
       if (older.contains(uuid)) {
-        findings.broken("an update came again after a newer one", last, each);
+        findings.broken("an update came again after a newer one", last, op);
         continue;
       }
       if (last != null) {
         Op answer = acknowledged.get(UpdateOp.uuid(last));
-        if (answer == null || answer.time() > each.time()) {
-          findings.broken("the next update did not wait for the acknowledgement", last, each);
+        if (answer == null || answer.time() > op.time()) {
+          findings.broken("the next update did not wait for the acknowledgement", last, op);
         }
-        if (place(UpdateOp.state(each)) < place(UpdateOp.state(last))) {
-          findings.broken("states went back", last, each);
+        if (place(UpdateOp.state(op)) < place(UpdateOp.state(last))) {
+          findings.broken("states went back", last, op);
         }
       }
       older.add(uuid);
-      last = each;
+      last = op;
     }
   }
 
@@ -109,23 +109,23 @@ public final class UpdatesInOrder extends Promise {
       return;
     }
     Map<String, LoggedEvent> unseen = new HashMap<>();
-    for (LoggedEvent each : run.log().events()) {
-      switch (each.kind()) {
+    for (LoggedEvent event : run.log().events()) {
+      switch (event.kind()) {
         case "task_status_updated" -> {
-          if (!each.uuid().isEmpty() && !seen.contains(each.uuid())) {
-            unseen.putIfAbsent(each.uuid(), each);
+          if (!event.uuid().isEmpty() && !seen.contains(event.uuid())) {
+            unseen.putIfAbsent(event.uuid(), event);
           }
         }
         case "task_status_acknowledged" -> {
-          if (unseen.containsKey(each.acknowledged())) {
+          if (unseen.containsKey(event.acknowledged())) {
             findings.broken(
-                "acknowledged, and nobody saw it", unseen.remove(each.acknowledged()), each);
+                "acknowledged, and nobody saw it", unseen.remove(event.acknowledged()), event);
           }
         }
         case "framework_removed" ->
             unseen
                 .values()
-                .removeIf(old -> old.text("framework_id").equals(each.text("framework_id")));
+                .removeIf(old -> old.text("framework_id").equals(event.text("framework_id")));
         default -> {}
       }
     }

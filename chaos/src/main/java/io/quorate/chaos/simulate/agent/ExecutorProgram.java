@@ -148,8 +148,8 @@ final class ExecutorProgram extends SimulatedRun {
     stream = new Stream();
     Call.Builder call = call(Call.Type.SUBSCRIBE);
     call.getSubscribeBuilder().addAllUnacknowledgedTasks(unheard.values());
-    for (TaskStatus each : unacknowledged.values()) {
-      call.getSubscribeBuilder().addUnacknowledgedUpdatesBuilder().setStatus(each);
+    for (TaskStatus value : unacknowledged.values()) {
+      call.getSubscribeBuilder().addUnacknowledgedUpdatesBuilder().setStatus(value);
     }
     send(call.build(), stream);
   }

@@ -108,9 +108,9 @@ final class SimulatedLauncher implements Launcher, VolumeMounts {
   public void mount(
       TaskProcess process, FrameworkInfo framework, CommandInfo command, List<Resource> resources)
       throws IOException {
-    for (Resource each : resources) {
-      if (each.getDisk().hasPersistence() && !agent.host().volumes().contains(path(each))) {
-        throw new IOException(path(each) + " is not on this agent");
+    for (Resource resource : resources) {
+      if (resource.getDisk().hasPersistence() && !agent.host().volumes().contains(path(resource))) {
+        throw new IOException(path(resource) + " is not on this agent");
       }
     }
   }

@@ -163,11 +163,11 @@ public final class DeliveryRecord {
           .forEach(
               (at, all) -> {
                 Set<String> heard = told.getOrDefault(at, Set.of());
-                for (String each : all) {
+                for (String word : all) {
                   invariants.require(
-                      heard.contains(each),
+                      heard.contains(word),
                       "nothing that was committed is left out",
-                      framework + " never heard at " + at + " of " + each);
+                      framework + " never heard at " + at + " of " + word);
                 }
               });
     }

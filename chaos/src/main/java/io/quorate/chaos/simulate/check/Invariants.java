@@ -193,11 +193,11 @@ public final class Invariants {
   /** A launch that was answered 202 is in the log, one way or the other. */
   public void answered(Call call, Answer answer) {
     boolean done = answer instanceof Answer.Accepted;
-    for (Offer.Operation each : call.getScheduler().getCall().getAccept().getOperationsList()) {
+    for (Offer.Operation operation : call.getScheduler().getCall().getAccept().getOperationsList()) {
       List<TaskInfo> tasks =
-          each.hasLaunch()
-              ? each.getLaunch().getTaskInfosList()
-              : each.getLaunchGroup().getTaskGroup().getTasksList();
+          operation.hasLaunch()
+              ? operation.getLaunch().getTaskInfosList()
+              : operation.getLaunchGroup().getTaskGroup().getTasksList();
       for (TaskInfo task : tasks) {
         String id = task.getTaskId().getValue();
         require(

@@ -120,9 +120,9 @@ public final class SimulatedClient {
   }
 
   private void tell() {
-    for (ClientCore.Delivery each : core.due()) {
-      each.to(listener);
-      if (each instanceof ClientCore.Delivery.Told told) {
+    for (ClientCore.Delivery delivery : core.due()) {
+      delivery.to(listener);
+      if (delivery instanceof ClientCore.Delivery.Told told) {
         Event event = told.event();
         boolean early = injectedBug.has(BugSwitch.DRIVER_COUNTS_EARLY) && event.hasLogIndex();
         core.handled(

@@ -282,14 +282,14 @@ public final class SimulatedMember {
       pending.clear();
       long index = node.applied();
       long term = node.term();
-      for (CompletableFuture<Position> each : unknown) {
+      for (CompletableFuture<Position> completableFuture : unknown) {
         process.after(
             world.between(World.MILLI, World.SECOND),
             () -> {
               if (quorum.injectedBug().has(BugSwitch.BELIEVES_ITSELF)) {
-                each.complete(new Position(term, index));
+                completableFuture.complete(new Position(term, index));
               } else {
-                each.completeExceptionally(new OutcomeUnknownException("deposed"));
+                completableFuture.completeExceptionally(new OutcomeUnknownException("deposed"));
               }
             });
       }

@@ -90,10 +90,10 @@ public final class RaftElection {
   }
 
   private void ask(long term, boolean rehearsal) {
-    for (int each : node.members()) {
-      if (each != node.id()) {
+    for (int member : node.members()) {
+      if (member != node.id()) {
         node.send(
-            each,
+            member,
             new RaftMessage.Ask(term, rehearsal, node.log().lastIndex(), node.log().lastTerm()));
       }
     }

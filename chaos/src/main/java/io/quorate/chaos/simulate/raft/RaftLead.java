@@ -99,12 +99,12 @@ public final class RaftLead {
 
   private void meetPeers() {
     peers.keySet().retainAll(node.members());
-    for (int each : node.members()) {
-      if (each != node.id() && !peers.containsKey(each)) {
+    for (int member : node.members()) {
+      if (member != node.id() && !peers.containsKey(member)) {
         Peer peer = new Peer();
         peer.next = node.log().lastIndex();
         peer.heardOf = world.now();
-        peers.put(each, peer);
+        peers.put(member, peer);
       }
     }
   }

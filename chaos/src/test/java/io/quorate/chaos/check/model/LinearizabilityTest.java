@@ -59,13 +59,13 @@ class LinearizabilityTest {
       List<ModelCall> small = HistoryShrinker.smallest(model, spoilt);
       assertThat(small.size()).isLessThanOrEqualTo(6);
       assertThat(BruteForce.linearizable(model, small)).describedAs("%s", small).isFalse();
-      for (ModelCall each : small) {
+      for (ModelCall modelCall : small) {
         model
-            .without(small, each)
+            .without(small, modelCall)
             .ifPresent(
                 less ->
                     assertThat(BruteForce.linearizable(model, less))
-                        .describedAs("%s without %s", small, each)
+                        .describedAs("%s without %s", small, modelCall)
                         .isTrue());
       }
     }

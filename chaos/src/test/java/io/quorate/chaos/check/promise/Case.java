@@ -22,8 +22,8 @@ public record Case(Promise promise, String given, Story run, Verdict.Status then
   public void check() {
     Verdict verdict = promise.check(run.evidence());
     assertThat(verdict.status()).describedAs(verdict.explanation()).isEqualTo(then);
-    for (String each : words) {
-      assertThat(verdict.explanation()).contains(each);
+    for (String word : words) {
+      assertThat(verdict.explanation()).contains(word);
     }
     assertThat(verdict.checker()).isEqualTo(promise.name());
   }

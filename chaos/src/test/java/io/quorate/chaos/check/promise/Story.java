@@ -123,8 +123,8 @@ public final class Story {
     ObjectNode record = Json.object();
     record.set("call", json(call));
     ArrayNode all = record.putArray("events");
-    for (String each : events) {
-      all.add(json(each));
+    for (String event : events) {
+      all.add(json(event));
     }
     entry.putObject("entry").putArray("records").add(record);
     log.add(entry);
