@@ -15,7 +15,7 @@ import io.quorate.agent.state.AgentExecutor;
 import io.quorate.agent.state.AgentState;
 import io.quorate.agent.state.ExecutorId;
 import io.quorate.agent.state.RunId;
-import io.quorate.agent.store.Journal;
+import io.quorate.agent.store.AgentJournal;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.agent.task.Layout;
 import io.quorate.protocol.agentlink.AgentCall;
@@ -43,7 +43,7 @@ public final class AgentCore implements MasterLink.Listener {
 
   private final AgentSettings settings;
   private final AgentEnvironment outside;
-  private final Journal journal;
+  private final AgentJournal journal;
   private final AgentDecide rules;
   private final ActionPerformer performer;
   private final Layout layout;

@@ -7,13 +7,13 @@ import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.Isolators;
 import io.quorate.agent.link.MasterLink;
-import io.quorate.agent.store.Journal;
+import io.quorate.agent.store.AgentJournal;
 import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.ProcessLauncher;
 import io.quorate.agent.task.Sources;
 import io.quorate.agent.task.VolumeDirectories;
-import io.quorate.agent.task.Volumes;
+import io.quorate.agent.task.VolumeMounts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -27,10 +27,10 @@ import java.util.function.Consumer;
 public record AgentEnvironment(
     Sources sources,
     Consumer<Runnable> queue,
-    Journal journal,
+    AgentJournal journal,
     MasterLink link,
     Launcher launcher,
-    Volumes volumes,
+    VolumeMounts volumes,
     Isolator isolator,
     Probes probes,
     ExecutorTokens tokens) {
@@ -43,7 +43,7 @@ public record AgentEnvironment(
       Vertx vertx,
       AgentSettings settings,
       Consumer<Runnable> queue,
-      Journal journal,
+      AgentJournal journal,
       MasterLink link)
       throws IOException {
     Layout layout = Layout.of(settings);

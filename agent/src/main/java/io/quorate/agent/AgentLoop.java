@@ -1,6 +1,6 @@
 package io.quorate.agent;
 
-import io.quorate.agent.store.Journal;
+import io.quorate.agent.store.AgentJournal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +20,9 @@ final class AgentLoop {
   private static final int FAULT = 70;
 
   private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
-  private final Journal journal;
+  private final AgentJournal journal;
 
-  AgentLoop(Journal journal) {
+  AgentLoop(AgentJournal journal) {
     this.journal = journal;
   }
 

@@ -3,7 +3,7 @@ package io.quorate.agent;
 import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.TaskProcess;
-import io.quorate.agent.task.Volumes;
+import io.quorate.agent.task.VolumeMounts;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Resource;
@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * A machine on which things run for as long as the test says. It outlives the agent's process, as
  * files and supervised processes do. Runs have the name of their task, or of their executor.
  */
-final class FakeMachine implements Launcher, Volumes {
+final class FakeMachine implements Launcher, VolumeMounts {
   /** What is known of one run. */
   static final class FakeRun {
     final String name;

@@ -1,12 +1,12 @@
 package io.quorate.agent;
 
-import io.quorate.agent.store.Journal;
+import io.quorate.agent.store.AgentJournal;
 import io.quorate.agent.store.record.JournalRecord;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A journal in memory. A crash loses what was not synced. */
-final class MemoryJournal implements Journal {
+final class MemoryJournal implements AgentJournal {
   private final List<JournalRecord> records = new ArrayList<>();
   private int safe;
   private int compactions;

@@ -154,8 +154,8 @@ final class ExecutorFace {
           "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
       return;
     }
-    EventStream stream =
-        new EventStream(
+    ExecutorEventStream stream =
+        new ExecutorEventStream(
             vertx,
             request,
             accepted.get(),

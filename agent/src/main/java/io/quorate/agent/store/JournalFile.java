@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  * synced together. A torn record at the end was never synced and is cut off; a damaged one before
  * the end is an error.
  */
-public final class JournalFile implements Journal, AutoCloseable {
+public final class JournalFile implements AgentJournal, AutoCloseable {
   private static final int HEAD_BYTES = 2 * Integer.BYTES;
 
   /** A snapshot of all tasks is one record. */

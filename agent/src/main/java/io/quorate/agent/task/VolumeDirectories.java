@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Persistent volumes as directories, links to which make them visible in sandboxes (Mesos 3.6). */
-public final class VolumeDirectories implements Volumes {
+public final class VolumeDirectories implements VolumeMounts {
   private final Layout layout;
 
   public VolumeDirectories(Layout layout) {

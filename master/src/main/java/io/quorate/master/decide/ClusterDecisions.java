@@ -28,15 +28,17 @@ final class ClusterDecisions {
   static Decision becomeLeader(Draft draft, BecomeLeader call) {
     MasterState state = draft.state();
     String known = state.cluster().id();
-    draft.emit(
-        Event.newBuilder()
-            .setLeaderElected(
-                LeaderElected.newBuilder()
-                    .setTerm(call.getTerm())
-                    .setMasterInfo(call.getMasterInfo())
-                    .setClusterId(known.isEmpty() ? call.getNewClusterId() : known)
-                    .setFrameworksDeadlineNanos(
-                        state.cluster().timeNanos() + call.getFrameworkGraceNanos())));
+    LeaderElected.Builder elected =
+        LeaderElected.newBuilder()
+            .setTerm(call.getTerm())
+            .setClusterId(known.isEmpty() ? call.getNewClusterId() : known)
+            .setFrameworksDeadlineNanos(
+                state.cluster().timeNanos() + call.getFrameworkGraceNanos());
+    // Mesos requires fields of it: one that is absent would make an event that nobody can write.
+    if (call.hasMasterInfo()) {
+      elected.setMasterInfo(call.getMasterInfo());
+    }
+    draft.emit(Event.newBuilder().setLeaderElected(elected));
     return draft.accepted();
   }
 

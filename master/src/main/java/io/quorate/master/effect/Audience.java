@@ -117,7 +117,7 @@ interface Audience {
       }
       case INVERSE_OFFER_RESCINDED -> {
         var over = event.getInverseOfferRescinded();
-        yield framework(over.getFrameworkId(), MaintenanceEvents.rescind(over.getOfferId()));
+        yield framework(over.getFrameworkId(), MaintenanceEffects.rescind(over.getOfferId()));
       }
 
       case TASK_LAUNCHED ->
@@ -162,11 +162,11 @@ interface Audience {
       case MESSAGE_TO_EXECUTOR -> commanded(event.getMessageToExecutor().getAgentId());
       case MESSAGE_FROM_EXECUTOR -> {
         var news = event.getMessageFromExecutor();
-        yield framework(news.getFrameworkId(), ExecutorEvents.message(news));
+        yield framework(news.getFrameworkId(), ExecutorEffects.message(news));
       }
       case EXECUTOR_EXITED -> {
         var news = event.getExecutorExited();
-        yield framework(news.getFrameworkId(), ExecutorEvents.failure(news));
+        yield framework(news.getFrameworkId(), ExecutorEffects.failure(news));
       }
 
       case OPERATION_BEGUN -> commanded(event.getOperationBegun().getAgentId());

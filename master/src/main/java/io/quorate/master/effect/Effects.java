@@ -79,7 +79,7 @@ public final class Effects {
       after
           .inverseOffers()
           .find(offer)
-          .ifPresent(made -> framework(id, MaintenanceEvents.inverseOffers(after, List.of(made))));
+          .ifPresent(made -> framework(id, MaintenanceEffects.inverseOffers(after, List.of(made))));
     }
 
     @Override
@@ -139,7 +139,7 @@ public final class Effects {
       }
       for (InverseOffer offer : after.inverseOffers().values()) {
         if (offer.framework().equals(id)) {
-          framework(id, MaintenanceEvents.inverseOffers(after, List.of(offer)));
+          framework(id, MaintenanceEffects.inverseOffers(after, List.of(offer)));
         }
       }
     }

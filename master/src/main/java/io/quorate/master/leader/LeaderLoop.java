@@ -13,7 +13,7 @@ import io.quorate.master.event.Call;
 import io.quorate.master.event.Entry;
 import io.quorate.master.event.FireTimers;
 import io.quorate.master.event.Record;
-import io.quorate.master.state.History;
+import io.quorate.master.state.CompletedHistory;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.v1.MasterInfo;
@@ -463,7 +463,13 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     boolean known = other && state.cluster().leaderTerm() == status.term();
     MasterInfo leader = leads ? self : known ? state.cluster().leader() : null;
     return new MasterView(
-        state, leads, leader, leads ? electedNanos : 0, self, status, new History(log.rows()));
+        state,
+        leads,
+        leader,
+        leads ? electedNanos : 0,
+        self,
+        status,
+        new CompletedHistory(log.rows()));
   }
 
   @Override

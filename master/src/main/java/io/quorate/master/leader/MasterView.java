@@ -1,7 +1,7 @@
 package io.quorate.master.leader;
 
 import io.quorate.log.LogStatus;
-import io.quorate.master.state.History;
+import io.quorate.master.state.CompletedHistory;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.MasterInfo;
 
@@ -24,4 +24,4 @@ public record MasterView(
     long electedNanos,
     MasterInfo self,
     LogStatus log,
-    History history) {}
+    CompletedHistory history) {}

@@ -340,7 +340,7 @@ final class StateBuilder {
     return holder;
   }
 
-  // -- History ----------------------------------------------------------------------------------
+  // -- History -----------------------------------------------------------------------------------
 
   /** The oldest remembered ACCEPT of the framework goes when there are more than so many. */
   void remember(Accept accept, int kept) {

@@ -277,7 +277,8 @@ public abstract sealed class StateView permits MasterState {
     return indexes.timers;
   }
 
-  // -- The history, whose rows are on disk; see History -----------------------------------------
+  // -- The history, whose rows are on disk; see CompletedHistory
+  // -----------------------------------------
 
   /** Whether the framework was removed and is still in the history (CP-116). */
   public boolean removed(FrameworkId framework) {
@@ -294,7 +295,10 @@ public abstract sealed class StateView permits MasterState {
     return indexes.completed.isEmpty() ? 0 : indexes.completed.lastKey() + 1;
   }
 
-  /** The number of the first completed task of a framework that is kept; see {@link History}. */
+  /**
+   * The number of the first completed task of a framework that is kept; see {@link
+   * CompletedHistory}.
+   */
   public long firstCompletedTask(FrameworkId framework) {
     return indexes.firstCompletedTask.getOrDefault(framework, 0L);
   }

@@ -9,7 +9,7 @@ import io.quorate.master.effect.Effect;
 import io.quorate.master.effect.Effects;
 import io.quorate.master.event.Entry;
 import io.quorate.master.leader.MasterMachine;
-import io.quorate.master.state.History;
+import io.quorate.master.state.CompletedHistory;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.Tables;
 import io.quorate.master.state.entity.Agent;
@@ -70,11 +70,11 @@ final class Replica {
   List<Task> completedTasks(MasterState state, FrameworkId id) {
     List<Framework> known = new ArrayList<>();
     state.frameworks().find(id).ifPresent(known::add);
-    known.addAll(new History(reader()).completedFrameworks(state));
+    known.addAll(new CompletedHistory(reader()).completedFrameworks(state));
     return known.stream()
         .filter(each -> each.id().equals(id))
         .findFirst()
-        .map(each -> new History(reader()).completedTasks(state, each))
+        .map(each -> new CompletedHistory(reader()).completedTasks(state, each))
         .orElse(List.of());
   }
 

@@ -1,7 +1,7 @@
 package io.quorate.chaos.simulate.agent;
 
 import com.google.protobuf.ByteString;
-import io.quorate.agent.store.Journal;
+import io.quorate.agent.store.AgentJournal;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.agent.store.record.TaskKept;
 import io.quorate.chaos.simulate.world.SimulatedDisk;
@@ -20,7 +20,7 @@ import java.util.Set;
  * The file of an agent's journal on a simulated disk. What it is given tells the invariants what
  * the agent takes for true.
  */
-final class SimulatedJournal implements Journal {
+final class SimulatedJournal implements AgentJournal {
   private final SimulatedAgent agent;
   private final SimulatedDisk disk;
   private List<JournalRecord> file = new ArrayList<>();

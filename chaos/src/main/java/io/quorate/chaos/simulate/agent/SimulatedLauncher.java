@@ -3,7 +3,7 @@ package io.quorate.chaos.simulate.agent;
 import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.TaskProcess;
-import io.quorate.agent.task.Volumes;
+import io.quorate.agent.task.VolumeMounts;
 import io.quorate.chaos.simulate.bug.BugSwitch;
 import io.quorate.chaos.simulate.world.World;
 import io.quorate.protocol.v1.CommandInfo;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What one process of an agent does to its machine. */
-final class SimulatedLauncher implements Launcher, Volumes {
+final class SimulatedLauncher implements Launcher, VolumeMounts {
   private final World world;
   private final SimulatedAgent agent;
   private final AgentProcess by;

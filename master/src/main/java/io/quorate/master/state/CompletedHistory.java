@@ -12,11 +12,11 @@ import java.util.List;
  * Reads the completed frameworks and tasks, which are on disk and not in the state. What is read
  * fits a given state, but that the oldest ones may have been dropped since.
  */
-public final class History {
+public final class CompletedHistory {
   private final RowReader rows;
 
   /** Reads from these rows. */
-  public History(RowReader rows) {
+  public CompletedHistory(RowReader rows) {
     this.rows = rows;
   }
 

@@ -4,7 +4,7 @@ import io.quorate.protocol.v1.Resource;
 import java.io.IOException;
 
 /** The persistent volumes of this machine (Mesos 3.6). */
-public interface Volumes {
+public interface VolumeMounts {
   /** Makes one, if it is not there. */
   void create(Resource volume) throws IOException;
 

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * The answer to one SUBSCRIBE. Its head goes out with the first event. What the executor has not
  * read is bounded: one that is too slow is cut off, and may subscribe again.
  */
-final class EventStream implements ExecutorStream {
-  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+final class ExecutorEventStream implements ExecutorStream {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorEventStream.class);
 
   private final Vertx vertx;
   private final HttpServerRequest request;
@@ -39,7 +39,7 @@ final class EventStream implements ExecutorStream {
    *
    * @param broken told once if the executor's side of the connection ended
    */
-  EventStream(
+  ExecutorEventStream(
       Vertx vertx,
       HttpServerRequest request,
       MediaType type,

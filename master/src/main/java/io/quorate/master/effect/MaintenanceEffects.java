@@ -10,8 +10,8 @@ import io.quorate.protocol.v1.scheduler.Event;
 import java.util.List;
 
 /** The scheduler events about maintenance (Mesos 4.4). */
-final class MaintenanceEvents {
-  private MaintenanceEvents() {}
+final class MaintenanceEffects {
+  private MaintenanceEffects() {}
 
   /** Without resources: the whole machine is meant. */
   static Event inverseOffers(MasterState state, List<InverseOffer> offers) {

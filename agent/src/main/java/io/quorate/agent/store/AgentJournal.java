@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** What an agent must not forget, one record after another. */
-public interface Journal {
+public interface AgentJournal {
   /** All records so far, in order. Once, before the first append. */
   List<JournalRecord> read() throws IOException;
 

@@ -7,8 +7,8 @@ import io.quorate.protocol.v1.ExecutorID;
 import io.quorate.protocol.v1.scheduler.Event;
 
 /** The scheduler events about executors (Mesos 3.4). */
-final class ExecutorEvents {
-  private ExecutorEvents() {}
+final class ExecutorEffects {
+  private ExecutorEffects() {}
 
   static Event message(MessageFromExecutor message) {
     return Event.newBuilder()

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class HistoryTest {
+class CompletedHistoryTest {
   private static final FrameworkId FRAMEWORK = new FrameworkId("f");
   private static final AgentId AGENT = new AgentId("a");
   private final StoredRows rows = new StoredRows();
@@ -49,7 +49,7 @@ class HistoryTest {
   }
 
   private List<String> kept() {
-    return new History(rows)
+    return new CompletedHistory(rows)
         .completedTasks(state, state.frameworks().get(FRAMEWORK)).stream()
             .map(task -> task.key().taskId())
             .toList();
@@ -93,7 +93,7 @@ class HistoryTest {
   }
 
   private List<String> completed() {
-    return new History(rows)
+    return new CompletedHistory(rows)
         .completedFrameworks(state).stream().map(framework -> framework.id().value()).toList();
   }
 
@@ -115,7 +115,7 @@ class HistoryTest {
     assertThat(rows.table("completed_frameworks")).hasSize(2);
     assertThat(state.removed(new FrameworkId("g3"))).isFalse();
     // Who looks at an older state sees what is left of its history, and nothing newer.
-    assertThat(new History(rows).completedFrameworks(before))
+    assertThat(new CompletedHistory(rows).completedFrameworks(before))
         .extracting(framework -> framework.id().value())
         .containsExactly("g4");
     assertThat(rows.restore()).isEqualTo(state);
