@@ -122,7 +122,8 @@ final class Daemons implements Nemesis {
       clusterNode.stop();
       long target = applied(cluster);
       clusterNode.start();
-      boolean caughtUp = LocalCluster.await(CATCH_UP_MAX, () -> caughtUp(cluster, clusterNode, target));
+      boolean caughtUp =
+          LocalCluster.await(CATCH_UP_MAX, () -> caughtUp(cluster, clusterNode, target));
       if (!caughtUp) {
         return clusterNode + " did not catch up with " + target + " within " + CATCH_UP_MAX;
       }

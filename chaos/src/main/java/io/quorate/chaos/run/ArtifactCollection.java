@@ -58,7 +58,11 @@ final class ArtifactCollection {
       ArrayNode left = processes.putArray(clusterNode.name());
       // Every task's supervisor works below the agent's directory.
       for (String line :
-          clusterNode.run("ps -eo pid,args | grep '[s]upervise.sh' | grep " + clusterNode.work() + " || true")
+          clusterNode
+              .run(
+                  "ps -eo pid,args | grep '[s]upervise.sh' | grep "
+                      + clusterNode.work()
+                      + " || true")
               .lines()
               .toList()) {
         left.add(line.trim());
@@ -145,7 +149,10 @@ final class ArtifactCollection {
     List<Diary> diary = new ArrayList<>();
     for (ClusterNode clusterNode : everyAgent()) {
       diary.addAll(
-          Merge.diary(clusterNode.name(), clusterNode.directory().resolve("diary"), originUptimeHundredths));
+          Merge.diary(
+              clusterNode.name(),
+              clusterNode.directory().resolve("diary"),
+              originUptimeHundredths));
     }
     diary.sort(Comparator.comparingLong(Diary::time));
     Json.writeLines(run.path().resolve("diary.jsonl"), diary);

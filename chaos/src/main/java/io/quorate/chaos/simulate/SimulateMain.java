@@ -115,8 +115,7 @@ public final class SimulateMain implements Callable<Integer> {
    * @param least how many are run however long it takes
    * @param time for which further seeds are run
    */
-  static Totals run(
-      ActionPlan.Floor floor, long from, int least, Duration time, int threads)
+  static Totals run(ActionPlan.Floor floor, long from, int least, Duration time, int threads)
       throws InterruptedException, ExecutionException {
     long began = System.nanoTime();
     long steps = 0;

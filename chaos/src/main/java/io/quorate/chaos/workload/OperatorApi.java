@@ -45,8 +45,9 @@ public final class OperatorApi {
   }
 
   /**
-   * An order that may be done twice, given to one master after another until its outcome is known. A
-   * 503 says that it may be repeated: a leader that was just elected, or lost its lead, answers so.
+   * An order that may be done twice, given to one master after another until its outcome is known.
+   * A 503 says that it may be repeated: a leader that was just elected, or lost its lead, answers
+   * so.
    *
    * @return the first answer whose outcome is known, or the last one when the time is over
    */

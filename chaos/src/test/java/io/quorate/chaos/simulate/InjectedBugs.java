@@ -169,7 +169,9 @@ final class InjectedBugs {
             "the end that is told is the end that was",
             BugSwitch.AGENT_LOSES_ENDS),
         agents(
-            "an agent stays on a dead link", "killed tasks end", BugSwitch.AGENT_STAYS_ON_A_DEAD_LINK),
+            "an agent stays on a dead link",
+            "killed tasks end",
+            BugSwitch.AGENT_STAYS_ON_A_DEAD_LINK),
         agents(
             "a uuid of an update is used again",
             "the next update waits for the acknowledgement",

@@ -76,7 +76,9 @@ public final class GrowingSet implements Model<GrowingSet.Elements> {
       boolean sameElement = !reads(operation.f()) && modelCall.input().equals(operation.input());
       if (reads(modelCall.f())) {
         rest.add(
-            reads(operation.f()) ? modelCall : modelCall.answering(less(modelCall.output(), operation.input())));
+            reads(operation.f())
+                ? modelCall
+                : modelCall.answering(less(modelCall.output(), operation.input())));
       } else if (!sameElement) {
         rest.add(modelCall);
       }

@@ -68,7 +68,8 @@ public final class AcknowledgedLaunches extends Promise {
         case "task_launched" ->
             tasks.add(event.event().path("task_info").path("task_id").path("value").asText());
         case "task_group_launched" ->
-            event.event()
+            event
+                .event()
                 .path("task_group")
                 .path("tasks")
                 .forEach(task -> tasks.add(task.path("task_id").path("value").asText()));

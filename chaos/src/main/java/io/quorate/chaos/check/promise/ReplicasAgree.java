@@ -48,7 +48,11 @@ public final class ReplicasAgree extends Promise {
     TreeSet<String> lonely = new TreeSet<>();
     for (Map.Entry<String, JsonNode> property : run.end().path("masters").properties()) {
       lonely.add(property.getKey());
-      see(byIndex, applied(property.getValue()), seen(property.getKey(), property.getValue()), findings);
+      see(
+          byIndex,
+          applied(property.getValue()),
+          seen(property.getKey(), property.getValue()),
+          findings);
     }
     if (lonely.isEmpty()) {
       findings.missing("what the masters were at the end (masters of end.json)");

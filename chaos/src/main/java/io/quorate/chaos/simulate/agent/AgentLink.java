@@ -4,6 +4,11 @@ import io.quorate.agent.link.LinkAction;
 import io.quorate.agent.link.LinkCore;
 import io.quorate.agent.link.LinkInput;
 import io.quorate.agent.link.MasterLink;
+import io.quorate.chaos.simulate.bug.BugSwitch;
+import io.quorate.chaos.simulate.framework.SimulatedClient;
+import io.quorate.chaos.simulate.master.SimulatedFace;
+import io.quorate.chaos.simulate.master.SimulatedMember;
+import io.quorate.chaos.simulate.world.World;
 import io.quorate.log.NotLeaderException;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.LeaderLoop;
@@ -15,11 +20,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import io.quorate.chaos.simulate.bug.BugSwitch;
-import io.quorate.chaos.simulate.framework.SimulatedClient;
-import io.quorate.chaos.simulate.master.SimulatedFace;
-import io.quorate.chaos.simulate.master.SimulatedMember;
-import io.quorate.chaos.simulate.world.World;
 
 /**
  * The link of one process of an agent: it performs what the product's own {@link LinkCore} decides,
@@ -319,7 +319,8 @@ final class AgentLink implements MasterLink {
 
   private AgentCall confirmed(AgentCall call) {
     boolean early =
-        agent.injectedBug().has(BugSwitch.AGENT_CONFIRMS_BEFORE_SYNC) && heard > call.getCommandsDone();
+        agent.injectedBug().has(BugSwitch.AGENT_CONFIRMS_BEFORE_SYNC)
+            && heard > call.getCommandsDone();
     return early ? call.toBuilder().setCommandsDone(heard).build() : call;
   }
 }

@@ -193,7 +193,8 @@ public final class Invariants {
   /** A launch that was answered 202 is in the log, one way or the other. */
   public void answered(Call call, Answer answer) {
     boolean done = answer instanceof Answer.Accepted;
-    for (Offer.Operation operation : call.getScheduler().getCall().getAccept().getOperationsList()) {
+    for (Offer.Operation operation :
+        call.getScheduler().getCall().getAccept().getOperationsList()) {
       List<TaskInfo> tasks =
           operation.hasLaunch()
               ? operation.getLaunch().getTaskInfosList()
