@@ -100,15 +100,14 @@ public final class Framework {
       case OFFERS -> event.getOffers().getOffersList().forEach(this::answer);
       case UPDATE -> update(event.getUpdate().getStatus());
       case ERROR -> say("error " + event.getError().getMessage());
-      default -> { }
+      default -> {}
     }
   }
 
   private void answer(Protos.Offer offer) {
     if (launched == tasks) {
       send(
-          call(Call.Type.DECLINE)
-              .setDecline(Call.Decline.newBuilder().addOfferIds(offer.getId())));
+          call(Call.Type.DECLINE).setDecline(Call.Decline.newBuilder().addOfferIds(offer.getId())));
       return;
     }
     Protos.Offer.Operation.Launch.Builder launch = Protos.Offer.Operation.Launch.newBuilder();
@@ -147,7 +146,7 @@ public final class Framework {
                       .setUuid(status.getUuid())));
     }
     switch (status.getState()) {
-      case TASK_STAGING, TASK_STARTING, TASK_RUNNING -> { }
+      case TASK_STAGING, TASK_STARTING, TASK_RUNNING -> {}
       case TASK_FINISHED -> finished.add(status.getTaskId().getValue());
       default -> end(1);
     }
@@ -164,7 +163,7 @@ public final class Framework {
   }
 
   private void send(Call.Builder call) {
-    Runnable nothing = () -> { };
+    Runnable nothing = () -> {};
     calls.onNext(
         Optional.of(
             SinkOperations.sink(
