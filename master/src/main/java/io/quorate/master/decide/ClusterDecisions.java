@@ -1,15 +1,14 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.decide.offer.OfferDecisions;
 import io.quorate.master.decide.draft.AgentEnds;
-import io.quorate.master.decide.draft.EventFactory;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.draft.EventFactory;
+import io.quorate.master.decide.offer.OfferDecisions;
 import io.quorate.master.event.BecomeLeader;
 import io.quorate.master.event.CloseStream;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.FrameworkDisconnected;
-import io.quorate.master.event.FrameworkRemoved;
 import io.quorate.master.event.GoneAgentForgotten;
 import io.quorate.master.event.LeaderElected;
 import io.quorate.master.state.MasterState;

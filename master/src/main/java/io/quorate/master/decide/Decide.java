@@ -1,13 +1,13 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.decide.operator.OperatorDecisions;
 import io.quorate.master.decide.agent.AgentDecisions;
-import io.quorate.master.decide.scheduler.SchedulerDecisions;
-import io.quorate.master.decide.offer.OfferProposals;
-import io.quorate.master.decide.draft.Policy;
-import io.quorate.master.decide.draft.Refusal;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.draft.Policy;
+import io.quorate.master.decide.draft.Refusal;
+import io.quorate.master.decide.offer.OfferProposals;
+import io.quorate.master.decide.operator.OperatorDecisions;
+import io.quorate.master.decide.scheduler.SchedulerDecisions;
 import io.quorate.master.event.Call;
 import io.quorate.master.state.MasterState;
 

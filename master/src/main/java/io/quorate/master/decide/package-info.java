@@ -4,7 +4,7 @@
  *
  * <p>It is pure: it has no clock (the time is given), no randomness, no I/O, no threads, no logging
  * and no unordered iteration, and it has an answer for every call on every state. Only {@link
- * io.quorate.master.decide.draft.Draft} is mutable, and it never leaves a decision. The leader's loop
- * calls it on its one thread.
+ * io.quorate.master.decide.draft.Draft} is mutable, and it never leaves a decision. The leader's
+ * loop calls it on its one thread.
  */
 package io.quorate.master.decide;

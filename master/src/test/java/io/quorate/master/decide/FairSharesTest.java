@@ -1,6 +1,5 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.decide.draft.Policy;
 import static io.quorate.master.decide.Scenario.framework;
 import static io.quorate.master.decide.Scenario.id;
 import static io.quorate.master.decide.Scenario.task;
@@ -10,6 +9,7 @@ import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.allocator.policy.DominantResourceFairness;
 import io.quorate.master.allocator.policy.StrictPriority;
 import io.quorate.master.allocator.policy.WeightedRandom;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.state.id.FrameworkId;
 import java.util.HashSet;
 import java.util.List;

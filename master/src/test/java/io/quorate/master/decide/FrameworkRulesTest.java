@@ -1,7 +1,5 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.decide.draft.Policy;
-import io.quorate.master.decide.draft.Refusal;
 import static io.quorate.master.decide.Scenario.agentId;
 import static io.quorate.master.decide.Scenario.framework;
 import static io.quorate.master.decide.Scenario.from;
@@ -10,6 +8,8 @@ import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.quorate.master.decide.draft.Policy;
+import io.quorate.master.decide.draft.Refusal;
 import io.quorate.master.state.entity.Task;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.TaskKey;

@@ -1,6 +1,5 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.decide.draft.Policy;
 import static io.quorate.master.decide.Scenario.agentId;
 import static io.quorate.master.decide.Scenario.framework;
 import static io.quorate.master.decide.Scenario.from;
@@ -8,6 +7,7 @@ import static io.quorate.master.decide.Scenario.launching;
 import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.entity.Offer;
 import io.quorate.protocol.agentlink.AgentCall;

@@ -1,6 +1,5 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.decide.draft.Policy;
 import static io.quorate.master.decide.ResourceOperations.create;
 import static io.quorate.master.decide.ResourceOperations.destroy;
 import static io.quorate.master.decide.ResourceOperations.disk;
@@ -19,6 +18,7 @@ import io.quorate.master.access.Acls;
 import io.quorate.master.access.Acls.Rule;
 import io.quorate.master.access.Action;
 import io.quorate.master.access.Entity;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.event.OperatorCall;
 import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.state.id.FrameworkId;

@@ -1,8 +1,5 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.decide.draft.Policy;
-import io.quorate.master.decide.draft.Refusal;
-import io.quorate.master.decide.draft.Decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -10,6 +7,9 @@ import io.quorate.log.Position;
 import io.quorate.master.allocator.Allocator;
 import io.quorate.master.allocator.AllocatorSettings;
 import io.quorate.master.allocator.InverseOfferRound;
+import io.quorate.master.decide.draft.Decision;
+import io.quorate.master.decide.draft.Policy;
+import io.quorate.master.decide.draft.Refusal;
 import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.BecomeLeader;
 import io.quorate.master.event.Call;

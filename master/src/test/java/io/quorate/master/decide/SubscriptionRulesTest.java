@@ -1,9 +1,9 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.decide.draft.Policy;
 import static io.quorate.master.decide.Scenario.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;

@@ -1,10 +1,10 @@
 package io.quorate.master.decide;
 
-import io.quorate.master.decide.draft.Policy;
-import io.quorate.master.decide.draft.Decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.quorate.master.decide.draft.Decision;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.effect.Effects;
 import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.BecomeLeader;

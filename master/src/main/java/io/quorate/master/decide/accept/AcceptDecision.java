@@ -1,13 +1,13 @@
 package io.quorate.master.decide.accept;
 
-import io.quorate.master.decide.offer.OfferDecisions;
-import io.quorate.master.decide.validation.Permissions;
-import io.quorate.master.decide.draft.OperationEventFactory;
-import io.quorate.master.decide.draft.EventFactory;
-import io.quorate.master.decide.draft.MasterStatus;
+import com.google.protobuf.ByteString;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
-import com.google.protobuf.ByteString;
+import io.quorate.master.decide.draft.EventFactory;
+import io.quorate.master.decide.draft.MasterStatus;
+import io.quorate.master.decide.draft.OperationEventFactory;
+import io.quorate.master.decide.offer.OfferDecisions;
+import io.quorate.master.decide.validation.Permissions;
 import io.quorate.master.event.AcceptRemembered;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.OperationBegun;
@@ -242,7 +242,8 @@ public final class AcceptDecision {
     draft.emit(begun(draft, Optional.of(framework), offer.role(), agent, operation, allowed));
   }
 
-  private Optional<String> validateId(io.quorate.protocol.v1.Offer.Operation operation, Agent agent) {
+  private Optional<String> validateId(
+      io.quorate.protocol.v1.Offer.Operation operation, Agent agent) {
     if (!agent.has(AgentInfo.Capability.Type.AGENT_OPERATION_FEEDBACK)) {
       return Optional.of("Agent " + agent.id() + " does not support operation feedback");
     }

@@ -1,13 +1,13 @@
 package io.quorate.master.decide.accept;
 
-import io.quorate.master.decide.validation.Permissions;
-import io.quorate.master.decide.validation.ContainerValidation;
-import io.quorate.master.decide.validation.GroupValidation;
-import io.quorate.master.decide.validation.ExecutorValidation;
-import io.quorate.master.decide.validation.TaskValidation;
+import io.quorate.master.decide.draft.Draft;
 import io.quorate.master.decide.draft.EventFactory;
 import io.quorate.master.decide.draft.MasterStatus;
-import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.validation.ContainerValidation;
+import io.quorate.master.decide.validation.ExecutorValidation;
+import io.quorate.master.decide.validation.GroupValidation;
+import io.quorate.master.decide.validation.Permissions;
+import io.quorate.master.decide.validation.TaskValidation;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.TaskGroupLaunched;
 import io.quorate.master.event.TaskLaunched;

@@ -19,7 +19,8 @@ public final class VolumeSizes {
   }
 
   public Conversion grow(Offer.Operation.GrowVolume call) {
-    Optional<String> wrong = validate(List.of(call.getVolume(), call.getAddition()), call.getVolume());
+    Optional<String> wrong =
+        validate(List.of(call.getVolume(), call.getAddition()), call.getVolume());
     if (wrong.isPresent()) {
       return new Conversion.Wrong(wrong.get());
     }

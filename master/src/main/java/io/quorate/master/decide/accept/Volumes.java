@@ -19,7 +19,8 @@ public final class Volumes {
   }
 
   /** What is wrong with a volume that is to be created (CP-204 to CP-206). */
-  public static Optional<String> validateNew(Resource volume, Agent agent, List<Resource> together) {
+  public static Optional<String> validateNew(
+      Resource volume, Agent agent, List<Resource> together) {
     Resource.DiskInfo disk = volume.getDisk();
     if (!volume.getName().equals("disk") || !disk.hasPersistence() || !disk.hasVolume()) {
       return Optional.of("'volumes' holds a resource without 'disk.persistence' and 'disk.volume'");

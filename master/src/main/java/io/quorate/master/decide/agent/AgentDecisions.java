@@ -1,12 +1,12 @@
 package io.quorate.master.decide.agent;
 
-import io.quorate.master.decide.task.OperationDecisions;
-import io.quorate.master.decide.task.ExecutorDecisions;
 import io.quorate.master.decide.draft.AgentEnds;
-import io.quorate.master.decide.draft.EventFactory;
-import io.quorate.master.decide.draft.Refusal;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.draft.EventFactory;
+import io.quorate.master.decide.draft.Refusal;
+import io.quorate.master.decide.task.ExecutorDecisions;
+import io.quorate.master.decide.task.OperationDecisions;
 import io.quorate.master.event.AgentDisconnected;
 import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.CloseLink;
@@ -22,9 +22,7 @@ import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.ExecutorKey;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.TaskKey;
-import io.quorate.protocol.TaskStates;
 import io.quorate.protocol.agentlink.AgentCall;
-import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
 import java.util.Optional;
@@ -83,7 +81,8 @@ public final class AgentDecisions {
     if (task == null || !task.agent().equals(agent.id())) {
       // Acknowledged long ago, or its framework is gone: nobody will ever acknowledge it.
       draft.emit(
-          EventFactory.disowned(agent.id(), key.framework().value(), key.taskId(), status.getUuid()));
+          EventFactory.disowned(
+              agent.id(), key.framework().value(), key.taskId(), status.getUuid()));
     } else if (task.pending().getUuid().equals(status.getUuid()) && tellsNothingNew(task, update)) {
       draft.emit(
           Event.newBuilder()

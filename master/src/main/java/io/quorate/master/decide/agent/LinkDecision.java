@@ -1,12 +1,12 @@
 package io.quorate.master.decide.agent;
 
-import io.quorate.master.decide.task.ExecutorDecisions;
 import io.quorate.master.decide.draft.AgentEnds;
+import io.quorate.master.decide.draft.Decision;
+import io.quorate.master.decide.draft.Draft;
 import io.quorate.master.decide.draft.EventFactory;
 import io.quorate.master.decide.draft.MasterStatus;
 import io.quorate.master.decide.draft.Refusal;
-import io.quorate.master.decide.draft.Decision;
-import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.task.ExecutorDecisions;
 import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.AgentReconnected;
 import io.quorate.master.event.AgentRegistered;

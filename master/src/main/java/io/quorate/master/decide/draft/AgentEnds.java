@@ -1,6 +1,5 @@
 package io.quorate.master.decide.draft;
 
-import io.quorate.protocol.TaskStates;
 import io.quorate.master.event.AgentBecameUnreachable;
 import io.quorate.master.event.AgentMarkedGone;
 import io.quorate.master.event.AgentRemoved;
@@ -15,6 +14,7 @@ import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.id.OperationKey;
 import io.quorate.master.state.id.TaskKey;
+import io.quorate.protocol.TaskStates;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.OperationState;
 import io.quorate.protocol.v1.OperationStatus;
@@ -94,8 +94,7 @@ public final class AgentEnds {
   public static void removed(Draft draft, AgentId id, String why) {
     withdraw(draft, id);
     for (TaskKey key : draft.state().tasksOn(id)) {
-      lose(
-          draft, key, TaskState.TASK_LOST, TaskStatus.Reason.REASON_AGENT_REMOVED, why);
+      lose(draft, key, TaskState.TASK_LOST, TaskStatus.Reason.REASON_AGENT_REMOVED, why);
     }
     operations(draft, id, OperationState.OPERATION_DROPPED, why);
     draft.emit(removal(id));

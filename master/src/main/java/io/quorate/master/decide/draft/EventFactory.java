@@ -109,7 +109,8 @@ public final class EventFactory {
                 .setLatestState(latest));
   }
 
-  public static Event.Builder disowned(AgentId agent, String framework, String task, ByteString uuid) {
+  public static Event.Builder disowned(
+      AgentId agent, String framework, String task, ByteString uuid) {
     return Event.newBuilder()
         .setUpdateDisowned(
             UpdateDisowned.newBuilder()

@@ -50,7 +50,8 @@ public final class OperationEventFactory {
   }
 
   /** Made by the master, so without uuid; without agent id, as Mesos does (CP-215). */
-  public static Event.Builder refused(FrameworkId framework, Offer.Operation operation, String why) {
+  public static Event.Builder refused(
+      FrameworkId framework, Offer.Operation operation, String why) {
     return Event.newBuilder()
         .setOperationRefused(
             OperationRefused.newBuilder()

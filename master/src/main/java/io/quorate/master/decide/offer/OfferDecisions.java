@@ -1,8 +1,8 @@
 package io.quorate.master.decide.offer;
 
-import io.quorate.master.decide.draft.EventFactory;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.draft.EventFactory;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.OffersRequested;
 import io.quorate.master.event.OffersRevived;
@@ -72,7 +72,8 @@ public final class OfferDecisions {
   public static void expire(Draft draft, Offer offer) {
     draft.emit(EventFactory.rescinded(draft, offer.id()));
     long now = draft.state().cluster().timeNanos();
-    draft.emit(EventFactory.filtered(offer, offer.resources(), now, now + turnMemory(draft, offer)));
+    draft.emit(
+        EventFactory.filtered(offer, offer.resources(), now, now + turnMemory(draft, offer)));
   }
 
   /**

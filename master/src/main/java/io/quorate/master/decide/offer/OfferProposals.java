@@ -1,8 +1,8 @@
 package io.quorate.master.decide.offer;
 
-import io.quorate.master.decide.draft.EventFactory;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.draft.EventFactory;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.InverseOfferExtended;
 import io.quorate.master.event.OfferExtended;

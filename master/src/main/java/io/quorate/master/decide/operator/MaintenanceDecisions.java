@@ -1,10 +1,10 @@
 package io.quorate.master.decide.operator;
 
-import io.quorate.master.decide.offer.OfferDecisions;
 import io.quorate.master.decide.draft.AgentEnds;
-import io.quorate.master.decide.draft.Refusal;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.draft.Refusal;
+import io.quorate.master.decide.offer.OfferDecisions;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.InverseOfferAnswered;
 import io.quorate.master.event.MachineStateChanged;

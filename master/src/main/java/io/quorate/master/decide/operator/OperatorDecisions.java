@@ -1,15 +1,15 @@
 package io.quorate.master.decide.operator;
 
-import io.quorate.master.decide.accept.OperationRules;
-import io.quorate.master.decide.accept.Conversion;
 import io.quorate.master.decide.accept.AcceptDecision;
-import io.quorate.master.decide.offer.OfferDecisions;
-import io.quorate.master.decide.validation.Permissions;
+import io.quorate.master.decide.accept.Conversion;
+import io.quorate.master.decide.accept.OperationRules;
 import io.quorate.master.decide.draft.AgentEnds;
-import io.quorate.master.decide.draft.EventFactory;
-import io.quorate.master.decide.draft.Refusal;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.draft.EventFactory;
+import io.quorate.master.decide.draft.Refusal;
+import io.quorate.master.decide.offer.OfferDecisions;
+import io.quorate.master.decide.validation.Permissions;
 import io.quorate.master.event.AgentDeactivated;
 import io.quorate.master.event.AgentDrainStarted;
 import io.quorate.master.event.AgentReactivated;

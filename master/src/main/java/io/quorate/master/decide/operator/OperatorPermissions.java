@@ -1,8 +1,8 @@
 package io.quorate.master.decide.operator;
 
-import io.quorate.master.decide.validation.Permissions;
 import io.quorate.master.access.Acls;
 import io.quorate.master.access.Action;
+import io.quorate.master.decide.validation.Permissions;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.v1.master.Call;
@@ -24,7 +24,8 @@ public record OperatorPermissions(Acls acls, String principal) {
               .find(new FrameworkId(call.getTeardown().getFrameworkId().getValue()))
               .flatMap(
                   framework ->
-                      validate(Action.TEARDOWN_FRAMEWORKS, List.of(framework.info().getPrincipal())));
+                      validate(
+                          Action.TEARDOWN_FRAMEWORKS, List.of(framework.info().getPrincipal())));
       case MARK_AGENT_GONE -> validate(Action.MARK_AGENTS_GONE);
       case DRAIN_AGENT -> validate(Action.DRAIN_AGENTS);
       case DEACTIVATE_AGENT -> validate(Action.DEACTIVATE_AGENTS);

@@ -1,9 +1,9 @@
 package io.quorate.master.decide.operator;
 
-import io.quorate.master.decide.draft.EventFactory;
-import io.quorate.master.decide.draft.Refusal;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.draft.EventFactory;
+import io.quorate.master.decide.draft.Refusal;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.QuotasUpdated;
 import io.quorate.master.state.MasterState;

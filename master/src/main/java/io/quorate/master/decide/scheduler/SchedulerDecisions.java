@@ -1,14 +1,14 @@
 package io.quorate.master.decide.scheduler;
 
-import io.quorate.master.decide.operator.MaintenanceDecisions;
 import io.quorate.master.decide.accept.AcceptDecision;
-import io.quorate.master.decide.task.OperationDecisions;
-import io.quorate.master.decide.task.ExecutorDecisions;
-import io.quorate.master.decide.task.TaskDecisions;
-import io.quorate.master.decide.offer.OfferDecisions;
-import io.quorate.master.decide.draft.Refusal;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.draft.Refusal;
+import io.quorate.master.decide.offer.OfferDecisions;
+import io.quorate.master.decide.operator.MaintenanceDecisions;
+import io.quorate.master.decide.task.ExecutorDecisions;
+import io.quorate.master.decide.task.OperationDecisions;
+import io.quorate.master.decide.task.TaskDecisions;
 import io.quorate.master.event.SchedulerCall;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Framework;

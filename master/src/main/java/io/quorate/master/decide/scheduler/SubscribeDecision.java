@@ -1,10 +1,10 @@
 package io.quorate.master.decide.scheduler;
 
-import io.quorate.master.decide.validation.Permissions;
-import io.quorate.master.decide.validation.FrameworkValidation;
-import io.quorate.master.decide.draft.EventFactory;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.draft.EventFactory;
+import io.quorate.master.decide.validation.FrameworkValidation;
+import io.quorate.master.decide.validation.Permissions;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.FrameworkSubscribed;
 import io.quorate.master.event.SubscriptionRefused;

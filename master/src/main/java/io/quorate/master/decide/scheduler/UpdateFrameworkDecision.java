@@ -1,11 +1,11 @@
 package io.quorate.master.decide.scheduler;
 
-import io.quorate.master.decide.validation.Permissions;
-import io.quorate.master.decide.validation.FrameworkValidation;
-import io.quorate.master.decide.draft.EventFactory;
-import io.quorate.master.decide.draft.Refusal;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.draft.EventFactory;
+import io.quorate.master.decide.draft.Refusal;
+import io.quorate.master.decide.validation.FrameworkValidation;
+import io.quorate.master.decide.validation.Permissions;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.FrameworkUpdated;
 import io.quorate.master.state.entity.Framework;

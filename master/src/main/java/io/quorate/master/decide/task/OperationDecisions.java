@@ -1,8 +1,8 @@
 package io.quorate.master.decide.task;
 
-import io.quorate.master.decide.draft.OperationEventFactory;
 import io.quorate.master.decide.draft.Decision;
 import io.quorate.master.decide.draft.Draft;
+import io.quorate.master.decide.draft.OperationEventFactory;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.OperationStatusAcknowledged;
 import io.quorate.master.event.OperationsReconciled;
@@ -75,7 +75,8 @@ public final class OperationDecisions {
     return draft.accepted();
   }
 
-  public static Decision reconcile(Draft draft, Framework framework, Call.ReconcileOperations call) {
+  public static Decision reconcile(
+      Draft draft, Framework framework, Call.ReconcileOperations call) {
     draft.emit(
         Event.newBuilder()
             .setOperationsReconciled(

@@ -31,7 +31,9 @@ public final class CheckValidation {
           case COMMAND ->
               required(check.hasCommand(), "command")
                   .or(() -> value(check.getCommand().getCommand().hasValue()))
-                  .or(() -> ContainerValidation.validateEnvironment(check.getCommand().getCommand()));
+                  .or(
+                      () ->
+                          ContainerValidation.validateEnvironment(check.getCommand().getCommand()));
           case HTTP ->
               required(check.hasHttp(), "http")
                   .or(() -> path(check.getHttp().hasPath(), check.getHttp().getPath()));

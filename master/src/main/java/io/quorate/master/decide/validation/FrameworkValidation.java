@@ -1,7 +1,7 @@
 package io.quorate.master.decide.validation;
 
-import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.allocator.OfferConstraintsMatch;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.protocol.Identifiers;
 import io.quorate.protocol.Roles;
 import io.quorate.protocol.resources.FixedPoint;

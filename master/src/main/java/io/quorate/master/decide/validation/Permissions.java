@@ -1,8 +1,8 @@
 package io.quorate.master.decide.validation;
 
-import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.access.Acls;
 import io.quorate.master.access.Action;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.master.state.entity.RunAs;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Offer;
@@ -85,7 +85,8 @@ public record Permissions(Acls acls, String principal) {
   /** One stack for another: what is popped is unreserved, what is pushed is reserved. */
   private Optional<String> validateReserve(Offer.Operation.Reserve call) {
     if (call.getSourceCount() == 0) {
-      return validateRole(Action.RESERVE_RESOURCES, "reserve resources for", call.getResourcesList());
+      return validateRole(
+          Action.RESERVE_RESOURCES, "reserve resources for", call.getResourcesList());
     }
     int common = common(call);
     List<Resource> pushed = new ArrayList<>();

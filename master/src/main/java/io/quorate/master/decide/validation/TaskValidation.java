@@ -48,7 +48,8 @@ public final class TaskValidation {
     return Resources.of(allocated).toProtos();
   }
 
-  private static Optional<String> validateId(MasterState state, Framework framework, TaskInfo task) {
+  private static Optional<String> validateId(
+      MasterState state, Framework framework, TaskInfo task) {
     String id = task.getTaskId().getValue();
     Optional<String> malformed = Identifiers.validate(id);
     if (malformed.isPresent()) {
@@ -83,7 +84,8 @@ public final class TaskValidation {
   }
 
   /** The resources of a task or an executor. */
-  public static Optional<String> validateResources(String whose, List<Resource> resources, String role) {
+  public static Optional<String> validateResources(
+      String whose, List<Resource> resources, String role) {
     if (resources.isEmpty() && whose.equals("Task")) {
       return Optional.of("Task uses no resources");
     }
