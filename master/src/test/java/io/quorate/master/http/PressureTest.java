@@ -164,7 +164,7 @@ class PressureTest {
   }
 
   @Test
-  @DisplayName("CP-012 a query that cannot be decoded is answered 400 at once")
+  @DisplayName("a query that cannot be decoded is answered 400 at once")
   void shouldAnswerAQueryThatCannotBeDecoded() throws Exception {
     // given
     String[] queries = {"%", "a=%zz", "x=100%&y=1"};

@@ -1,7 +1,7 @@
 package io.quorate.master.http.operator;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.quorate.master.http.v0.StateJson;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
@@ -24,6 +24,7 @@ import java.util.TreeMap;
  */
 public final class Metrics {
   private static final List<String> SCALARS = List.of("cpus", "gpus", "mem", "disk");
+  private static final JsonFactory JSON = new JsonFactory();
   private static final double MILLIS = 1000.0;
 
   private final SortedMap<String, Double> all = new TreeMap<>();
@@ -53,7 +54,7 @@ public final class Metrics {
 
   /** {@code /metrics/snapshot} (CP-423). */
   public static void write(SortedMap<String, Double> metrics, OutputStream out) throws IOException {
-    try (JsonGenerator json = StateJson.JSON.createGenerator(out)) {
+    try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       for (Map.Entry<String, Double> each : metrics.entrySet()) {
         json.writeNumberField(each.getKey(), each.getValue());
