@@ -28,7 +28,12 @@ final class PureCode {
 
   /** Cores that live beside the threads and sockets which drive them. */
   private static final List<String> CORES =
-      List.of(".driver.ClientCore", ".protocol.retry.Backoff");
+      List.of(
+          ".driver.ClientCore",
+          ".protocol.retry.Backoff",
+          ".agent.link.LinkCore",
+          ".agent.link.LinkInput",
+          ".agent.link.LinkAction");
 
   private final String root;
 
