@@ -15,6 +15,7 @@ import io.quorate.protocol.resources.ResourceText;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.OfferFilters;
 import io.quorate.protocol.v1.OfferFilters.ResourceQuantities;
+import io.quorate.protocol.v1.Resource;
 import io.quorate.protocol.v1.Value;
 import io.quorate.protocol.v1.master.Call;
 import io.quorate.protocol.v1.quota.QuotaConfig;
@@ -135,6 +136,22 @@ class QuotaRulesTest {
     refused(400, "cpus:17", quota("a", Map.of("cpus", 17.0), Map.of()));
     update(true, quota("b", Map.of("cpus", 7.0), Map.of()));
     assertThat(scenario.state().roles().get("b").hasQuota()).isTrue();
+  }
+
+  @Test
+  @DisplayName("SET_QUOTA with a scalar that has no value is refused by name")
+  void shouldRefuseAGuaranteeWithoutAValue() {
+    // given
+    Call.Builder set = Call.newBuilder().setType(Call.Type.SET_QUOTA);
+    set.getSetQuotaBuilder()
+        .getQuotaRequestBuilder()
+        .setRole("a")
+        .addGuarantee(Resource.newBuilder().setName("cpus").setType(Value.Type.SCALAR));
+    // when
+    scenario.operator(set);
+    // then
+    assertThat(scenario.refusal().status()).isEqualTo(400);
+    assertThat(scenario.refusal().message()).contains("quota_request.guarantee", "'cpus'");
   }
 
   @Test

@@ -54,17 +54,18 @@ public final class QuotaDecisions {
                   + "' that already has quota"));
     }
     QuotaConfig.Builder config = QuotaConfig.newBuilder().setRole(role);
-    for (Resource each : request.getGuaranteeList()) {
-      if (each.getType() != Value.Type.SCALAR || config.containsGuarantees(each.getName())) {
+    for (Resource guarantee : request.getGuaranteeList()) {
+      boolean scalar = guarantee.getType() == Value.Type.SCALAR && guarantee.hasScalar();
+      if (!scalar || config.containsGuarantees(guarantee.getName())) {
         return new Decision.Refused(
             Refusal.badRequest(
                 "Failed to validate set quota request: 'quota_request.guarantee' must name each"
                     + " scalar once, but has '"
-                    + each.getName()
+                    + guarantee.getName()
                     + "' otherwise"));
       }
-      config.putGuarantees(each.getName(), each.getScalar());
-      config.putLimits(each.getName(), each.getScalar());
+      config.putGuarantees(guarantee.getName(), guarantee.getScalar());
+      config.putLimits(guarantee.getName(), guarantee.getScalar());
     }
     List<QuotaConfig> configs = List.of(config.build());
     Optional<Refusal> wrong =
