@@ -28,6 +28,9 @@ final class QuorateProcess implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // What runs in the background of a script may not hear of Ctrl-C, nor its children.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
