@@ -146,6 +146,7 @@ final class Simulation {
     heal(actions);
     world.runUntil(LAST_KILLS, invariants::check);
     invariants.killedTasksEnd(leaderState());
+    agents.forEach(agent -> invariants.agentsComeBack(agent.name(), agent.linked()));
     invariants.connectedFrameworksHaveStreams(
         leaderState(), quorum.leader().face().schedulers()::has);
     invariants.timersFire(leaderState(), World.EPOCH + world.now());

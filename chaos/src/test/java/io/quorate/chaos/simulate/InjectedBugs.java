@@ -170,7 +170,7 @@ final class InjectedBugs {
             BugSwitch.AGENT_LOSES_ENDS),
         agents(
             "an agent stays on a dead link",
-            "killed tasks end",
+            "agents come back",
             BugSwitch.AGENT_STAYS_ON_A_DEAD_LINK),
         agents(
             "a uuid of an update is used again",

@@ -280,6 +280,11 @@ final class AgentLink implements MasterLink {
     take(new LinkInput.Left(why));
   }
 
+  /** Says whether the link is open, and what comes on it is heard. */
+  boolean works() {
+    return up() && !latest.deaf;
+  }
+
   // -- Sending ----------------------------------------------------------------------------------
 
   @Override

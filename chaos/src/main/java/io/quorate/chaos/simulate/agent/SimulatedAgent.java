@@ -51,7 +51,7 @@ public final class SimulatedAgent {
     id = newId;
   }
 
-  String name() {
+  public String name() {
     return "agent " + number;
   }
 
@@ -91,6 +91,11 @@ public final class SimulatedAgent {
 
   SimulatedDisk disk() {
     return disk;
+  }
+
+  /** Says whether it has a link on which the leader is heard. */
+  public boolean linked() {
+    return process != null && process.link().works();
   }
 
   /** Whether no word gets through. */

@@ -328,6 +328,16 @@ public final class Invariants {
                     task.unreachable(), "killed tasks end", task.key() + " is " + task.state()));
   }
 
+  /**
+   * An agent whose link broke, whether it heard of that or not, finds the leader again.
+   *
+   * @param agent its name
+   * @param linked whether it has a link on which the leader is heard
+   */
+  public void agentsComeBack(String agent, boolean linked) {
+    require(linked, "agents come back", agent + " has no link to a leader");
+  }
+
   /** What is sent to a framework that counts as connected arrives, or breaks its connection. */
   public void connectedFrameworksHaveStreams(MasterState state, Predicate<String> hasStream) {
     state
