@@ -135,6 +135,7 @@ final class Hand implements SchedulerListener, AutoCloseable {
     return offers.values().stream().filter(offer -> offer.getHostname().equals(hostname)).findAny();
   }
 
+  /** Accepts an offer; as long as nobody knows what became of it, it is said again. */
   Outcome accept(Offer offer, Offer.Operation.Builder... operations) {
     offers.remove(offer.getId().getValue());
     Call.Builder call = Call.newBuilder().setType(Call.Type.ACCEPT);
@@ -143,7 +144,11 @@ final class Hand implements SchedulerListener, AutoCloseable {
     for (Offer.Operation.Builder builder : operations) {
       call.getAcceptBuilder().addOperations(builder);
     }
-    return client.send(call).join();
+    return await("what became of the ACCEPT")
+        .atMost(Duration.ofSeconds(150))
+        .until(
+            () -> client.send(call.clone()).join(),
+            outcome -> !(outcome instanceof Outcome.Unknown));
   }
 
   static Offer.Operation.Builder launch(TaskInfo.Builder task) {
