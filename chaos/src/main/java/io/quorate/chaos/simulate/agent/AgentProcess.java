@@ -73,7 +73,9 @@ final class AgentProcess {
       latestId = null;
       return again;
     }
-    latestId = UUID.fromString(world.uuid());
+    UUID next = UUID.fromString(world.uuid());
+    // The world counts its ids in the low half, and a moment counts its own there too.
+    latestId = new UUID(next.getLeastSignificantBits(), 0);
     return latestId;
   }
 
