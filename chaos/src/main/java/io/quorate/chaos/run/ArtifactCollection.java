@@ -140,11 +140,16 @@ final class ArtifactCollection {
     return entries.get();
   }
 
+  /** Where the clients write their histories; they can be read while that goes on. */
+  static List<Path> histories(ChaosCluster cluster) {
+    return cluster.clients().stream().map(client -> client.directory().resolve("history")).toList();
+  }
+
   /** Once the clients are gone: their histories, and the diaries. */
   void files(Path nemesis, long originUptimeHundredths) throws IOException {
     List<Path> queues = new ArrayList<>();
     queues.add(nemesis);
-    cluster.clients().forEach(each -> queues.add(each.directory().resolve("history")));
+    queues.addAll(histories(cluster));
     Json.writeLines(run.path().resolve("history.jsonl"), Merge.queues(queues));
     List<Diary> diary = new ArrayList<>();
     for (ClusterNode clusterNode : everyAgent()) {

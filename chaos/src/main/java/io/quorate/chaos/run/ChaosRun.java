@@ -2,6 +2,8 @@ package io.quorate.chaos.run;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quorate.chaos.check.evidence.CallHistory;
+import io.quorate.chaos.check.promise.Recovery;
 import io.quorate.chaos.cluster.ChaosCluster;
 import io.quorate.chaos.cluster.ClusterNode;
 import io.quorate.chaos.cluster.Machines;
@@ -27,6 +29,11 @@ public final class ChaosRun {
   private static final Duration START_MAX = Duration.ofSeconds(90);
   private static final Duration WRAP_UP_MAX = Duration.ofSeconds(120);
   private static final Duration END_MAX = Duration.ofSeconds(15);
+
+  /** So much longer than they may take, so that it is known who took longer. */
+  private static final Duration BEYOND = Duration.ofSeconds(2);
+
+  private static final Duration LOOK = Duration.ofMillis(500);
 
   private final Options options;
   private final RunDirectory run;
@@ -121,18 +128,31 @@ public final class ChaosRun {
     run.write("run.json", all);
   }
 
-  /** All wires are whole and all daemons run; the clients go on working for a while. */
+  /** All wires are whole and all daemons run; the clients go on until each was served again. */
   private void healed(ChaosCluster cluster, Recorder recorder)
       throws IOException, InterruptedException {
-    for (ClusterNode each : cluster.nodes()) {
-      if (each.kind() != ClusterNode.Kind.CLIENT && each.endedByItself().isEmpty()) {
-        each.start();
+    for (ClusterNode node : cluster.nodes()) {
+      if (node.kind() != ClusterNode.Kind.CLIENT && node.endedByItself().isEmpty()) {
+        node.start();
       }
     }
-    end.put("healed", recorder.now());
+    long healed = recorder.now();
+    end.put("healed", healed);
     recorder.info("healed", Json.object());
-    say.accept("healed; clients go on for " + options.recovery());
-    Thread.sleep(options.recovery().toMillis());
+    say.accept("healed; clients go on until each was served, at most " + options.recovery());
+    long least = healed + options.quiet().toNanos();
+    long most = healed + options.recovery().plus(BEYOND).toNanos();
+    boolean recovered = false;
+    while (!recovered && recorder.now() < most) {
+      Thread.sleep(LOOK.toMillis());
+      recovered = recorder.now() >= least && recovered(cluster, healed);
+    }
+    say.accept(recovered ? "each was served again" : "not each was served again");
+  }
+
+  private static boolean recovered(ChaosCluster cluster, long healed) throws IOException {
+    CallHistory history = new CallHistory(Merge.queues(ArtifactCollection.histories(cluster)));
+    return Recovery.waiting(history, healed, Long.MAX_VALUE).isEmpty();
   }
 
   /** Everything that was begun comes to its end. */

@@ -2,6 +2,7 @@ package io.quorate.chaos.check.promise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quorate.chaos.check.evidence.Call;
+import io.quorate.chaos.check.evidence.CallHistory;
 import io.quorate.chaos.check.evidence.Evidence;
 import io.quorate.chaos.check.verdict.Findings;
 import io.quorate.chaos.check.verdict.Promise;
@@ -9,6 +10,8 @@ import io.quorate.chaos.check.verdict.Verdict;
 import io.quorate.chaos.history.Op;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * I14. Every client that ever got something done gets the next thing done within {@code
@@ -26,6 +29,23 @@ public final class Recovery extends Promise {
     super("I14 recovery in time after healing, and no process exits by itself");
   }
 
+  /**
+   * The clients that got something done before, or have a number of instances to keep, and have it
+   * not again between these two moments, in nanoseconds of the run.
+   */
+  public static Set<String> waiting(CallHistory history, long healed, long until) {
+    Set<String> waiting = new TreeSet<>();
+    for (String client : history.clients()) {
+      List<Call> done = done(history, client);
+      boolean works = !done.isEmpty();
+      if ((works && next(done, healed, until).isEmpty())
+          || !serves(instances(history, client), healed, until)) {
+        waiting.add(client);
+      }
+    }
+    return waiting;
+  }
+
   @Override
   protected void judge(Evidence run, Findings findings) {
     nobodyExited(run, findings);
@@ -38,21 +58,27 @@ public final class Recovery extends Promise {
     long until = healed + (long) (bound * 1e9);
     double longest = 0;
     for (String client : run.history().clients()) {
-      List<Call> done =
-          run.history().calls(PROGRESS).stream()
-              .filter(each -> each.process().equals(client) && each.ok())
-              .toList();
-      Optional<Call> next =
-          done.stream()
-              .filter(each -> each.called() >= healed && each.returned() <= until)
-              .findFirst();
-      if (!done.isEmpty() && next.isPresent()) {
+      List<Call> done = done(run.history(), client);
+      Optional<Call> next = next(done, healed, until);
+      if (next.isPresent()) {
         longest = Math.max(longest, (next.get().returned() - healed) / 1e9);
       }
       recovered(client, !done.isEmpty(), next.isPresent(), healed, until, run, findings);
       serves(client, healed, until, run, findings);
     }
     findings.figure("recovery_seconds_longest", longest);
+  }
+
+  private static List<Call> done(CallHistory history, String client) {
+    return history.calls(PROGRESS).stream()
+        .filter(call -> call.process().equals(client) && call.ok())
+        .toList();
+  }
+
+  private static Optional<Call> next(List<Call> done, long healed, long until) {
+    return done.stream()
+        .filter(call -> call.called() >= healed && call.returned() <= until)
+        .findFirst();
   }
 
   private static void nobodyExited(Evidence run, Findings findings) {
@@ -87,30 +113,32 @@ public final class Recovery extends Promise {
     }
   }
 
+  private static List<Op> instances(CallHistory history, String client) {
+    return history.eventsOf(client).stream()
+        .filter(event -> event.f().equals("instances"))
+        .toList();
+  }
+
+  /** Whether a service had its number at some time, or had it before and nothing has changed. */
+  private static boolean serves(List<Op> instances, long healed, long until) {
+    List<Op> known = instances.stream().filter(event -> event.time() <= until).toList();
+    return instances.isEmpty()
+        || known.stream().anyMatch(event -> event.time() >= healed && enough(event))
+        || (!known.isEmpty() && enough(known.get(known.size() - 1)));
+  }
+
   private static void serves(
       String client, long healed, long until, Evidence run, Findings findings) {
-    List<Op> instances =
-        run.history().eventsOf(client).stream()
-            .filter(each -> each.f().equals("instances"))
-            .toList();
+    List<Op> instances = instances(run.history(), client);
     if (instances.isEmpty()) {
       return;
     }
     findings.judged(1);
-    Op last = null;
-    for (Op instance : instances) {
-      last = instance.time() <= until ? instance : last;
-      if (instance.time() >= healed && instance.time() <= until && enough(instance)) {
-        return;
-      }
-    }
-    if (last != null && enough(last)) {
+    if (serves(instances, healed, until)) {
       return;
     }
     if (run.history().end() >= until) {
-      findings.broken(
-          client + " has not its number of instances again",
-          last == null ? instances.get(0) : last);
+      findings.broken(client + " has not its number of instances again", instances.get(0));
     } else {
       findings.missing("whether " + client + " gets its instances: the run ended too soon");
     }
