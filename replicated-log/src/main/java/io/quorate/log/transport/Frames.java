@@ -5,58 +5,103 @@ import io.quorate.log.wire.Frame;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 
-/** Frames on a socket: four bytes of length, then a {@link Frame}. */
+/**
+ * Frames on a socket. In the handshake a frame is four bytes of length and a {@link Frame}. Behind
+ * it both are sealed, each for itself: with a bare length one injected packet could make this side
+ * wait for a body of megabytes, and hear nothing meanwhile.
+ */
 final class Frames {
   /** What a stranger may send at a time: a handshake frame is less than a tenth of this. */
   static final int STRANGER_BYTES_MAX = 1024;
 
   private static final int LENGTH_BYTES = 4;
+  private static final int SEALED_LENGTH_BYTES = LENGTH_BYTES + FrameCipher.TAG_BYTES;
 
   private Frames() {}
 
+  /** A frame of the handshake. */
   static Buffer encode(Frame frame) {
     byte[] bytes = frame.toByteArray();
     return Buffer.buffer(LENGTH_BYTES + bytes.length).appendInt(bytes.length).appendBytes(bytes);
   }
 
+  /** A frame behind the handshake. */
+  static Buffer encode(Frame frame, FrameCipher cipher) {
+    byte[] bytes = frame.toByteArray();
+    byte[] length = ByteBuffer.allocate(LENGTH_BYTES).putInt(bytes.length).array();
+    return Buffer.buffer(SEALED_LENGTH_BYTES + bytes.length + FrameCipher.TAG_BYTES)
+        .appendBytes(cipher.seal(length))
+        .appendBytes(cipher.seal(bytes));
+  }
+
+  /** Who is heard on a socket: asked before each frame, then told it. */
+  interface Listener extends Consumer<Frame> {
+    /** Opens what the other side seals; empty during the handshake. */
+    Optional<FrameCipher> cipher();
+  }
+
   /**
-   * Reads frames until the socket closes; one that is too large or cannot be read closes it, and
-   * what came behind it is not looked at.
+   * Reads frames until the socket closes. One that is too large, that cannot be read or that the
+   * other side did not send closes it, and what came behind it is not looked at.
    *
-   * @param frameBytesMax asked before each frame: a stranger may send less than a member
+   * @param frameBytesMax the largest frame behind the handshake
    */
-  static void read(NetSocket socket, IntSupplier frameBytesMax, Consumer<Frame> handler) {
+  static void read(NetSocket socket, int frameBytesMax, Listener listener) {
     RecordParser parser = RecordParser.newFixed(LENGTH_BYTES);
-    boolean[] inBody = {false};
-    boolean[] refused = {false};
-    parser.handler(
-        buffer -> {
-          if (refused[0]) {
-            return;
-          }
-          if (!inBody[0]) {
-            int length = buffer.getInt(0);
-            if (length <= 0 || length > frameBytesMax.getAsInt()) {
-              refused[0] = true;
-              socket.close();
-              return;
-            }
-            inBody[0] = true;
-            parser.fixedSizeMode(length);
-            return;
-          }
-          inBody[0] = false;
-          parser.fixedSizeMode(LENGTH_BYTES);
-          try {
-            handler.accept(Frame.parseFrom(buffer.getBytes()));
-          } catch (InvalidProtocolBufferException e) {
-            refused[0] = true;
-            socket.close();
-          }
-        });
+    parser.handler(new Reader(socket, parser, frameBytesMax, listener)::piece);
     socket.handler(parser);
+  }
+
+  /** Lengths and bodies in turn. */
+  private static final class Reader {
+    private final NetSocket socket;
+    private final RecordParser parser;
+    private final int frameBytesMax;
+    private final Listener listener;
+    private Optional<FrameCipher> cipher = Optional.empty();
+    private boolean inBody;
+    private boolean refused;
+
+    Reader(NetSocket socket, RecordParser parser, int frameBytesMax, Listener listener) {
+      this.socket = socket;
+      this.parser = parser;
+      this.frameBytesMax = frameBytesMax;
+      this.listener = listener;
+    }
+
+    void piece(Buffer piece) {
+      if (refused) {
+        return;
+      }
+      try {
+        byte[] bytes = piece.getBytes();
+        byte[] open = cipher.isPresent() ? cipher.get().open(bytes) : bytes;
+        if (inBody) {
+          listener.accept(Frame.parseFrom(open));
+          cipher = listener.cipher();
+          parser.fixedSizeMode(cipher.isPresent() ? SEALED_LENGTH_BYTES : LENGTH_BYTES);
+        } else {
+          int length = ByteBuffer.wrap(open).getInt();
+          if (length <= 0 || length > (cipher.isPresent() ? frameBytesMax : STRANGER_BYTES_MAX)) {
+            refuse();
+            return;
+          }
+          parser.fixedSizeMode(cipher.isPresent() ? length + FrameCipher.TAG_BYTES : length);
+        }
+        inBody = !inBody;
+      } catch (InvalidProtocolBufferException | GeneralSecurityException e) {
+        refuse();
+      }
+    }
+
+    private void refuse() {
+      refused = true;
+      socket.close();
+    }
   }
 }

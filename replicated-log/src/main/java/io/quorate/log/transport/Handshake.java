@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -13,20 +12,16 @@ import javax.crypto.spec.SecretKeySpec;
  * proof cannot be reflected; the server's address is, so it cannot be passed on to another member.
  */
 final class Handshake {
-  private static final int NONCE_BYTES = 32;
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   private Handshake() {}
-
-  static ByteString nonce() {
-    byte[] nonce = new byte[NONCE_BYTES];
-    RANDOM.nextBytes(nonce);
-    return ByteString.copyFrom(nonce);
-  }
 
   /** Of just the length that we make: another length would shift what is signed. */
   static boolean isNonce(ByteString nonce) {
-    return nonce.size() == NONCE_BYTES;
+    return nonce.size() == SessionKeys.NONCE_BYTES;
+  }
+
+  /** What marks the first frame of one who knows the secret; it proves no presence. */
+  static ByteString mark(byte[] secret, String server, ByteString client) {
+    return mac(secret, "hello", server, client, ByteString.EMPTY);
   }
 
   static ByteString mac(

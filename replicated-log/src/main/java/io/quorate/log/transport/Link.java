@@ -10,7 +10,9 @@ import io.quorate.log.wire.Request;
 import io.quorate.log.wire.Response;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
+import java.security.GeneralSecurityException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -31,13 +33,16 @@ final class Link {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final Map<Long, CompletableFuture<Response>> pending = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
-  private final ByteString nonce = Handshake.nonce();
+  private final SessionKeys keys = SessionKeys.fresh();
   private volatile NetSocket socket;
   private volatile Outbox outbox;
   private volatile long heardNanos = System.nanoTime();
 
-  /** Whether the server has proven itself. Event loop only. */
-  private boolean proven;
+  /** There once the server has proven itself. Event loop only. */
+  private Optional<FrameCipher.Pair> ciphers = Optional.empty();
+
+  /** Whether the server was told our proof, and took it. Event loop only. */
+  private boolean welcome;
 
   private Link(TransportOptions options, String address) {
     this.options = options;
@@ -141,9 +146,26 @@ final class Link {
     outbox = new Outbox(open, options.frameBytesMax());
     open.closeHandler(nothing -> fail(broken()));
     open.exceptionHandler(failure -> open.close());
-    Frames.read(
-        open, () -> proven ? options.frameBytesMax() : Frames.STRANGER_BYTES_MAX, this::frame);
-    write(Frame.newBuilder().setHello(Hello.newBuilder().setNonce(nonce)));
+    Frames.read(open, options.frameBytesMax(), new Incoming());
+    ByteString nonce = keys.nonce();
+    write(
+        Frame.newBuilder()
+            .setHello(
+                Hello.newBuilder()
+                    .setNonce(nonce)
+                    .setMac(Handshake.mark(options.secret(), address, nonce))));
+  }
+
+  private final class Incoming implements Frames.Listener {
+    @Override
+    public Optional<FrameCipher> cipher() {
+      return welcome ? ciphers.map(FrameCipher.Pair::in) : Optional.empty();
+    }
+
+    @Override
+    public void accept(Frame frame) {
+      frame(frame);
+    }
   }
 
   private void frame(Frame frame) {
@@ -151,13 +173,19 @@ final class Link {
     switch (frame.getWhatCase()) {
       case CHALLENGE -> challenge(frame.getChallenge());
       case WELCOME -> {
-        if (proven) {
+        if (ciphers.isPresent() && !welcome) {
+          welcome = true;
+          outbox.seal(ciphers.get().out());
           ready.complete(this);
         } else {
           distrust();
         }
       }
       case RESPONSE -> {
+        if (!welcome) {
+          distrust();
+          return;
+        }
         CompletableFuture<Response> answer = pending.remove(frame.getResponse().getId());
         if (answer != null) {
           answer.complete(frame.getResponse());
@@ -169,12 +197,20 @@ final class Link {
 
   private void challenge(Challenge challenge) {
     ByteString server = challenge.getNonce();
+    ByteString nonce = keys.nonce();
     ByteString expected = Handshake.mac(options.secret(), "server", address, nonce, server);
-    if (proven || !Handshake.isNonce(server) || !Handshake.equal(expected, challenge.getMac())) {
+    if (ciphers.isPresent()
+        || !Handshake.isNonce(server)
+        || !Handshake.equal(expected, challenge.getMac())) {
       distrust();
       return;
     }
-    proven = true;
+    try {
+      ciphers = Optional.of(keys.ofClient(options.secret(), address, server));
+    } catch (GeneralSecurityException e) {
+      distrust();
+      return;
+    }
     ByteString mac = Handshake.mac(options.secret(), "client", address, nonce, server);
     write(Frame.newBuilder().setProof(Proof.newBuilder().setMac(mac)));
   }

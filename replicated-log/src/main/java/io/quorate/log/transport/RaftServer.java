@@ -13,6 +13,7 @@ import io.quorate.log.wire.Challenge;
 import io.quorate.log.wire.Frame;
 import io.quorate.log.wire.GoneAnswer;
 import io.quorate.log.wire.GoneQuery;
+import io.quorate.log.wire.Hello;
 import io.quorate.log.wire.ProgressAnswer;
 import io.quorate.log.wire.ProgressQuery;
 import io.quorate.log.wire.Request;
@@ -21,15 +22,16 @@ import io.quorate.log.wire.Welcome;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class RaftServer implements RpcServer {
   private static final Logger LOG = LoggerFactory.getLogger(RaftServer.class);
   private static final String MEMBERSHIP_REQUESTS = "com.alipay.sofa.jraft.rpc.CliRequests$";
-  private static final long HANDSHAKE_MILLIS_MAX = 5_000;
+  private static final long HANDSHAKE_MILLIS_MAX = 3_000;
   private static final int START_SECONDS_MAX = 10;
 
   private final TransportOptions options;
@@ -51,7 +53,7 @@ public final class RaftServer implements RpcServer {
   private final GoneCheck goneCheck;
   private final Map<String, RpcProcessor<?>> processors = new ConcurrentHashMap<>();
   private final List<ConnectionClosedEventListener> listeners = new CopyOnWriteArrayList<>();
-  private final AtomicInteger strangers = new AtomicInteger();
+  private final Strangers strangers;
   private volatile Supplier<ProgressAnswer> progress = RaftServer::nothing;
   private NetServer server;
 
@@ -63,6 +65,7 @@ public final class RaftServer implements RpcServer {
     this.host = host;
     this.port = port;
     this.fallback = fallback;
+    this.strangers = new Strangers(options.strangersMax());
     this.goneCheck = new GoneCheck(options.vertx());
   }
 
@@ -129,23 +132,23 @@ public final class RaftServer implements RpcServer {
   }
 
   private void connected(NetSocket socket) {
-    if (strangers.incrementAndGet() > options.strangersMax()) {
-      strangers.decrementAndGet();
-      socket.close();
-      return;
-    }
     new Peer(socket).start();
   }
 
   /** One incoming connection. Event loop only, but for {@link #respond}. */
-  private final class Peer implements Connection {
+  private final class Peer implements Connection, Frames.Listener {
     private final NetSocket socket;
     private final Outbox outbox;
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
     private final String remote;
+    private final Strangers.Stranger stranger;
     private ByteString clientNonce = ByteString.EMPTY;
-    private ByteString serverNonce = ByteString.EMPTY;
-    private boolean trusted;
+
+    /** There once the caller said hello. */
+    private Optional<SessionKeys> keys = Optional.empty();
+
+    /** There once the caller has proven itself. */
+    private Optional<FrameCipher.Pair> ciphers = Optional.empty();
 
     /** The last append's turn. */
     private CompletableFuture<Void> appends = CompletableFuture.completedFuture(null);
@@ -154,6 +157,8 @@ public final class RaftServer implements RpcServer {
       this.socket = socket;
       this.outbox = new Outbox(socket, options.frameBytesMax());
       this.remote = String.valueOf(socket.remoteAddress());
+      this.stranger =
+          new Strangers.Stranger(socket.remoteAddress().hostAddress(), () -> socket.close());
     }
 
     void start() {
@@ -163,30 +168,35 @@ public final class RaftServer implements RpcServer {
               .setTimer(
                   HANDSHAKE_MILLIS_MAX,
                   id -> {
-                    if (!trusted) {
+                    if (ciphers.isEmpty()) {
                       socket.close();
                     }
                   });
       socket.closeHandler(
           nothing -> {
             options.vertx().cancelTimer(timer);
-            if (!trusted) {
-              strangers.decrementAndGet();
-            } else {
+            strangers.left(stranger);
+            if (ciphers.isPresent()) {
               listeners.forEach(listener -> listener.onClosed(remote, this));
             }
           });
       socket.exceptionHandler(failure -> socket.close());
-      Frames.read(
-          socket, () -> trusted ? options.frameBytesMax() : Frames.STRANGER_BYTES_MAX, this::frame);
+      Frames.read(socket, options.frameBytesMax(), this);
+      strangers.came(stranger);
     }
 
-    private void frame(Frame frame) {
+    @Override
+    public Optional<FrameCipher> cipher() {
+      return ciphers.map(FrameCipher.Pair::in);
+    }
+
+    @Override
+    public void accept(Frame frame) {
       switch (frame.getWhatCase()) {
-        case HELLO -> hello(frame.getHello().getNonce());
+        case HELLO -> hello(frame.getHello());
         case PROOF -> proof(frame.getProof().getMac());
         case REQUEST -> {
-          if (trusted) {
+          if (ciphers.isPresent()) {
             request(frame.getRequest());
           } else {
             socket.close();
@@ -196,31 +206,48 @@ public final class RaftServer implements RpcServer {
       }
     }
 
-    private void hello(ByteString nonce) {
-      if (!serverNonce.isEmpty() || !Handshake.isNonce(nonce)) {
+    private void hello(Hello hello) {
+      if (keys.isPresent() || !Handshake.isNonce(hello.getNonce())) {
         socket.close();
         return;
       }
-      clientNonce = nonce;
-      serverNonce = Handshake.nonce();
+      clientNonce = hello.getNonce();
+      if (Handshake.equal(
+          Handshake.mark(options.secret(), address(), clientNonce), hello.getMac())) {
+        strangers.marked(stranger, clientNonce);
+      }
+      SessionKeys fresh = SessionKeys.fresh();
+      keys = Optional.of(fresh);
       ByteString mac =
-          Handshake.mac(options.secret(), "server", address(), clientNonce, serverNonce);
+          Handshake.mac(options.secret(), "server", address(), clientNonce, fresh.nonce());
       write(
           Frame.newBuilder()
-              .setChallenge(Challenge.newBuilder().setNonce(serverNonce).setMac(mac)));
+              .setChallenge(Challenge.newBuilder().setNonce(fresh.nonce()).setMac(mac)));
     }
 
     private void proof(ByteString mac) {
+      if (ciphers.isPresent() || keys.isEmpty()) {
+        socket.close();
+        return;
+      }
       ByteString expected =
-          Handshake.mac(options.secret(), "client", address(), clientNonce, serverNonce);
-      if (trusted || serverNonce.isEmpty() || !Handshake.equal(expected, mac)) {
+          Handshake.mac(options.secret(), "client", address(), clientNonce, keys.get().nonce());
+      if (!Handshake.equal(expected, mac)) {
         LOG.warn("A connection from {} does not know the cluster's secret: closed", remote);
         socket.close();
         return;
       }
-      trusted = true;
-      strangers.decrementAndGet();
+      FrameCipher.Pair pair;
+      try {
+        pair = keys.get().ofServer(options.secret(), address(), clientNonce);
+      } catch (GeneralSecurityException e) {
+        socket.close();
+        return;
+      }
+      strangers.left(stranger);
       write(Frame.newBuilder().setWelcome(Welcome.getDefaultInstance()));
+      ciphers = Optional.of(pair);
+      outbox.seal(pair.out());
     }
 
     private String address() {

@@ -10,7 +10,8 @@ import io.vertx.core.Vertx;
  * @param frameBytesMax the largest frame accepted from a member, and about what may lie unread in a
  *     connection
  * @param pendingMax requests in flight per connection; one more fails at once
- * @param strangersMax connections that have not proved themselves yet
+ * @param strangersMax connections that have not proved themselves yet, half of them from one
+ *     address; one more ends the one that has been silent for longest
  */
 public record TransportOptions(
     Vertx vertx, byte[] secret, int frameBytesMax, int pendingMax, int strangersMax) {
@@ -31,9 +32,9 @@ public record TransportOptions(
     }
   }
 
-  /** With the usual bounds: frames of 64 MiB, 10,000 requests, 64 strangers. */
+  /** With the usual bounds: frames of 64 MiB, 10,000 requests, 1024 strangers. */
   public static TransportOptions of(Vertx vertx, byte[] secret) {
-    return new TransportOptions(vertx, secret.clone(), 64 << 20, 10_000, 64);
+    return new TransportOptions(vertx, secret.clone(), 64 << 20, 10_000, 1024);
   }
 
   @Override
