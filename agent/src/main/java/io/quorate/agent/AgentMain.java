@@ -11,6 +11,7 @@ import io.quorate.agent.gc.SandboxGarbageCollector;
 import io.quorate.agent.http.AgentServer;
 import io.quorate.agent.link.HttpLink;
 import io.quorate.agent.link.LinkCore;
+import io.quorate.agent.link.LinkIdentity;
 import io.quorate.agent.store.JournalFile;
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.json.JsonMappingException;
@@ -175,8 +176,9 @@ public final class AgentMain implements Callable<Integer> {
             isolation.settings(),
             gc.settings());
     Vertx vertx = Vertx.vertx();
-    HttpLink link = new HttpLink(vertx, masters, secret);
-    try (JournalFile journal = new JournalFile(workDir.resolve("meta"))) {
+    Path meta = workDir.resolve("meta");
+    try (JournalFile journal = new JournalFile(meta)) {
+      HttpLink link = new HttpLink(vertx, masters, secret, LinkIdentity.of(meta));
       AgentLoop loop = new AgentLoop(journal);
       AgentCore core =
           new AgentCore(

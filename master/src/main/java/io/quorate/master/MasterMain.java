@@ -18,6 +18,7 @@ import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.ProtoJson;
+import io.quorate.protocol.link.SigningKey;
 import io.quorate.protocol.process.ParentWatch;
 import io.quorate.protocol.text.DurationConverter;
 import io.quorate.protocol.v1.Address;
@@ -256,6 +257,7 @@ public final class MasterMain implements Callable<Integer> {
                 .with(accessOptions.rateLimits())
                 .with(new Views.Limits(unreadViewBytesMax, viewTimeout)),
             new Versions(MESOS_VERSION, VERSION, start, Flags.of(spec)));
+    server.clusterKey(SigningKey.ofCluster(raftSecret));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));
     LeaderLoop loop =

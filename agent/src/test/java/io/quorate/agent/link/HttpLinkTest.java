@@ -60,9 +60,17 @@ class HttpLinkTest {
   }
 
   /** An agent that has nothing to say, with a link to these masters. */
+  private LinkIdentity identity() {
+    try {
+      return LinkIdentity.of(java.nio.file.Files.createTempDirectory("id"));
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
   private HttpLink link(Integer... ports) {
     List<String> masters = Stream.of(ports).map(port -> "127.0.0.1:" + port).toList();
-    HttpLink link = new HttpLink(vertx, masters, Optional.empty());
+    HttpLink link = new HttpLink(vertx, masters, Optional.empty(), identity());
     link.start(
         new MasterLink.Listener() {
           @Override

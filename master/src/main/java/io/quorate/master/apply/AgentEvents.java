@@ -56,7 +56,11 @@ final class AgentEvents {
     AgentId id = new AgentId(event.getAgentId());
     Agent.Link link =
         new Agent.Link(
-            event.getLinkId(), event.getAddress(), event.getVersion(), event.getCapabilitiesList());
+            event.getLinkId(),
+            event.getAddress(),
+            event.getVersion(),
+            event.getCapabilitiesList(),
+            event.getKey());
     return state
         .registered(id, event.getAgentInfo(), event.getRegistrationId())
         .linked(
@@ -73,7 +77,11 @@ final class AgentEvents {
     AgentId id = new AgentId(event.getAgentId());
     Agent.Link link =
         new Agent.Link(
-            event.getLinkId(), event.getAddress(), event.getVersion(), event.getCapabilitiesList());
+            event.getLinkId(),
+            event.getAddress(),
+            event.getVersion(),
+            event.getCapabilitiesList(),
+            event.getKey());
     return state
         .linked(id, event.getAgentInfo(), Resources.countable(event.getTotalList()), link)
         .confirmed(id, event.getCommandsDone());

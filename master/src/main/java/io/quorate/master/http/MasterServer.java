@@ -29,6 +29,7 @@ import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentEvent;
+import io.quorate.protocol.link.SigningKey;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -50,6 +51,7 @@ public final class MasterServer {
   private final Versions versions;
   private final EventStreams<Event> streams;
   private final EventStreams<AgentEvent> links;
+  private SigningKey clusterKey = SigningKey.ofSeed(SigningKey.freshSeed());
   private MasterCore core;
   private SchedulerFace schedulers;
   private AgentFace agents;
@@ -78,6 +80,11 @@ public final class MasterServer {
     return links;
   }
 
+  /** By which agents know the masters of this cluster; it is told before the start. */
+  public void clusterKey(SigningKey key) {
+    clusterKey = key;
+  }
+
   /**
    * Binds the port and serves this core.
    *
@@ -89,7 +96,7 @@ public final class MasterServer {
     schedulers = new SchedulerFace(vertx, settings, core, streams, book);
     logView = new LogView(vertx, book);
     members = new MembersFace(vertx, settings.access(), core, log);
-    agents = new AgentFace(settings, core, links);
+    agents = new AgentFace(settings, core, links, clusterKey);
     operators = new OperatorFace(settings, versions, core, views, this::gauges);
     older = new V0Face(settings, core, operators);
     server =

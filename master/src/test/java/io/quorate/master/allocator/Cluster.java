@@ -1,5 +1,6 @@
 package io.quorate.master.allocator;
 
+import com.google.protobuf.ByteString;
 import io.quorate.master.event.ProposedOffer;
 import io.quorate.master.state.Changes;
 import io.quorate.master.state.MasterState;
@@ -77,7 +78,11 @@ final class Cluster {
     state =
         state
             .registered(id, info, "r" + id)
-            .linked(id, info, each, new Agent.Link("l" + id, "127.0.0.1", "1", List.of()));
+            .linked(
+                id,
+                info,
+                each,
+                new Agent.Link("l" + id, "127.0.0.1", "1", List.of(), ByteString.EMPTY));
     agents.add(id);
     settle();
     return id;

@@ -2,6 +2,7 @@ package io.quorate.master.leader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.quorate.master.event.Call;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
@@ -76,7 +77,11 @@ class LivenessTest {
       state = state.registered(agent, info, "r" + id);
     }
     state =
-        state.linked(agent, info, Resources.EMPTY, new Agent.Link("link-" + id, "", "", List.of()));
+        state.linked(
+            agent,
+            info,
+            Resources.EMPTY,
+            new Agent.Link("link-" + id, "", "", List.of(), ByteString.EMPTY));
   }
 
   private static AgentCall pong(String id) {

@@ -54,7 +54,7 @@ public final class AgentDecisions {
       case UPDATE -> update(draft, agent, call);
       case EXECUTOR_MESSAGE, EXECUTOR_EXITED, OPERATION_UPDATE -> other(draft, agent, call);
       case UNREGISTER -> unregister(draft, agent);
-      case PONG, SUBSCRIBE, UNKNOWN ->
+      case PONG, SUBSCRIBE, HELLO, UNKNOWN ->
           refused(Refusal.badRequest("Calls of type " + call.getType() + " are not decided"));
     };
   }

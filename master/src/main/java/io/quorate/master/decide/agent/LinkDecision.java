@@ -87,6 +87,15 @@ public final class LinkDecision {
                   + " is known: it was removed. Its work_dir must be wiped before it"
                   + " registers as a new agent"));
     }
+    if (!agent.key().isEmpty() && !agent.key().equals(asked.getKey())) {
+      return refused(
+          new Refusal(
+              401,
+              "Agent "
+                  + id
+                  + " is known by another key than this one: its work_dir is not what it was, and"
+                  + " must be wiped before it registers as a new agent"));
+    }
     if (agent.connected() && !agent.link().address().equals(asked.getAddress())) {
       // Two that took the link from each other would do so for ever, and each tell its own story.
       return refused(
@@ -146,17 +155,19 @@ public final class LinkDecision {
     MasterState state = draft.state();
     AgentCall.Subscribe subscribe = asked.getCall().getSubscribe();
     AgentId id = state.cluster().mintAgent();
-    draft.emit(
-        Event.newBuilder()
-            .setAgentRegistered(
-                AgentRegistered.newBuilder()
-                    .setAgentId(id.value())
-                    .setAgentInfo(named(subscribe.getAgentInfo(), id))
-                    .setRegistrationId(subscribe.getRegistrationId())
-                    .setLinkId(asked.getLinkId())
-                    .setAddress(asked.getAddress())
-                    .setVersion(subscribe.getVersion())
-                    .addAllCapabilities(subscribe.getCapabilitiesList())));
+    AgentRegistered.Builder registered =
+        AgentRegistered.newBuilder()
+            .setAgentId(id.value())
+            .setAgentInfo(named(subscribe.getAgentInfo(), id))
+            .setRegistrationId(subscribe.getRegistrationId())
+            .setLinkId(asked.getLinkId())
+            .setAddress(asked.getAddress())
+            .setVersion(subscribe.getVersion())
+            .addAllCapabilities(subscribe.getCapabilitiesList());
+    if (asked.hasKey()) {
+      registered.setKey(asked.getKey());
+    }
+    draft.emit(Event.newBuilder().setAgentRegistered(registered));
     return draft.accepted();
   }
 
@@ -183,18 +194,20 @@ public final class LinkDecision {
     }
     // Looked at before the confirmation forgets them: what is still on its way is not missing.
     TreeSet<TaskKey> underway = underway(state, agent, call.getCommandsDone());
-    draft.emit(
-        Event.newBuilder()
-            .setAgentReconnected(
-                AgentReconnected.newBuilder()
-                    .setAgentId(agent.id().value())
-                    .setAgentInfo(info)
-                    .setLinkId(asked.getLinkId())
-                    .setAddress(asked.getAddress())
-                    .setVersion(subscribe.getVersion())
-                    .addAllCapabilities(subscribe.getCapabilitiesList())
-                    .addAllTotal(total.toProtos())
-                    .setCommandsDone(call.getCommandsDone())));
+    AgentReconnected.Builder reconnected =
+        AgentReconnected.newBuilder()
+            .setAgentId(agent.id().value())
+            .setAgentInfo(info)
+            .setLinkId(asked.getLinkId())
+            .setAddress(asked.getAddress())
+            .setVersion(subscribe.getVersion())
+            .addAllCapabilities(subscribe.getCapabilitiesList())
+            .addAllTotal(total.toProtos())
+            .setCommandsDone(call.getCommandsDone());
+    if (agent.key().isEmpty() && asked.hasKey()) {
+      reconnected.setKey(asked.getKey());
+    }
+    draft.emit(Event.newBuilder().setAgentReconnected(reconnected));
     compareTasks(draft, agent, subscribe, underway);
     compareExecutors(draft, agent, subscribe, underway);
     return draft.accepted();

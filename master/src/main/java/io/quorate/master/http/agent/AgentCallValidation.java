@@ -30,6 +30,7 @@ final class AgentCallValidation {
       case OPERATION_UPDATE ->
           lacks(call, "operation_update")
               .or(() -> lacks(call.getOperationUpdate(), "operation_uuid", "status"));
+      case HELLO -> lacks(call, "hello").or(() -> lacks(call.getHello(), "nonce"));
       case PONG, UNREGISTER -> Optional.empty();
       case UNKNOWN -> Optional.of("Expecting 'type' to be present");
     };

@@ -1,5 +1,6 @@
 package io.quorate.master.http.agent;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.Call;
@@ -10,84 +11,214 @@ import io.quorate.master.http.server.EventStreams;
 import io.quorate.master.http.server.Replies;
 import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
+import io.quorate.master.leader.MasterView;
 import io.quorate.protocol.Messages;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
+import io.quorate.protocol.agentlink.AgentProof;
 import io.quorate.protocol.json.MediaType;
+import io.quorate.protocol.link.LinkKeys;
+import io.quorate.protocol.link.MasterHandshake;
+import io.quorate.protocol.link.SigningKey;
 import io.quorate.protocol.recordio.RecordIo;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Clock;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
-/** {@code POST /api/v1/agent}: what agents say, and the link on which they are told. */
+/**
+ * {@code POST /api/v1/agent}: what agents say, and the link on which they are told.
+ *
+ * <p>In clear text an agent may only say HELLO, upon which this master proves itself. All else is
+ * sealed with the keys of a link, and nothing of it is read before the link is known.
+ */
 public final class AgentFace {
-  public static final String LINK_ID = "Quorate-Link-Id";
+  /** Of a HELLO, the only thing that is read of somebody unknown. */
+  private static final int HELLO_BYTES_MAX = 1024;
+
+  private static final int PROOF_CHARACTERS_MAX = 1024;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final FaceSettings settings;
   private final MasterCore core;
   private final EventStreams<AgentEvent> links;
+  private final SigningKey cluster;
+  private final LinkSessions sessions = new LinkSessions();
 
-  public AgentFace(FaceSettings settings, MasterCore core, EventStreams<AgentEvent> links) {
+  /**
+   * Makes the face.
+   *
+   * @param cluster the cluster's key pair, by which agents know its masters
+   */
+  public AgentFace(
+      FaceSettings settings, MasterCore core, EventStreams<AgentEvent> links, SigningKey cluster) {
     this.settings = settings;
     this.core = core;
     this.links = links;
+    this.cluster = cluster;
   }
 
   public void handle(HttpServerRequest request) {
-    if (!core.view().leading()) {
-      Replies.elsewhere(request, core.view());
-    } else if (!request.method().equals(HttpMethod.POST)) {
+    String link = header(request, LinkKeys.ID_HEADER);
+    if (!request.method().equals(HttpMethod.POST)) {
       Replies.notPost(request);
+    } else if (link.isEmpty()) {
+      Bodies.read(request, HELLO_BYTES_MAX, body -> hello(request, body));
+    } else if (!core.view().leading()) {
+      Replies.elsewhere(request, core.view());
+    } else if (!sessions.known(link)) {
+      notCurrent(request);
     } else {
-      Bodies.read(request, settings.bodyBytesMax(), body -> authenticated(request, body));
+      Bodies.read(request, settings.bodyBytesMax(), body -> sealed(request, link, body));
     }
   }
 
-  private void authenticated(HttpServerRequest request, byte[] body) {
-    boolean known =
-        settings.agentSecret().isPresent()
-            ? settings
-                .agentSecret()
-                .get()
-                .verify(
-                    request.getHeader("Authorization"),
-                    "POST",
-                    "/api/v1/agent",
-                    body,
-                    Clock.systemUTC().instant())
-            : loopback(request.remoteAddress().host());
-    if (!known) {
-      request.response().putHeader("WWW-Authenticate", "Quorate-HMAC-SHA256");
-      Replies.text(request, 401, "This agent does not know the agents' secret");
-      return;
-    }
+  // -- The handshake ----------------------------------------------------------------------------
+
+  private void hello(HttpServerRequest request, byte[] body) {
     AgentCall call;
     try {
       call = Messages.parse(AgentCall.parser(), body);
     } catch (InvalidProtocolBufferException e) {
-      Replies.text(request, 400, "Failed to parse body into AgentCall protobuf");
+      call = AgentCall.getDefaultInstance();
+    }
+    boolean here = settings.agentSecret().isPresent() || loopback(request.remoteAddress().host());
+    if (!here
+        || call.getType() != AgentCall.Type.HELLO
+        || AgentCallValidation.validate(call).isPresent()
+        || !MasterHandshake.worthy(call, settings.agentSecret())) {
+      unknown(request);
       return;
+    }
+    MasterView view = core.view();
+    if (!view.leading() && view.leader() == null) {
+      Replies.text(request, 503, "No leader elected");
+      return;
+    }
+    MasterHandshake handshake =
+        MasterHandshake.answer(
+            call,
+            cluster,
+            settings.agentSecret(),
+            UUID.randomUUID().toString(),
+            view.leading() ? "" : view.leader().getHostname() + ":" + view.leader().getPort());
+    if (view.leading()) {
+      sessions.named(handshake, System.nanoTime());
+    }
+    var unused =
+        Replies.start(request, 401)
+            .putHeader("WWW-Authenticate", "Quorate-Link")
+            .putHeader("Content-Type", MediaType.PROTOBUF.text())
+            .end(Buffer.buffer(handshake.proof().toByteArray()));
+  }
+
+  private static void unknown(HttpServerRequest request) {
+    request.response().putHeader("WWW-Authenticate", "Quorate-Link");
+    Replies.text(
+        request,
+        401,
+        "This agent does not prove itself: it must begin with HELLO, and where the"
+            + " masters have a secret for agents it must know it");
+  }
+
+  private static void notCurrent(HttpServerRequest request) {
+    Replies.text(request, 409, "This is not the agent's current link: subscribe again");
+  }
+
+  private Optional<LinkSessions.Opening> opening(
+      HttpServerRequest request, String link, byte[] body) {
+    String proof = header(request, LinkKeys.PROOF_HEADER);
+    Optional<MasterHandshake> named = sessions.take(link, System.nanoTime());
+    if (named.isEmpty() || proof.length() > PROOF_CHARACTERS_MAX) {
+      return Optional.empty();
+    }
+    try {
+      AgentProof agent = AgentProof.parseFrom(Base64.getDecoder().decode(proof));
+      if (!named.get().believes(agent)) {
+        return Optional.empty();
+      }
+      LinkKeys keys = named.get().keys();
+      return Optional.of(
+          new LinkSessions.Opening(
+              new LinkSessions.Session(keys), keys.toMaster().open(0, body), agent.getKey()));
+    } catch (InvalidProtocolBufferException
+        | IllegalArgumentException
+        | GeneralSecurityException e) {
+      return Optional.empty();
+    }
+  }
+
+  // -- Calls ------------------------------------------------------------------------------------
+
+  private void sealed(HttpServerRequest request, String link, byte[] body) {
+    Optional<LinkSessions.Session> open = sessions.session(link);
+    if (open.isEmpty()) {
+      Optional<LinkSessions.Opening> opening = opening(request, link, body);
+      if (opening.isEmpty()) {
+        unknown(request);
+      } else {
+        LinkSessions.Opening proven = opening.get();
+        call(request, proven.said(), true)
+            .ifPresent(call -> subscribe(request, call, proven.session(), proven.key()));
+      }
+      return;
+    }
+    String number = header(request, LinkKeys.NUMBER_HEADER);
+    Optional<byte[]> said =
+        NUMBER.matcher(number).matches()
+            ? open.get().open(Long.parseLong(number), body)
+            : Optional.empty();
+    if (said.isEmpty()) {
+      notCurrent(request);
+      return;
+    }
+    Answering answering = new Answering(request, open.get().keys(), Long.parseLong(number));
+    call(request, said.get(), false).ifPresent(call -> take(answering, call));
+  }
+
+  /** What was said; empty if it is no call of this kind, which is answered here. */
+  private static Optional<AgentCall> call(
+      HttpServerRequest request, byte[] said, boolean subscribes) {
+    AgentCall call;
+    try {
+      call = Messages.parse(AgentCall.parser(), said);
+    } catch (InvalidProtocolBufferException e) {
+      Replies.text(request, 400, "Failed to parse body into AgentCall protobuf");
+      return Optional.empty();
     }
     Optional<String> lack = AgentCallValidation.validate(call);
-    if (lack.isPresent()) {
-      Replies.text(request, 400, lack.get());
-      return;
+    boolean first = call.getType() == AgentCall.Type.SUBSCRIBE;
+    if (lack.isPresent() || first != subscribes || call.getType() == AgentCall.Type.HELLO) {
+      Replies.text(
+          request, 400, lack.orElse("SUBSCRIBE is the first call of a link, and no other"));
+      return Optional.empty();
     }
-    switch (call.getType()) {
-      case SUBSCRIBE -> subscribe(request, call);
-      case UPDATE, UNREGISTER, EXECUTOR_MESSAGE, EXECUTOR_EXITED, OPERATION_UPDATE ->
-          submit(request, call);
-      case PONG -> {
-        core.heard(call, header(request));
-        Replies.empty(request, 202);
-      }
-      case UNKNOWN -> Replies.text(request, 400, "Expecting 'type' to be present");
+    return Optional.of(call);
+  }
+
+  /** One call, whose answer is proven to be this master's. */
+  private record Answering(HttpServerRequest request, LinkKeys keys, long number) {
+    HttpServerRequest with(int status) {
+      request.response().putHeader(LinkKeys.MAC_HEADER, keys.answer(number, status));
+      return request;
+    }
+  }
+
+  private void take(Answering answering, AgentCall call) {
+    String link = answering.keys().id();
+    core.heard(call, link);
+    if (call.getType() == AgentCall.Type.PONG) {
+      Replies.empty(answering.with(202), 202);
+    } else {
+      submit(answering, call, link);
     }
   }
 
@@ -99,15 +230,15 @@ public final class AgentFace {
     }
   }
 
-  private static String header(HttpServerRequest request) {
-    String id = request.getHeader(LINK_ID);
-    return id == null ? "" : id;
+  private static String header(HttpServerRequest request, String name) {
+    String value = request.getHeader(name);
+    return value == null ? "" : value;
   }
 
-  private void submit(HttpServerRequest request, AgentCall call) {
-    core.heard(call, header(request));
+  private void submit(Answering answering, AgentCall call, String link) {
+    HttpServerRequest request = answering.request();
     Context context = Vertx.currentContext();
-    core.submit(call(call, header(request), request.remoteAddress().host()))
+    core.submit(call(call, link, request.remoteAddress().host(), ByteString.EMPTY))
         .whenComplete(
             (answer, failure) ->
                 Replies.later(
@@ -117,21 +248,25 @@ public final class AgentFace {
                       if (failure != null) {
                         Replies.unavailable(request, core.view(), failure);
                       } else if (answer instanceof Answer.Refused refused) {
-                        Replies.text(request, refused.why().status(), refused.why().message());
+                        int status = refused.why().status();
+                        Replies.text(answering.with(status), status, refused.why().message());
                       } else {
-                        Replies.empty(request, 202);
+                        Replies.empty(answering.with(202), 202);
                       }
                     }));
   }
 
-  private void subscribe(HttpServerRequest request, AgentCall call) {
-    String linkId = UUID.randomUUID().toString();
+  private void subscribe(
+      HttpServerRequest request, AgentCall call, LinkSessions.Session session, ByteString key) {
+    String linkId = session.keys().id();
+    sessions.opened(session);
+    request.response().endHandler(nothing -> sessions.closed(linkId));
     String[] agentId = {""};
     EventStreams<AgentEvent>.Stream link =
         links.register(
             linkId,
             request,
-            event -> RecordIo.encode(event.toByteArray()),
+            event -> RecordIo.encode(session.seal(event.toByteArray())),
             event -> {
               if (event.getType() == AgentEvent.Type.SUBSCRIBED) {
                 agentId[0] = event.getSubscribed().getAgentId().getValue();
@@ -139,7 +274,7 @@ public final class AgentFace {
             },
             () -> closed(agentId[0], linkId));
     Context context = Vertx.currentContext();
-    core.submit(call(call, linkId, request.remoteAddress().host()))
+    core.submit(call(call, linkId, request.remoteAddress().host(), key))
         .whenComplete(
             (answer, failure) ->
                 Replies.later(
@@ -156,7 +291,7 @@ public final class AgentFace {
                         link.open(
                             response ->
                                 Replies.start(request, 200)
-                                    .putHeader(LINK_ID, linkId)
+                                    .putHeader(LinkKeys.ID_HEADER, linkId)
                                     .putHeader("Content-Type", MediaType.PROTOBUF.text()));
                       }
                     }));
@@ -172,9 +307,12 @@ public final class AgentFace {
     }
   }
 
-  private static Call call(AgentCall call, String linkId, String address) {
-    return Call.newBuilder()
-        .setAgent(AgentLinkCall.newBuilder().setCall(call).setLinkId(linkId).setAddress(address))
-        .build();
+  private static Call call(AgentCall call, String linkId, String address, ByteString key) {
+    AgentLinkCall.Builder asked =
+        AgentLinkCall.newBuilder().setCall(call).setLinkId(linkId).setAddress(address);
+    if (!key.isEmpty()) {
+      asked.setKey(key);
+    }
+    return Call.newBuilder().setAgent(asked).build();
   }
 }

@@ -1,5 +1,6 @@
 package io.quorate.master.state.entity;
 
+import com.google.protobuf.ByteString;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentInfo;
@@ -35,15 +36,24 @@ public record Agent(
    *
    * @param id empty while there is no link
    * @param address where it called from, an IP address
+   * @param key its public key, which every link is signed by; empty if it never had one
    */
   public record Link(
-      String id, String address, String version, List<AgentInfo.Capability> capabilities) {
+      String id,
+      String address,
+      String version,
+      List<AgentInfo.Capability> capabilities,
+      ByteString key) {
     public Link {
       capabilities = List.copyOf(capabilities);
     }
 
     private Link down() {
-      return new Link("", address, version, capabilities);
+      return new Link("", address, version, capabilities, key);
+    }
+
+    private Link after(Link before) {
+      return key.isEmpty() ? new Link(id, address, version, capabilities, before.key) : this;
     }
   }
 
@@ -120,7 +130,7 @@ public record Agent(
         info,
         Resources.countable(info.getResourcesList()),
         registrationId,
-        new Link("", "", "", List.of()),
+        new Link("", "", "", List.of(), ByteString.EMPTY),
         new Commands(0, 0),
         Service.NORMAL,
         new Times(now, now, 0, 0),
@@ -131,12 +141,20 @@ public record Agent(
   public static Agent asking(AgentInfo info, String address) {
     Agent agent = registered(new AgentId(""), info, "", 0);
     return agent.with(
-        new Link("", address, "", List.of()), agent.commands, agent.service, agent.times);
+        new Link("", address, "", List.of(), ByteString.EMPTY),
+        agent.commands,
+        agent.service,
+        agent.times);
   }
 
   /** The link attached to it; empty while it has none. */
   public String linkId() {
     return link.id();
+  }
+
+  /** Its public key; empty if it never had one. */
+  public ByteString key() {
+    return link.key();
   }
 
   /** The release that it runs, as it says itself. */
@@ -228,7 +246,7 @@ public record Agent(
         newInfo,
         newTotal,
         registrationId,
-        newLink,
+        newLink.after(link),
         commands,
         service,
         new Times(times.registered(), now, 0, 0),

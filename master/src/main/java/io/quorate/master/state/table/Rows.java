@@ -137,6 +137,9 @@ public final class Rows {
             .setUnreachableNanos(agent.unreachableNanos())
             .setForgetNanos(agent.times().forget());
     agent.service().drain().ifPresent(row::setDrain);
+    if (!agent.key().isEmpty()) {
+      row.setKey(agent.key());
+    }
     return row.build();
   }
 
@@ -147,7 +150,11 @@ public final class Rows {
         Resources.countable(row.getTotalList()),
         row.getRegistrationId(),
         new Agent.Link(
-            row.getLinkId(), row.getAddress(), row.getVersion(), row.getCapabilitiesList()),
+            row.getLinkId(),
+            row.getAddress(),
+            row.getVersion(),
+            row.getCapabilitiesList(),
+            row.getKey()),
         new Agent.Commands(row.getLastCommand(), row.getCommandsDone()),
         new Service(
             row.getDeactivated(),
