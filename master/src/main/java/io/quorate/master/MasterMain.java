@@ -7,7 +7,7 @@ import io.quorate.master.http.MasterServer;
 import io.quorate.master.http.access.Access;
 import io.quorate.master.http.access.FaceSettings;
 import io.quorate.master.http.history.LogBook;
-import io.quorate.master.http.operator.OperatorEvents;
+import io.quorate.master.http.server.EventLimits;
 import io.quorate.master.http.server.Versions;
 import io.quorate.master.http.server.Views;
 import io.quorate.master.leader.LeaderEnvironment;
@@ -214,14 +214,14 @@ public final class MasterMain implements Callable<Integer> {
       description =
           "Event streams of operators; the oldest is ended for one more (default:"
               + " ${DEFAULT-VALUE}).")
-  private int eventStreamsMax = OperatorEvents.Limits.DEFAULT.subscribersMax();
+  private int eventStreamsMax = EventLimits.DEFAULT.subscribersMax();
 
   @Option(
       names = {"--max_operator_events_remembered", "--max-operator-events-remembered"},
       description =
           "Events that are remembered for streams of operators that come back (default:"
               + " ${DEFAULT-VALUE}).")
-  private int eventsRemembered = OperatorEvents.Limits.DEFAULT.eventsMax();
+  private int eventsRemembered = EventLimits.DEFAULT.eventsMax();
 
   @Spec private CommandSpec spec;
 
@@ -273,7 +273,7 @@ public final class MasterMain implements Callable<Integer> {
                 .with(access)
                 .with(accessOptions.rateLimits())
                 .with(new Views.Limits(unreadViewBytesMax, viewTimeout))
-                .with(new OperatorEvents.Limits(eventStreamsMax, eventsRemembered)),
+                .with(new EventLimits(eventStreamsMax, eventsRemembered)),
             new Versions(MESOS_VERSION, VERSION, start, Flags.of(spec)));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));

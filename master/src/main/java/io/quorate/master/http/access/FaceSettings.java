@@ -1,6 +1,6 @@
 package io.quorate.master.http.access;
 
-import io.quorate.master.http.operator.OperatorEvents;
+import io.quorate.master.http.server.EventLimits;
 import io.quorate.master.http.server.Views;
 import io.quorate.protocol.auth.SharedSecret;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public record FaceSettings(
     Access access,
     RateLimits rateLimits,
     Views.Limits views,
-    OperatorEvents.Limits operatorEvents,
+    EventLimits operatorEvents,
     Optional<SharedSecret> agentSecret) {
 
   /** The usual bounds: bodies of 8 MiB, 4 MiB for a slow reader, 1000 calls of a framework. */
@@ -45,7 +45,7 @@ public record FaceSettings(
         Access.OPEN,
         RateLimits.NONE,
         Views.Limits.DEFAULT,
-        OperatorEvents.Limits.DEFAULT,
+        EventLimits.DEFAULT,
         agentSecret);
   }
 
@@ -98,7 +98,7 @@ public record FaceSettings(
   }
 
   /** The same with other bounds of operators' event streams. */
-  public FaceSettings with(OperatorEvents.Limits limits) {
+  public FaceSettings with(EventLimits limits) {
     return new FaceSettings(
         ip,
         port,

@@ -2,6 +2,7 @@ package io.quorate.master.http.operator;
 
 import io.quorate.master.http.access.FaceSettings;
 import io.quorate.master.http.access.Visibility;
+import io.quorate.master.http.server.EventLimits;
 import io.quorate.master.http.server.EventStreams;
 import io.quorate.master.http.server.Replies;
 import io.quorate.master.http.server.Versions;
@@ -36,23 +37,12 @@ public final class OperatorEvents {
   static final String LAST_INDEX = "Quorate-Last-Index";
   static final String RESUMED = "Quorate-Resumed";
 
-  /**
-   * The bounds.
-   *
-   * @param subscribersMax streams that are open at once
-   * @param eventsMax events that are remembered for streams that come back
-   */
-  public record Limits(int subscribersMax, int eventsMax) {
-    /** As many streams as Mesos lets in, and ten thousand events. */
-    public static final Limits DEFAULT = new Limits(1000, 10_000);
-  }
-
   private final Vertx vertx;
   private final FaceSettings settings;
   private final Versions versions;
   private final MasterCore core;
   private final EventStreams<Event> streams;
-  private final Limits limits;
+  private final EventLimits limits;
 
   // What follows is guarded by this.
 
@@ -74,7 +64,7 @@ public final class OperatorEvents {
   private record Beginning(MasterView picture, long index, Optional<List<Event>> missed) {}
 
   public OperatorEvents(
-      Vertx vertx, FaceSettings settings, Versions versions, MasterCore core, Limits limits) {
+      Vertx vertx, FaceSettings settings, Versions versions, MasterCore core, EventLimits limits) {
     this.vertx = vertx;
     this.settings = settings;
     this.versions = versions;
