@@ -53,8 +53,7 @@ class HttpLinkTest {
   private HttpLink link(Optional<SharedSecret> secret, TestMaster... masters) throws IOException {
     List<String> addresses =
         Stream.of(masters).map(master -> "127.0.0.1:" + master.port()).toList();
-    HttpLink link =
-        new HttpLink(vertx, addresses, secret, LinkIdentity.of(folder.resolve("meta")));
+    HttpLink link = new HttpLink(vertx, addresses, secret, LinkIdentity.of(folder.resolve("meta")));
     link.start(
         new MasterLink.Listener() {
           @Override
@@ -95,9 +94,7 @@ class HttpLinkTest {
     // when
     HttpLink link = link(leader, follower);
     // then
-    await("a second link")
-        .atMost(LONG)
-        .until(() -> !next.subscriptions.isEmpty() && link.up());
+    await("a second link").atMost(LONG).until(() -> !next.subscriptions.isEmpty() && link.up());
   }
 
   @Test
@@ -262,16 +259,14 @@ class HttpLinkTest {
     await("a link").atMost(LONG).until(link::up);
     master.provesAnswers = false;
     // when
-    link.send(
-        AgentCall.newBuilder().setType(AgentCall.Type.PONG).build(), () -> taken.set(true));
+    link.send(AgentCall.newBuilder().setType(AgentCall.Type.PONG).build(), () -> taken.set(true));
     // then
     await("another link").atMost(LONG).until(() -> master.subscriptions.size() == 2);
     assertThat(taken).isFalse();
     // and when
     await("a link").atMost(LONG).until(link::up);
     master.provesAnswers = true;
-    link.send(
-        AgentCall.newBuilder().setType(AgentCall.Type.PONG).build(), () -> taken.set(true));
+    link.send(AgentCall.newBuilder().setType(AgentCall.Type.PONG).build(), () -> taken.set(true));
     await("taken").atMost(LONG).untilTrue(taken);
   }
 

@@ -130,7 +130,8 @@ public final class SimulatedSchedulerFace {
     streams.clear();
     exchanges.clear();
     broken.forEach(stream -> stream.drop("reset"));
-    unanswered.forEach(each -> world.after(world.latency(), () -> each.reply.broke("reset")));
+    unanswered.forEach(
+        exchange -> world.after(world.latency(), () -> exchange.reply.broke("reset")));
   }
 
   int openStreams() {
