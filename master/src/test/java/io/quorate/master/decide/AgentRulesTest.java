@@ -18,6 +18,7 @@ import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.master.Call;
 import io.quorate.protocol.v1.scheduler.Event;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -322,5 +323,45 @@ class AgentRulesTest {
     assertThat(scenario.state().frameworks().isEmpty()).isTrue();
     scenario.operator(call);
     assertThat(scenario.refusal().status()).isEqualTo(400);
+  }
+
+  @Test
+  @DisplayName("an agent is known by its first key: no other takes its link, by id or registration")
+  void shouldKnowAgentByItsKey() {
+    // given
+    Scenario keyed = new Scenario();
+    ByteString key = ByteString.copyFromUtf8("the key");
+    keyed.agentCall(AgentCalls.registration(5, "cpus:1"), "l1", key);
+    AgentCall.Builder again = AgentCalls.registration(5, "cpus:1");
+    again.getAgentIdBuilder().setValue(agentId(0).value());
+    // when
+    for (ByteString other : List.of(ByteString.EMPTY, ByteString.copyFromUtf8("another"))) {
+      assertThat(keyed.agentCall(again.clone(), "l2", other).refusal().status()).isEqualTo(401);
+      assertThat(
+              keyed.agentCall(AgentCalls.registration(5, "cpus:1"), "l2", other).refusal().status())
+          .isEqualTo(401);
+    }
+    // then
+    assertThat(keyed.state().agents().get(agentId(0)).linkId()).isEqualTo("l1");
+    keyed.agentCall(again, "l3", key);
+    assertThat(keyed.state().agents().get(agentId(0)).linkId()).isEqualTo("l3");
+    assertThat(keyed.state().agents().get(agentId(0)).key()).isEqualTo(key);
+  }
+
+  @Test
+  @DisplayName(
+      "an agent that registered before agents had keys is known by the first that it shows")
+  void shouldBindFirstKey() {
+    // given
+    Scenario old = new Scenario();
+    ByteString key = ByteString.copyFromUtf8("the key");
+    old.agentCall(AgentCalls.registration(5, "cpus:1"), "l1", ByteString.EMPTY);
+    AgentCall.Builder again = AgentCalls.registration(5, "cpus:1");
+    again.getAgentIdBuilder().setValue(agentId(0).value());
+    // when
+    old.agentCall(again.clone(), "l2", key);
+    // then
+    assertThat(old.state().agents().get(agentId(0)).key()).isEqualTo(key);
+    assertThat(old.agentCall(again, "l3", ByteString.EMPTY).refusal().status()).isEqualTo(401);
   }
 }

@@ -227,6 +227,12 @@ final class Scenario extends Told {
                 AgentLinkCall.newBuilder().setCall(call).setLinkId(linkId).setAddress(address)));
   }
 
+  /** With the key that the master's face found proven; none if it is empty. */
+  Scenario agentCall(AgentCall.Builder call, String linkId, ByteString key) {
+    AgentLinkCall.Builder asked = AgentLinkCall.newBuilder().setCall(call).setLinkId(linkId);
+    return call(Call.newBuilder().setAgent(key.isEmpty() ? asked : asked.setKey(key)));
+  }
+
   static AgentId agentId(int number) {
     return new AgentId(CLUSTER + "-S" + number);
   }

@@ -2,6 +2,7 @@ package io.quorate.protocol.link;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -36,6 +37,10 @@ public final class LinkCipher {
    * @throws GeneralSecurityException if the other end did not say just this under this number
    */
   public byte[] open(long number, byte[] sealed) throws GeneralSecurityException {
+    if (sealed.length < TAG_BITS / 8) {
+      // The JDK does not expect it.
+      throw new AEADBadTagException("shorter than a tag");
+    }
     return cipher(Cipher.DECRYPT_MODE, number).doFinal(sealed);
   }
 
