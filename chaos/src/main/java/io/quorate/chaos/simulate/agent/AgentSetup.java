@@ -6,6 +6,7 @@ import io.quorate.agent.check.Target;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.flags.ExecutorSettings;
 import io.quorate.agent.flags.FetchSettings;
+import io.quorate.agent.flags.FilesSettings;
 import io.quorate.agent.flags.GarbageCollectionSettings;
 import io.quorate.agent.flags.IsolationSettings;
 import io.quorate.protocol.resources.ResourceText;
@@ -75,6 +76,7 @@ final class AgentSetup {
             "quorate",
             false,
             false),
-        new GarbageCollectionSettings(Duration.ofDays(7), 0.1, Duration.ofMinutes(1)));
+        new GarbageCollectionSettings(Duration.ofDays(7), 0.1, Duration.ofMinutes(1)),
+        FilesSettings.DEFAULT);
   }
 }
