@@ -67,7 +67,16 @@ final class AgentSetup {
             1 << 20,
             true,
             100),
-        new FetchSettings(workDir, 0, 0, Duration.ofSeconds(1), Optional.empty(), 1),
+        new FetchSettings(
+            workDir,
+            0,
+            0,
+            Duration.ofSeconds(1),
+            Optional.empty(),
+            1,
+            0,
+            Optional.empty(),
+            Set.of()),
         new IsolationSettings(
             Set.of("posix/cpu", "posix/mem"),
             false,
