@@ -97,7 +97,7 @@ public final class Fetcher {
     rights.run("mkdir", "-p", "--", target.getParent().toString());
     Path kept = Files.createTempFile(settings.cacheDir(), "download", null);
     try {
-      boolean cached = uri.getCache() && fromCache(source, target, rights, user, kept);
+      boolean cached = uri.getCache() && fromCache(source, target, rights, user);
       if (!cached) {
         source.to(target, rights, kept);
       }
@@ -275,8 +275,7 @@ public final class Fetcher {
     rights.run(file, "sh", "-c", WRITE, "sh", target.toString());
   }
 
-  private boolean fromCache(
-      Source source, Path target, SandboxCommands rights, String user, Path kept)
+  private boolean fromCache(Source source, Path target, SandboxCommands rights, String user)
       throws IOException {
     Optional<FetchUrl> url = source.cacheable();
     if (url.isEmpty()) {
