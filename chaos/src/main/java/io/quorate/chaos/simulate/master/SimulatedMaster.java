@@ -27,7 +27,7 @@ final class SimulatedMaster implements SimulatedCore {
       int number,
       LoopSettings settings,
       InjectedBug injectedBug,
-      SimulatedFace face,
+      SimulatedServer server,
       LongSupplier clock) {
     this.number = number;
     this.injectedBug = injectedBug;
@@ -42,8 +42,9 @@ final class SimulatedMaster implements SimulatedCore {
                 .build(),
             settings,
             new LeaderEnvironment(clock, world::now, executor, executor, world::uuid),
-            face.streams(),
-            face.links());
+            server.streams(),
+            server.links());
+    server.serve(loop);
   }
 
   @Override
