@@ -200,6 +200,13 @@ public final class SimulatedMember {
     }
   }
 
+  /** The next append fails after a while, and leaves nothing in the log. */
+  public void loseNextAppend() {
+    if (running != null) {
+      running.losesNextAppend = true;
+    }
+  }
+
   /** In the middle of a write. */
   public void atNextWrite(Runnable what) {
     if (running != null) {
@@ -234,6 +241,7 @@ public final class SimulatedMember {
             number,
             settings,
             quorum.injectedBug(),
+            invariants,
             server,
             () -> World.EPOCH + world.now() + skew);
   }
@@ -254,6 +262,7 @@ public final class SimulatedMember {
             world, id, process, disk, quorum.network(), this, quorum.log(), quorum.injectedBug());
     private final TreeMap<Long, CompletableFuture<Position>> pending = new TreeMap<>();
     private MemoryRows rows = new MemoryRows();
+    private boolean losesNextAppend;
 
     /** What they were one entry ago; for a injected bug only. */
     private MemoryRows before = rows;
@@ -340,6 +349,13 @@ public final class SimulatedMember {
         return CompletableFuture.failedFuture(new OverloadedException("the lead is handed over"));
       }
       CompletableFuture<Position> done = new CompletableFuture<>();
+      if (losesNextAppend) {
+        losesNextAppend = false;
+        process.after(
+            world.between(World.MILLI, 300 * World.MILLI),
+            () -> done.completeExceptionally(new OverloadedException("the append was lost")));
+        return done;
+      }
       pending.put(node.log().lastIndex() + 1, done);
       node.lead().append(core.appended(payload));
       return done;

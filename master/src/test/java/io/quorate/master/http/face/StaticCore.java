@@ -57,6 +57,7 @@ public final class StaticCore implements MasterCore {
   @Override
   public MasterView view() {
     LogStatus log = new LogStatus("self", null, leading, 1, 1, 1, 0, "", "", List.of());
-    return new MasterView(MasterState.EMPTY, leading, leader, 0, SELF, log, new CompletedHistory(null));
+    return new MasterView(
+        MasterState.EMPTY, leading, leader, 0, SELF, log, new CompletedHistory(null));
   }
 }
