@@ -219,7 +219,7 @@ final class Actions {
   /** Frameworks whose scheduler forgot them. */
   void tearDownTheRest(MasterState state) {
     List<String> left = new ArrayList<>();
-    state.frameworks().values().forEach(each -> left.add(each.id().value()));
+    state.frameworks().values().forEach(framework -> left.add(framework.id().value()));
     for (String id : left) {
       Call.Builder call = Call.newBuilder().setType(Call.Type.TEARDOWN);
       call.getTeardownBuilder().getFrameworkIdBuilder().setValue(id);

@@ -170,7 +170,8 @@ public final class Invariants {
 
   private void resourcesAreInOneHand(MasterState state) {
     for (Agent agent : state.agents().values()) {
-      Resources taken = agent.used().plus(agent.offered()).filter(each -> !each.hasShared());
+      Resources taken =
+          agent.used().plus(agent.offered()).filter(resource -> !resource.hasShared());
       require(
           agent.total().contains(taken),
           "resources are in one hand",
@@ -359,11 +360,11 @@ public final class Invariants {
         .frameworks()
         .values()
         .forEach(
-            each ->
+            framework ->
                 require(
-                    !each.connected() || hasStream.test(each.streamId()),
+                    !framework.connected() || hasStream.test(framework.streamId()),
                     "connected frameworks have streams",
-                    each.id() + " on " + each.streamId()));
+                    framework.id() + " on " + framework.streamId()));
   }
 
   /** Nothing is overdue by more than a change of leader takes. */

@@ -50,7 +50,10 @@ public final class SimulatedClient {
   }
 
   private SimulatedMember at(String address) {
-    return members.stream().filter(each -> address(each).equals(address)).findFirst().orElseThrow();
+    return members.stream()
+        .filter(member -> address(member).equals(address))
+        .findFirst()
+        .orElseThrow();
   }
 
   ClientCore core() {
