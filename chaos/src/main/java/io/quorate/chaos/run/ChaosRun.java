@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 
 /** Makes a cluster, lets clients work and nemeses strike, heals all, and writes down what was. */
 public final class ChaosRun {
-  private static final Duration START_MAX = Duration.ofSeconds(90);
+  private static final Duration START_MAX = Duration.ofMinutes(5);
   private static final Duration WRAP_UP_MAX = Duration.ofSeconds(120);
   private static final Duration END_MAX = Duration.ofSeconds(15);
 

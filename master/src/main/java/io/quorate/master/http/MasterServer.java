@@ -12,6 +12,7 @@ import io.quorate.master.http.history.LogView;
 import io.quorate.master.http.operator.Gauges;
 import io.quorate.master.http.operator.MembersFace;
 import io.quorate.master.http.operator.Metrics;
+import io.quorate.master.http.operator.OperatorEvents;
 import io.quorate.master.http.operator.OperatorFace;
 import io.quorate.master.http.operator.RoleReads;
 import io.quorate.master.http.scheduler.SchedulerFace;
@@ -26,6 +27,7 @@ import io.quorate.master.http.v0.V0Face;
 import io.quorate.master.http.v0.V0Views;
 import io.quorate.master.leader.EventSink;
 import io.quorate.master.leader.MasterCore;
+import io.quorate.master.leader.MasterMachine;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentEvent;
@@ -63,6 +65,7 @@ public final class MasterServer {
   private V0Face older;
   private MembersFace members;
   private LogView logView;
+  private volatile OperatorEvents events;
   private Views views;
   private HttpServer server;
 
@@ -116,7 +119,8 @@ public final class MasterServer {
     logView = new LogView(vertx, book);
     members = new MembersFace(vertx, settings.access(), core, log);
     agents = new AgentFace(vertx, settings, core, links);
-    operators = new OperatorFace(settings, versions, core, views, this::gauges);
+    events = new OperatorEvents(vertx, settings, versions, core, settings.operatorEvents());
+    operators = new OperatorFace(settings, versions, core, views, this::gauges, events);
     older = new V0Face(settings, core, operators);
     server =
         vertx.createHttpServer(
@@ -196,6 +200,7 @@ public final class MasterServer {
           read(
               request,
               visible -> views.small(request, out -> StateJson.status(core.view().log(), out)));
+      case "/quorate/events" -> enter(request, Realm.READONLY, who -> events(request, who));
       case "/quorate/log" -> enter(request, Realm.READWRITE, who -> log(request, visible(who)));
       case "/roles", "/roles.json" ->
           read(
@@ -227,8 +232,24 @@ public final class MasterServer {
     }
   }
 
+  /** The stream of {@code SUBSCRIBE}, of any master: followers tell it as well as the leader. */
+  private void events(HttpServerRequest request, String principal) {
+    if (request.method().equals(HttpMethod.GET)) {
+      events.subscribe(request, principal);
+    } else {
+      Replies.text(request, 405, "405 Method Not Allowed. Expecting one of { 'GET' }");
+    }
+  }
+
+  /** Tells operators' streams of a committed entry. It is called on the apply thread, in order. */
+  public void committed(MasterMachine.Commit commit) {
+    if (events != null) {
+      events.committed(commit);
+    }
+  }
+
   private Gauges gauges() {
-    return new Gauges(views.unreadBytes(), streams.ids().size(), links.ids().size());
+    return new Gauges(views.unreadBytes(), streams.ids().size(), links.ids().size(), events.open());
   }
 
   private void enter(HttpServerRequest request, Realm realm, Consumer<String> then) {
