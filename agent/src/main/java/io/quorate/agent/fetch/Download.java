@@ -157,7 +157,7 @@ final class Download {
     FetchUrl next = url.redirected(location);
     boolean safe =
         next.scheme().equals("https")
-            || next.scheme().equals("http") && url.scheme().equals("http");
+            || (next.scheme().equals("http") && url.scheme().equals("http"));
     if (!safe) {
       throw new FetchException(
           "it was redirected from "
