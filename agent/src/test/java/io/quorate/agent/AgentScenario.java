@@ -116,6 +116,7 @@ final class AgentScenario {
             1 << 20,
             1 << 20,
             false,
+            Optional.empty(),
             3),
         null,
         new IsolationSettings(

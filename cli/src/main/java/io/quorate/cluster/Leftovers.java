@@ -17,7 +17,7 @@ public final class Leftovers {
     List<ProcessHandle> supervisors =
         ProcessHandle.allProcesses().filter(each -> commandLine(each).contains(below)).toList();
     for (ProcessHandle supervisor : supervisors) {
-      if (commandLine(supervisor).contains("supervise.sh")) {
+      if (commandLine(supervisor).contains("quorate-supervisor")) {
         supervisor.descendants().forEach(ProcessHandle::destroyForcibly);
         supervisor.destroyForcibly();
       }

@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.quorate.agent.flags.FetchSettings;
+import io.quorate.agent.supervise.Rights;
+import io.quorate.agent.supervise.SupervisorProgram;
 import io.quorate.protocol.v1.CommandInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +64,8 @@ class FetcherTest {
   private Fetcher fetcher(Optional<Path> home) throws IOException {
     return new Fetcher(
         new FetchSettings(
-            directory.resolve("cache"), CACHE_BYTES, 1000, Duration.ofSeconds(1), home, 1));
+            directory.resolve("cache"), CACHE_BYTES, 1000, Duration.ofSeconds(1), home, 1),
+        SupervisorProgram.install(directory));
   }
 
   @AfterEach
@@ -123,7 +126,7 @@ class FetcherTest {
     for (CommandInfo.URI.Builder uri : uris) {
       all.add(uri.build());
     }
-    fetcher.fetch(all, sandbox, Optional.empty(), List.of(), () -> false);
+    fetcher.fetch(all, sandbox, Rights.OWN, () -> false);
   }
 
   private void serve(String path, String text) {
@@ -319,8 +322,7 @@ class FetcherTest {
                 fetcher.fetch(
                     List.of(uri(url("/stalls")).build()),
                     sandbox,
-                    Optional.empty(),
-                    List.of(),
+                    Rights.OWN,
                     () -> System.nanoTime() - begun > 100_000_000))
         .isInstanceOf(FetchException.class);
   }

@@ -65,6 +65,7 @@ final class AgentSetup {
             1 << 20,
             1 << 20,
             true,
+            Optional.empty(),
             100),
         new FetchSettings(workDir, 0, 0, Duration.ofSeconds(1), Optional.empty(), 1),
         new IsolationSettings(
