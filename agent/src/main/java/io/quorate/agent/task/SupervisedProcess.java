@@ -161,7 +161,7 @@ record SupervisedProcess(Layout.Run of) implements TaskProcess {
    * another's by now.
    */
   void sweep() {
-    if (supervised()) {
+    if (status().isPresent() || supervised()) {
       return;
     }
     byte[] mark = (CONTAINER_VARIABLE + "=" + container()).getBytes(StandardCharsets.UTF_8);
