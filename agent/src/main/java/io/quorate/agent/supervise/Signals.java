@@ -30,7 +30,7 @@ public final class Signals {
    */
   public static void send(long pid, int signal) {
     // 0, -1 and what does not fit would be others than those that are meant.
-    if (pid > 1 && pid <= Integer.MAX_VALUE || pid < -1 && pid >= -Integer.MAX_VALUE) {
+    if ((pid > 1 && pid <= Integer.MAX_VALUE) || (pid < -1 && pid >= -Integer.MAX_VALUE)) {
       C.kill((int) pid, signal);
     }
   }
