@@ -1,4 +1,4 @@
-package io.quorate.agent.isolate;
+package io.quorate.agent.supervise;
 
 import com.sun.jna.Library;
 import com.sun.jna.Memory;
@@ -6,7 +6,6 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
-import io.quorate.agent.supervise.Rights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

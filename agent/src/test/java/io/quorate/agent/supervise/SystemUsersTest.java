@@ -1,9 +1,8 @@
-package io.quorate.agent.isolate;
+package io.quorate.agent.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quorate.agent.supervise.Rights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
