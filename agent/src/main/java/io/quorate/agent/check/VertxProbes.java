@@ -1,6 +1,7 @@
 package io.quorate.agent.check;
 
 import io.quorate.agent.supervise.Supervisor;
+import io.quorate.protocol.text.Failures;
 import io.quorate.protocol.v1.CheckInfo;
 import io.quorate.protocol.v1.HealthCheck;
 import io.quorate.protocol.v1.NetworkInfo;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetClient;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,7 +90,9 @@ public final class VertxProbes implements Probes {
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setSsl(tls)
-            .setHost(host)
+            // The name in the request has brackets, which the address must not have.
+            .setServer(SocketAddress.inetSocketAddress(port, host))
+            .setHost(host.contains(":") ? "[" + host + "]" : host)
             .setPort(port)
             .setURI(path.isEmpty() ? "/" : path)
             .setFollowRedirects(true);
@@ -117,7 +121,8 @@ public final class VertxProbes implements Probes {
                       return Probe.Result.of(1, "connected");
                     })
                 .recover(
-                    failure -> Future.succeededFuture(Probe.Result.of(0, failure.getMessage()))),
+                    failure ->
+                        Future.succeededFuture(Probe.Result.of(0, Failures.describe(failure)))),
             then);
   }
 
@@ -133,6 +138,6 @@ public final class VertxProbes implements Probes {
                     : Probe.Result.none(
                         done.cause() instanceof TimeoutException
                             ? "nothing came within " + timeout.toMillis() + " ms"
-                            : String.valueOf(done.cause().getMessage()))));
+                            : Failures.describe(done.cause()))));
   }
 }

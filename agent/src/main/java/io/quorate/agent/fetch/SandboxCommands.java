@@ -17,7 +17,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Runs small programs in a sandbox with the rights of its task, and with nothing of the agent's
- * environment but the path of programs and the language. A call blocks until its program ends.
+ * environment but the path of programs, the language, and where Java and Hadoop are. A call blocks
+ * until its program ends.
  *
  * @param supervisor what the programs are run by
  * @param user whose rights they have
@@ -27,10 +28,26 @@ import java.util.function.BooleanSupplier;
  */
 record SandboxCommands(
     Supervisor supervisor, Rights user, Path sandbox, BooleanSupplier abandoned) {
-  private static final Map<String, String> VARIABLES =
-      HostVariables.of(System.getenv(), Optional.empty());
-  private static final long POLL_MILLIS = 50;
+  private static final Map<String, String> VARIABLES = variables();
+  private static final long POLL_MILLIS = 20;
   private static final int WORDS_MAX = 300;
+
+  /** Writes what a program reads. */
+  interface Input {
+    void to(OutputStream out) throws IOException;
+  }
+
+  private static Map<String, String> variables() {
+    Map<String, String> variables = HostVariables.of(System.getenv(), Optional.empty());
+    System.getenv()
+        .forEach(
+            (name, value) -> {
+              if (name.equals("JAVA_HOME") || name.startsWith("HADOOP_")) {
+                variables.put(name, value);
+              }
+            });
+    return Map.copyOf(variables);
+  }
 
   /**
    * Runs a program without input.
@@ -38,7 +55,15 @@ record SandboxCommands(
    * @throws FetchException if the program fails
    */
   void run(String... words) throws IOException {
-    run(Optional.empty(), words);
+    Path said = Files.createTempFile("quorate-fetch", null);
+    try {
+      await(
+          supervisor.startHelper(order(words), ProcessBuilder.Redirect.to(said.toFile())),
+          words[0],
+          said);
+    } finally {
+      Files.deleteIfExists(said);
+    }
   }
 
   /**
@@ -47,42 +72,65 @@ record SandboxCommands(
    * @throws FetchException if the program fails; the message is what it said, cut to 300 characters
    */
   void run(Path input, String... words) throws IOException {
-    run(Optional.of(input), words);
+    feed(out -> Files.copy(input, out), words);
   }
 
-  private void run(Optional<Path> input, String... words) throws IOException {
+  /**
+   * Runs a program whose output is kept in a file of the agent's own.
+   *
+   * @throws FetchException if the program fails
+   */
+  void read(Path output, String... words) throws IOException {
     Path said = Files.createTempFile("quorate-fetch", null);
     try {
-      Order order = Order.of(words[0], List.of(words), sandbox, user, VARIABLES);
-      ProcessBuilder.Redirect output = ProcessBuilder.Redirect.to(said.toFile());
       Process process =
-          input.isPresent()
-              ? supervisor.startHelperWithInput(order, output)
-              : supervisor.startHelper(order, output);
-      if (input.isPresent()) {
-        give(input.get(), process);
-      }
-      await(process);
-      if (process.exitValue() != 0) {
-        String text = Files.readString(said, StandardCharsets.ISO_8859_1).strip();
-        throw new FetchException(
-            words[0] + ": " + text.substring(0, Math.min(text.length(), WORDS_MAX)));
-      }
+          supervisor.startHelper(
+              order(words),
+              ProcessBuilder.Redirect.to(output.toFile()),
+              ProcessBuilder.Redirect.to(said.toFile()));
+      await(process, words[0], said);
     } finally {
       Files.deleteIfExists(said);
     }
   }
 
-  private void give(Path input, Process process) {
-    try (OutputStream to = process.getOutputStream()) {
-      Files.copy(input, to);
-    } catch (IOException e) {
-      // It ended early: its exit status says why.
-      process.destroy();
+  /**
+   * Runs a program that reads what is written meanwhile.
+   *
+   * @throws FetchException if the program fails, or the input cannot be had
+   */
+  void feed(Input input, String... words) throws IOException {
+    Path said = Files.createTempFile("quorate-fetch", null);
+    Process process = null;
+    try {
+      process =
+          supervisor.startHelperWithInput(order(words), ProcessBuilder.Redirect.to(said.toFile()));
+      IOException broken = null;
+      try (OutputStream out = process.getOutputStream()) {
+        input.to(out);
+      } catch (FetchException e) {
+        throw e;
+      } catch (IOException e) {
+        // It ended early, and says why, unless it is the input that is broken; that has its end now.
+        broken = e;
+      }
+      await(process, words[0], said);
+      if (broken != null) {
+        throw broken;
+      }
+    } finally {
+      if (process != null) {
+        process.destroy();
+      }
+      Files.deleteIfExists(said);
     }
   }
 
-  private void await(Process process) throws FetchException {
+  private Order order(String... words) {
+    return Order.of(words[0], List.of(words), sandbox, user, VARIABLES);
+  }
+
+  private void await(Process process, String name, Path said) throws IOException {
     try {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         if (abandoned.getAsBoolean()) {
@@ -94,6 +142,14 @@ record SandboxCommands(
       Thread.currentThread().interrupt();
       process.destroy();
       throw new FetchException("the agent stops", e);
+    }
+    if (process.exitValue() != 0) {
+      String text = Files.readString(said, StandardCharsets.ISO_8859_1).strip();
+      String words = text.substring(0, Math.min(text.length(), WORDS_MAX));
+      throw new FetchException(
+          name.equals("sh") && !words.isEmpty()
+              ? words
+              : name + ": " + (words.isEmpty() ? "exit status " + process.exitValue() : words));
     }
   }
 }

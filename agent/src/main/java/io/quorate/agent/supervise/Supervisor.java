@@ -66,22 +66,31 @@ public record Supervisor(Path program) {
    *     {@link #LIMIT} or {@link #NOT_STARTED}
    */
   public Process startHelper(Order order, ProcessBuilder.Redirect output) throws IOException {
-    return startHelper(order, output, false);
+    return startHelper(order, output, Optional.empty(), false);
+  }
+
+  /** The same with a standard error that goes elsewhere. */
+  public Process startHelper(
+      Order order, ProcessBuilder.Redirect output, ProcessBuilder.Redirect error)
+      throws IOException {
+    return startHelper(order, output, Optional.of(error), false);
   }
 
   /** The same with an input: what is written to the returned process, until that is closed. */
   public Process startHelperWithInput(Order order, ProcessBuilder.Redirect output)
       throws IOException {
-    return startHelper(order.restIsInput(), output, true);
+    return startHelper(order.restIsInput(), output, Optional.empty(), true);
   }
 
-  private Process startHelper(Order order, ProcessBuilder.Redirect output, boolean input)
+  private Process startHelper(
+      Order order,
+      ProcessBuilder.Redirect output,
+      Optional<ProcessBuilder.Redirect> error,
+      boolean input)
       throws IOException {
-    Process process =
-        builder(input ? "helper-with-input" : "helper")
-            .redirectErrorStream(true)
-            .redirectOutput(output)
-            .start();
+    ProcessBuilder builder = builder(input ? "helper-with-input" : "helper").redirectOutput(output);
+    error.ifPresentOrElse(builder::redirectError, () -> builder.redirectErrorStream(true));
+    Process process = builder.start();
     try {
       give(process, order);
     } catch (IOException e) {

@@ -55,14 +55,14 @@ final class SimulatedLauncher implements Launcher, VolumeMounts {
     @Override
     public boolean started() {
       boolean forgotten = agent.injectedBug().has(BugSwitch.AGENT_LAUNCHES_AGAIN);
-      return run().filter(each -> !forgotten || each.by() == by).isPresent();
+      return run().filter(run -> !forgotten || run.by() == by).isPresent();
     }
 
     @Override
     public Optional<WaitStatus> status() {
       boolean lost = agent.injectedBug().has(BugSwitch.AGENT_LOSES_ENDS);
       return run()
-          .filter(each -> !lost || !each.unseen())
+          .filter(run -> !lost || !run.unseen())
           .flatMap(SimulatedRun::exitStatus)
           .map(WaitStatus::ofShell);
     }
@@ -79,7 +79,7 @@ final class SimulatedLauncher implements Launcher, VolumeMounts {
 
     @Override
     public void signal(String name) {
-      run().filter(SimulatedRun::alive).ifPresent(each -> each.signal(name));
+      run().filter(SimulatedRun::alive).ifPresent(run -> run.signal(name));
     }
   }
 
