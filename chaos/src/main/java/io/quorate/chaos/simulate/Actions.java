@@ -187,13 +187,10 @@ final class Actions {
   private void order(Call.Builder call) {
     SimulatedMember leader = quorum.leader();
     if (leader != null) {
-      leader
-          .face()
-          .call(
-              io.quorate.master.event.Call.newBuilder()
-                  .setOperator(OperatorCall.newBuilder().setCall(call))
-                  .build(),
-              (answer, failure) -> {});
+      leader.order(
+          io.quorate.master.event.Call.newBuilder()
+              .setOperator(OperatorCall.newBuilder().setCall(call))
+              .build());
     }
   }
 

@@ -6,8 +6,10 @@ import io.quorate.master.http.access.FaceSettings;
 import io.quorate.master.http.access.Realm;
 import io.quorate.master.http.access.Visibility;
 import io.quorate.master.http.agent.AgentFace;
+import io.quorate.master.http.face.EventStreams;
 import io.quorate.master.http.history.LogBook;
 import io.quorate.master.http.history.LogView;
+import io.quorate.master.http.operator.EventCounters;
 import io.quorate.master.http.operator.Gauges;
 import io.quorate.master.http.operator.MembersFace;
 import io.quorate.master.http.operator.Metrics;
@@ -16,7 +18,7 @@ import io.quorate.master.http.operator.OperatorFace;
 import io.quorate.master.http.operator.RoleReads;
 import io.quorate.master.http.scheduler.SchedulerFace;
 import io.quorate.master.http.server.Consistency;
-import io.quorate.master.http.server.EventStreams;
+import io.quorate.master.http.server.LoopSink;
 import io.quorate.master.http.server.Paths;
 import io.quorate.master.http.server.Replies;
 import io.quorate.master.http.server.Versions;
@@ -33,6 +35,8 @@ import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.link.SigningKey;
 import io.quorate.protocol.v1.scheduler.Event;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -44,11 +48,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** The one port of a master: which path is whose (Mesos 1.1). */
+/**
+ * The one port of a master: which path is whose (Mesos 1.1). All its connections are served by one
+ * event loop, which owns the faces and their streams.
+ */
 public final class MasterServer {
   private static final int HEADER_BYTES_MAX = 32 << 10;
 
   private final Vertx vertx;
+  private final Context loop;
   private final FaceSettings settings;
   private final Versions versions;
   private final EventStreams<Event> streams;
@@ -60,6 +68,7 @@ public final class MasterServer {
   private OperatorFace operators;
   private V0Face older;
   private MembersFace members;
+  private final EventCounters counters = new EventCounters();
   private LogView logView;
   private volatile OperatorEvents events;
   private Views views;
@@ -67,6 +76,7 @@ public final class MasterServer {
 
   public MasterServer(Vertx vertx, FaceSettings settings, Versions versions) {
     this.vertx = vertx;
+    this.loop = vertx.getOrCreateContext();
     this.settings = settings;
     this.versions = versions;
     this.streams = new EventStreams<>(settings.streamBufferBytesMax());
@@ -75,12 +85,12 @@ public final class MasterServer {
 
   /** Where events for schedulers leave. */
   public EventSink<Event> streams() {
-    return streams;
+    return new LoopSink<>(loop, streams);
   }
 
   /** Where events for agents leave. */
   public EventSink<AgentEvent> links() {
-    return links;
+    return new LoopSink<>(loop, links);
   }
 
   /** By which agents know the masters of this cluster; it is told before the start. */
@@ -99,8 +109,8 @@ public final class MasterServer {
     schedulers = new SchedulerFace(vertx, settings, core, streams, book);
     logView = new LogView(vertx, book);
     members = new MembersFace(vertx, settings.access(), core, log);
-    agents = new AgentFace(settings, core, links, clusterKey);
-    events = new OperatorEvents(vertx, settings, versions, core, settings.operatorEvents());
+    agents = new AgentFace(vertx, settings, core, links, clusterKey);
+    events = new OperatorEvents(vertx, loop, settings, versions, core, settings.operatorEvents());
     operators = new OperatorFace(settings, versions, core, views, this::gauges, events);
     older = new V0Face(settings, core, operators);
     server =
@@ -113,7 +123,9 @@ public final class MasterServer {
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                 .setMaxInitialLineLength(HEADER_BYTES_MAX));
     server.requestHandler(request -> Replies.guarded(request, () -> receive(request)));
-    return server.listen().toCompletionStage();
+    Promise<HttpServer> bound = Promise.promise();
+    loop.runOnContext(nothing -> server.listen().onComplete(bound));
+    return bound.future().toCompletionStage();
   }
 
   private void receive(HttpServerRequest request) {
@@ -136,19 +148,7 @@ public final class MasterServer {
           enter(request, Realm.READWRITE, principal -> operators.handle(request, principal));
       case "/api/v1/agent" -> agents.handle(request);
       case "/health" -> Replies.empty(request, 200);
-      case "/version" ->
-          views.small(
-              request,
-              out ->
-                  out.write(
-                      ("{\"version\":\""
-                              + versions.mesos()
-                              + "\",\"quorate_version\":\""
-                              + versions.quorate()
-                              + "\",\"start_time\":"
-                              + versions.startSeconds()
-                              + "}")
-                          .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      case "/version" -> version(request);
       case "/redirect" -> toLeader(request);
       case "/state", "/state.json" ->
           view(request, (now, visible, out) -> StateJson.write(now, versions, visible, out));
@@ -192,6 +192,18 @@ public final class MasterServer {
     }
   }
 
+  private void version(HttpServerRequest request) {
+    String json =
+        "{\"version\":\""
+            + versions.mesos()
+            + "\",\"quorate_version\":\""
+            + versions.quorate()
+            + "\",\"start_time\":"
+            + versions.startSeconds()
+            + "}";
+    views.small(request, out -> out.write(json.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  }
+
   /** What {@code /api/v1} took the place of: views by GET, orders by another method. */
   private void older(HttpServerRequest request, String path) {
     if (request.method().equals(HttpMethod.GET) && V0Views.has(path)) {
@@ -222,13 +234,19 @@ public final class MasterServer {
 
   /** Tells operators' streams of a committed entry. It is called on the apply thread, in order. */
   public void committed(MasterMachine.Commit commit) {
+    counters.committed(commit);
     if (events != null) {
       events.committed(commit);
     }
   }
 
   private Gauges gauges() {
-    return new Gauges(views.unreadBytes(), streams.open(), links.open(), events.open());
+    return new Gauges(
+        views.unreadBytes(),
+        streams.ids().size(),
+        links.ids().size(),
+        events.open(),
+        counters.all());
   }
 
   private void enter(HttpServerRequest request, Realm realm, Consumer<String> then) {
@@ -276,9 +294,9 @@ public final class MasterServer {
 
   private void metrics(HttpServerRequest request, Visibility visible) {
     if (visible.endpoint("/metrics/snapshot")) {
+      Gauges now = gauges();
       views.json(
-          request,
-          out -> Metrics.write(Metrics.of(core.view(), versions.upSeconds(), gauges()), out));
+          request, out -> Metrics.write(Metrics.of(core.view(), versions.upSeconds(), now), out));
     } else {
       Replies.text(request, 403, "Not authorized to get_endpoints /metrics/snapshot");
     }

@@ -191,6 +191,21 @@ public final class Invariants {
     require(known, "every call is decided", call.getWhatCase() + ": " + failure);
   }
 
+  /**
+   * An entry whose predecessor got lost leaves every replica as it is.
+   *
+   * @param before the time of the state that it met
+   * @param after the time of the state that it left, which is its own if it was taken
+   */
+  public void entryMeetsItsState(Entry entry, long before, long after) {
+    boolean taken = after == entry.getTimeNanos();
+    boolean follows = !entry.hasDecidedOnNanos() || entry.getDecidedOnNanos() == before;
+    require(
+        !taken || follows,
+        "an entry is taken on what it was decided on",
+        entry.getDecidedOnNanos() + " met " + before);
+  }
+
   /** A launch that was answered 202 is in the log, one way or the other. */
   public void answered(Call call, Answer answer) {
     boolean done = answer instanceof Answer.Accepted;

@@ -1,15 +1,12 @@
 package io.quorate.master.http.agent;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.quorate.master.event.AgentLinkCall;
-import io.quorate.master.event.Call;
-import io.quorate.master.event.CloseLink;
 import io.quorate.master.http.access.FaceSettings;
+import io.quorate.master.http.face.EventStreams;
+import io.quorate.master.http.face.FaceEnvironment;
 import io.quorate.master.http.server.Bodies;
-import io.quorate.master.http.server.EventStreams;
+import io.quorate.master.http.server.HttpExchange;
 import io.quorate.master.http.server.Replies;
-import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterView;
 import io.quorate.protocol.Messages;
@@ -20,8 +17,6 @@ import io.quorate.protocol.json.MediaType;
 import io.quorate.protocol.link.LinkKeys;
 import io.quorate.protocol.link.MasterHandshake;
 import io.quorate.protocol.link.SigningKey;
-import io.quorate.protocol.recordio.RecordIo;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -47,9 +42,10 @@ public final class AgentFace {
   private static final int PROOF_CHARACTERS_MAX = 1024;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
+  private final Vertx vertx;
   private final FaceSettings settings;
   private final MasterCore core;
-  private final EventStreams<AgentEvent> links;
+  private final AgentFaceCore face;
   private final SigningKey cluster;
   private final LinkSessions sessions = new LinkSessions();
 
@@ -59,10 +55,17 @@ public final class AgentFace {
    * @param cluster the cluster's key pair, by which agents know its masters
    */
   public AgentFace(
-      FaceSettings settings, MasterCore core, EventStreams<AgentEvent> links, SigningKey cluster) {
+      Vertx vertx,
+      FaceSettings settings,
+      MasterCore core,
+      EventStreams<AgentEvent> links,
+      SigningKey cluster) {
+    this.vertx = vertx;
     this.settings = settings;
     this.core = core;
-    this.links = links;
+    this.face =
+        new AgentFaceCore(
+            new FaceEnvironment(core, System::nanoTime, () -> UUID.randomUUID().toString()), links);
     this.cluster = cluster;
   }
 
@@ -166,8 +169,7 @@ public final class AgentFace {
         unknown(request);
       } else {
         LinkSessions.Opening proven = opening.get();
-        call(request, proven.said(), true)
-            .ifPresent(call -> subscribe(request, call, proven.session(), proven.key()));
+        call(request, proven.said(), true).ifPresent(call -> subscribe(request, call, proven));
       }
       return;
     }
@@ -180,8 +182,20 @@ public final class AgentFace {
       notCurrent(request);
       return;
     }
-    Answering answering = new Answering(request, open.get().keys(), Long.parseLong(number));
-    call(request, said.get(), false).ifPresent(call -> take(answering, call));
+    LinkKeys keys = open.get().keys();
+    long counted = Long.parseLong(number);
+    call(request, said.get(), false)
+        .ifPresent(
+            call ->
+                face.take(
+                    HttpExchange.asked(request),
+                    call,
+                    exchange(request)
+                        .sealed(
+                            event -> event,
+                            reply ->
+                                reply.with(
+                                    LinkKeys.MAC_HEADER, keys.answer(counted, reply.status())))));
   }
 
   /** What was said; empty if it is no call of this kind, which is answered here. */
@@ -204,22 +218,20 @@ public final class AgentFace {
     return Optional.of(call);
   }
 
-  /** One call, whose answer is proven to be this master's. */
-  private record Answering(HttpServerRequest request, LinkKeys keys, long number) {
-    HttpServerRequest with(int status) {
-      request.response().putHeader(LinkKeys.MAC_HEADER, keys.answer(number, status));
-      return request;
-    }
+  private HttpExchange<AgentEvent> exchange(HttpServerRequest request) {
+    return new HttpExchange<>(vertx, core, request);
   }
 
-  private void take(Answering answering, AgentCall call) {
-    String link = answering.keys().id();
-    core.heard(call, link);
-    if (call.getType() == AgentCall.Type.PONG) {
-      Replies.empty(answering.with(202), 202);
-    } else {
-      submit(answering, call, link);
-    }
+  private void subscribe(HttpServerRequest request, AgentCall call, LinkSessions.Opening opening) {
+    LinkSessions.Session session = opening.session();
+    String link = session.keys().id();
+    sessions.opened(session);
+    request.response().endHandler(nothing -> sessions.closed(link));
+    face.take(
+        HttpExchange.asked(request),
+        call,
+        exchange(request).sealed(session::seal, reply -> reply),
+        new AgentFaceCore.Opening(link, opening.key()));
   }
 
   private static boolean loopback(String address) {
@@ -233,86 +245,5 @@ public final class AgentFace {
   private static String header(HttpServerRequest request, String name) {
     String value = request.getHeader(name);
     return value == null ? "" : value;
-  }
-
-  private void submit(Answering answering, AgentCall call, String link) {
-    HttpServerRequest request = answering.request();
-    Context context = Vertx.currentContext();
-    core.submit(call(call, link, request.remoteAddress().host(), ByteString.EMPTY))
-        .whenComplete(
-            (answer, failure) ->
-                Replies.later(
-                    context,
-                    request,
-                    () -> {
-                      if (failure != null) {
-                        Replies.unavailable(request, core.view(), failure);
-                      } else if (answer instanceof Answer.Refused refused) {
-                        int status = refused.why().status();
-                        Replies.text(answering.with(status), status, refused.why().message());
-                      } else {
-                        Replies.empty(answering.with(202), 202);
-                      }
-                    }));
-  }
-
-  private void subscribe(
-      HttpServerRequest request, AgentCall call, LinkSessions.Session session, ByteString key) {
-    String linkId = session.keys().id();
-    sessions.opened(session);
-    request.response().endHandler(nothing -> sessions.closed(linkId));
-    String[] agentId = {""};
-    EventStreams<AgentEvent>.Stream link =
-        links.register(
-            linkId,
-            request,
-            event -> RecordIo.encode(session.seal(event.toByteArray())),
-            event -> {
-              if (event.getType() == AgentEvent.Type.SUBSCRIBED) {
-                agentId[0] = event.getSubscribed().getAgentId().getValue();
-              }
-            },
-            () -> closed(agentId[0], linkId));
-    Context context = Vertx.currentContext();
-    core.submit(call(call, linkId, request.remoteAddress().host(), key))
-        .whenComplete(
-            (answer, failure) ->
-                Replies.later(
-                    context,
-                    request,
-                    () -> {
-                      if (failure != null) {
-                        link.drop();
-                        Replies.unavailable(request, core.view(), failure);
-                      } else if (answer instanceof Answer.Refused refused) {
-                        link.drop();
-                        Replies.text(request, refused.why().status(), refused.why().message());
-                      } else {
-                        link.open(
-                            response ->
-                                Replies.start(request, 200)
-                                    .putHeader(LinkKeys.ID_HEADER, linkId)
-                                    .putHeader("Content-Type", MediaType.PROTOBUF.text()));
-                      }
-                    }));
-  }
-
-  private void closed(String agentId, String linkId) {
-    if (!agentId.isEmpty()) {
-      var unused =
-          core.submit(
-              Call.newBuilder()
-                  .setCloseLink(CloseLink.newBuilder().setAgentId(agentId).setLinkId(linkId))
-                  .build());
-    }
-  }
-
-  private static Call call(AgentCall call, String linkId, String address, ByteString key) {
-    AgentLinkCall.Builder asked =
-        AgentLinkCall.newBuilder().setCall(call).setLinkId(linkId).setAddress(address);
-    if (!key.isEmpty()) {
-      asked.setKey(key);
-    }
-    return Call.newBuilder().setAgent(asked).build();
   }
 }
