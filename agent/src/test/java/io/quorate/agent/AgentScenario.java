@@ -117,6 +117,7 @@ final class AgentScenario {
             1 << 20,
             1 << 20,
             false,
+            Optional.empty(),
             3),
         null,
         new IsolationSettings(

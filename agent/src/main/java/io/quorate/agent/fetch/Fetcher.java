@@ -1,6 +1,8 @@
 package io.quorate.agent.fetch;
 
 import io.quorate.agent.flags.FetchSettings;
+import io.quorate.agent.supervise.Rights;
+import io.quorate.agent.supervise.Supervisor;
 import io.quorate.protocol.text.Failures;
 import io.quorate.protocol.text.UriSecrets;
 import io.quorate.protocol.v1.CommandInfo;
@@ -35,15 +37,18 @@ public final class Fetcher {
   private static final String DATA = "data:";
 
   private final FetchSettings settings;
+  private final Supervisor supervisor;
   private final Download download;
   private final FetchCache cache;
 
   /**
    * Makes a fetcher, and empties its cache.
    *
+   * @param supervisor what programs in sandboxes are run by
    * @throws IOException if the directory of the cache cannot be made, emptied or closed to others
    */
-  public Fetcher(FetchSettings settings) throws IOException {
+  public Fetcher(FetchSettings settings, Supervisor supervisor) throws IOException {
+    this.supervisor = supervisor;
     this.settings = settings;
     this.download =
         new Download(settings.stallTimeout(), settings.bytesMax(), settings.redirectsMax());
@@ -53,23 +58,18 @@ public final class Fetcher {
   /**
    * Fetches URIs into a sandbox, one after another.
    *
-   * @param user whose sandbox it is, for the cache; empty for the agent's own
-   * @param lower the words that make a program run with that user's rights
+   * @param user whose sandbox it is
    * @param abandoned says that nobody wants the task any more
    * @throws FetchException at the first that cannot be had; the message names it without a password
    *     or query, and is for the framework
    */
   public void fetch(
-      List<CommandInfo.URI> uris,
-      Path sandbox,
-      Optional<String> user,
-      List<String> lower,
-      BooleanSupplier abandoned)
+      List<CommandInfo.URI> uris, Path sandbox, Rights user, BooleanSupplier abandoned)
       throws IOException {
-    SandboxCommands rights = new SandboxCommands(lower, sandbox, abandoned);
+    SandboxCommands rights = new SandboxCommands(supervisor, user, sandbox, abandoned);
     for (CommandInfo.URI uri : uris) {
       try {
-        fetch(uri, rights, user.orElse(""));
+        fetch(uri, rights, user.user());
       } catch (IOException | IllegalArgumentException e) {
         throw new FetchException(
             "Failed to fetch '"

@@ -1,14 +1,17 @@
 package io.quorate.agent.fetch;
 
+import io.quorate.agent.isolate.HostVariables;
+import io.quorate.agent.supervise.Order;
+import io.quorate.agent.supervise.Rights;
+import io.quorate.agent.supervise.Supervisor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -17,13 +20,15 @@ import java.util.function.BooleanSupplier;
  * environment but the path of programs, the language, and where Java and Hadoop are. A call blocks
  * until its program ends.
  *
- * @param prefix the words that lower the rights; empty for the agent's own
+ * @param supervisor what the programs are run by
+ * @param user whose rights they have
  * @param sandbox the working directory of the programs
- * @param abandoned says that nobody wants the task any more: a program is ended then
+ * @param abandoned says that nobody wants the task any more: a program is ended then, with all that
+ *     it started
  */
-record SandboxCommands(List<String> prefix, Path sandbox, BooleanSupplier abandoned) {
-  private static final Set<String> VARIABLES = Set.of("PATH", "LANG", "LC_ALL", "JAVA_HOME");
-  private static final String HADOOP = "HADOOP_";
+record SandboxCommands(
+    Supervisor supervisor, Rights user, Path sandbox, BooleanSupplier abandoned) {
+  private static final Map<String, String> VARIABLES = variables();
   private static final long POLL_MILLIS = 20;
   private static final int WORDS_MAX = 300;
 
@@ -32,13 +37,33 @@ record SandboxCommands(List<String> prefix, Path sandbox, BooleanSupplier abando
     void to(OutputStream out) throws IOException;
   }
 
+  private static Map<String, String> variables() {
+    Map<String, String> variables = HostVariables.of(System.getenv(), Optional.empty());
+    System.getenv()
+        .forEach(
+            (name, value) -> {
+              if (name.equals("JAVA_HOME") || name.startsWith("HADOOP_")) {
+                variables.put(name, value);
+              }
+            });
+    return Map.copyOf(variables);
+  }
+
   /**
    * Runs a program without input.
    *
    * @throws FetchException if the program fails
    */
   void run(String... words) throws IOException {
-    run(Path.of("/dev/null"), words);
+    Path said = Files.createTempFile("quorate-fetch", null);
+    try {
+      await(
+          supervisor.startHelper(order(words), ProcessBuilder.Redirect.to(said.toFile())),
+          words[0],
+          said);
+    } finally {
+      Files.deleteIfExists(said);
+    }
   }
 
   /**
@@ -47,14 +72,7 @@ record SandboxCommands(List<String> prefix, Path sandbox, BooleanSupplier abando
    * @throws FetchException if the program fails; the message is what it said, cut to 300 characters
    */
   void run(Path input, String... words) throws IOException {
-    Path said = Files.createTempFile("quorate-fetch", null);
-    try {
-      ProcessBuilder program = program(words).redirectInput(input.toFile());
-      Process process = program.redirectErrorStream(true).redirectOutput(said.toFile()).start();
-      await(process, words[0], said);
-    } finally {
-      Files.deleteIfExists(said);
-    }
+    feed(out -> Files.copy(input, out), words);
   }
 
   /**
@@ -66,11 +84,10 @@ record SandboxCommands(List<String> prefix, Path sandbox, BooleanSupplier abando
     Path said = Files.createTempFile("quorate-fetch", null);
     try {
       Process process =
-          program(words)
-              .redirectInput(Path.of("/dev/null").toFile())
-              .redirectOutput(output.toFile())
-              .redirectError(said.toFile())
-              .start();
+          supervisor.startHelper(
+              order(words),
+              ProcessBuilder.Redirect.to(output.toFile()),
+              ProcessBuilder.Redirect.to(said.toFile()));
       await(process, words[0], said);
     } finally {
       Files.deleteIfExists(said);
@@ -86,18 +103,16 @@ record SandboxCommands(List<String> prefix, Path sandbox, BooleanSupplier abando
     Path said = Files.createTempFile("quorate-fetch", null);
     Process process = null;
     try {
-      process = program(words).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+      process =
+          supervisor.startHelperWithInput(order(words), ProcessBuilder.Redirect.to(said.toFile()));
       IOException broken = null;
       try (OutputStream out = process.getOutputStream()) {
         input.to(out);
       } catch (FetchException e) {
         throw e;
       } catch (IOException e) {
-        // It ended early, and says why, unless it is the input that is broken.
+        // It ended early, and says why, unless it is the input that is broken; that has its end now.
         broken = e;
-      }
-      if (broken != null && process.isAlive()) {
-        throw broken;
       }
       await(process, words[0], said);
       if (broken != null) {
@@ -105,33 +120,27 @@ record SandboxCommands(List<String> prefix, Path sandbox, BooleanSupplier abando
       }
     } finally {
       if (process != null) {
-        end(process);
+        process.destroy();
       }
       Files.deleteIfExists(said);
     }
   }
 
-  private ProcessBuilder program(String... words) {
-    List<String> all = new ArrayList<>(prefix);
-    all.addAll(Arrays.asList(words));
-    ProcessBuilder builder = new ProcessBuilder(all).directory(sandbox.toFile());
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> !VARIABLES.contains(name) && !name.startsWith(HADOOP));
-    return builder;
+  private Order order(String... words) {
+    return Order.of(words[0], List.of(words), sandbox, user, VARIABLES);
   }
 
   private void await(Process process, String name, Path said) throws IOException {
     try {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         if (abandoned.getAsBoolean()) {
-          end(process);
+          process.destroy();
           throw new FetchException("the task was given up");
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      process.destroy();
       throw new FetchException("the agent stops", e);
     }
     if (process.exitValue() != 0) {
@@ -142,10 +151,5 @@ record SandboxCommands(List<String> prefix, Path sandbox, BooleanSupplier abando
               ? words
               : name + ": " + (words.isEmpty() ? "exit status " + process.exitValue() : words));
     }
-  }
-
-  private static void end(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
   }
 }

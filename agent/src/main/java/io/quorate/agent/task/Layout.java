@@ -56,16 +56,16 @@ public record Layout(Path workDir) {
         container,
         files(container),
         outer.resolve("containers").resolve(container),
-        outer.resolve("tasks").resolve(task));
+        outer.resolve("tasks").resolve(FileNames.of(task)));
   }
 
   private Path runs(String agent, ExecutorId executor) {
     return sandboxes()
         .resolve(agent)
         .resolve("frameworks")
-        .resolve(executor.framework())
+        .resolve(FileNames.of(executor.framework()))
         .resolve("executors")
-        .resolve(executor.executor())
+        .resolve(FileNames.of(executor.executor()))
         .resolve("runs");
   }
 
@@ -101,7 +101,7 @@ public record Layout(Path workDir) {
     return workDir
         .resolve("volumes")
         .resolve("roles")
-        .resolve(role.replace('/', ' '))
-        .resolve(volume.getDisk().getPersistence().getId());
+        .resolve(FileNames.of(role.replace('/', ' ')))
+        .resolve(FileNames.of(volume.getDisk().getPersistence().getId()));
   }
 }

@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.quorate.agent.flags.FetchSettings;
+import io.quorate.agent.supervise.Rights;
+import io.quorate.agent.supervise.SupervisorProgram;
 import io.quorate.protocol.v1.CommandInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +75,8 @@ class FetcherTest {
             1,
             REDIRECTS,
             Optional.of(directory.resolve("hadoop").toString()),
-            Set.of("hdfs", "s3")));
+            Set.of("hdfs", "s3")),
+        SupervisorProgram.install(directory));
   }
 
   @AfterEach
@@ -134,7 +137,7 @@ class FetcherTest {
     for (CommandInfo.URI.Builder uri : uris) {
       all.add(uri.build());
     }
-    fetcher.fetch(all, sandbox, Optional.empty(), List.of(), () -> false);
+    fetcher.fetch(all, sandbox, Rights.OWN, () -> false);
   }
 
   private void serve(String path, String text) {
@@ -330,8 +333,7 @@ class FetcherTest {
                 fetcher.fetch(
                     List.of(uri(url("/stalls")).build()),
                     sandbox,
-                    Optional.empty(),
-                    List.of(),
+                    Rights.OWN,
                     () -> System.nanoTime() - begun > 100_000_000))
         .isInstanceOf(FetchException.class);
   }

@@ -66,6 +66,7 @@ final class AgentSetup {
             1 << 20,
             1 << 20,
             true,
+            Optional.empty(),
             100),
         new FetchSettings(
             workDir,
