@@ -257,17 +257,8 @@ public final class MasterMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    validateOptions();
     PrivateFolder.make(workDir);
-    if (completedFrameworksMax < 0 || completedFrameworksMax > COMPLETED_FRAMEWORKS_LIMIT) {
-      throw new IllegalArgumentException(
-          "--max_completed_frameworks must be between 0 and " + COMPLETED_FRAMEWORKS_LIMIT);
-    }
-    if (join != quorum.isEmpty()) {
-      throw new IllegalArgumentException(
-          join
-              ? "--join has no use for --quorum: leave one of them out"
-              : "--quorum is needed, or --join for a master that is added to a quorum");
-    }
     Optional<SharedSecret> agentSecret =
         agentSecretFile == null
             ? Optional.empty()
@@ -314,6 +305,27 @@ public final class MasterMain implements Callable<Integer> {
       LOG.info("Master {}:{} of the quorum {}", ip, port, members);
     }
 
+    ParentWatch.startIfAsked();
+    awaitStop(log, server, loop);
+    return 0;
+  }
+
+  private void validateOptions() {
+    if (completedFrameworksMax < 0 || completedFrameworksMax > COMPLETED_FRAMEWORKS_LIMIT) {
+      throw new IllegalArgumentException(
+          "--max_completed_frameworks must be between 0 and " + COMPLETED_FRAMEWORKS_LIMIT);
+    }
+    if (join != quorum.isEmpty()) {
+      throw new IllegalArgumentException(
+          join
+              ? "--join has no use for --quorum: leave one of them out"
+              : "--quorum is needed, or --join for a master that is added to a quorum");
+    }
+  }
+
+  /** Waits for the signal that ends the process, and closes what is open, the log first. */
+  private static void awaitStop(RaftLog log, MasterServer server, LeaderLoop loop)
+      throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -325,9 +337,7 @@ public final class MasterMain implements Callable<Integer> {
                   stopped.countDown();
                 },
                 "stop"));
-    ParentWatch.startIfAsked();
     stopped.await();
-    return 0;
   }
 
   private static Thread allocator(Runnable rounds) {
