@@ -247,16 +247,7 @@ public final class MasterMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (completedFrameworksMax < 0 || completedFrameworksMax > COMPLETED_FRAMEWORKS_LIMIT) {
-      throw new IllegalArgumentException(
-          "--max_completed_frameworks must be between 0 and " + COMPLETED_FRAMEWORKS_LIMIT);
-    }
-    if (join != quorum.isEmpty()) {
-      throw new IllegalArgumentException(
-          join
-              ? "--join has no use for --quorum: leave one of them out"
-              : "--quorum is needed, or --join for a master that is added to a quorum");
-    }
+    validateOptions();
     Optional<SharedSecret> agentSecret =
         agentSecretFile == null
             ? Optional.empty()
@@ -303,6 +294,27 @@ public final class MasterMain implements Callable<Integer> {
       LOG.info("Master {}:{} of the quorum {}", ip, port, members);
     }
 
+    ParentWatch.startIfAsked();
+    awaitStop(log, server, loop);
+    return 0;
+  }
+
+  private void validateOptions() {
+    if (completedFrameworksMax < 0 || completedFrameworksMax > COMPLETED_FRAMEWORKS_LIMIT) {
+      throw new IllegalArgumentException(
+          "--max_completed_frameworks must be between 0 and " + COMPLETED_FRAMEWORKS_LIMIT);
+    }
+    if (join != quorum.isEmpty()) {
+      throw new IllegalArgumentException(
+          join
+              ? "--join has no use for --quorum: leave one of them out"
+              : "--quorum is needed, or --join for a master that is added to a quorum");
+    }
+  }
+
+  /** Waits for the signal that ends the process, and closes what is open, the log first. */
+  private static void awaitStop(RaftLog log, MasterServer server, LeaderLoop loop)
+      throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -314,9 +326,7 @@ public final class MasterMain implements Callable<Integer> {
                   stopped.countDown();
                 },
                 "stop"));
-    ParentWatch.startIfAsked();
     stopped.await();
-    return 0;
   }
 
   private static Thread allocator(Runnable rounds) {

@@ -9,6 +9,7 @@ import io.quorate.master.http.agent.AgentFace;
 import io.quorate.master.http.face.EventStreams;
 import io.quorate.master.http.history.LogBook;
 import io.quorate.master.http.history.LogView;
+import io.quorate.master.http.operator.EventCounters;
 import io.quorate.master.http.operator.Gauges;
 import io.quorate.master.http.operator.MembersFace;
 import io.quorate.master.http.operator.Metrics;
@@ -65,6 +66,7 @@ public final class MasterServer {
   private OperatorFace operators;
   private V0Face older;
   private MembersFace members;
+  private final EventCounters counters = new EventCounters();
   private LogView logView;
   private volatile OperatorEvents events;
   private Views views;
@@ -139,19 +141,7 @@ public final class MasterServer {
           enter(request, Realm.READWRITE, principal -> operators.handle(request, principal));
       case "/api/v1/agent" -> agents.handle(request);
       case "/health" -> Replies.empty(request, 200);
-      case "/version" ->
-          views.small(
-              request,
-              out ->
-                  out.write(
-                      ("{\"version\":\""
-                              + versions.mesos()
-                              + "\",\"quorate_version\":\""
-                              + versions.quorate()
-                              + "\",\"start_time\":"
-                              + versions.startSeconds()
-                              + "}")
-                          .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      case "/version" -> version(request);
       case "/redirect" -> toLeader(request);
       case "/state", "/state.json" ->
           view(request, (now, visible, out) -> StateJson.write(now, versions, visible, out));
@@ -195,6 +185,18 @@ public final class MasterServer {
     }
   }
 
+  private void version(HttpServerRequest request) {
+    String json =
+        "{\"version\":\""
+            + versions.mesos()
+            + "\",\"quorate_version\":\""
+            + versions.quorate()
+            + "\",\"start_time\":"
+            + versions.startSeconds()
+            + "}";
+    views.small(request, out -> out.write(json.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  }
+
   /** What {@code /api/v1} took the place of: views by GET, orders by another method. */
   private void older(HttpServerRequest request, String path) {
     if (request.method().equals(HttpMethod.GET) && V0Views.has(path)) {
@@ -225,13 +227,19 @@ public final class MasterServer {
 
   /** Tells operators' streams of a committed entry. It is called on the apply thread, in order. */
   public void committed(MasterMachine.Commit commit) {
+    counters.committed(commit);
     if (events != null) {
       events.committed(commit);
     }
   }
 
   private Gauges gauges() {
-    return new Gauges(views.unreadBytes(), streams.ids().size(), links.ids().size(), events.open());
+    return new Gauges(
+        views.unreadBytes(),
+        streams.ids().size(),
+        links.ids().size(),
+        events.open(),
+        counters.all());
   }
 
   private void enter(HttpServerRequest request, Realm realm, Consumer<String> then) {
