@@ -141,7 +141,7 @@ public final class MasterServer {
           enter(request, Realm.READWRITE, principal -> operators.handle(request, principal));
       case "/api/v1/agent" -> agents.handle(request);
       case "/health" -> Replies.empty(request, 200);
-      case "/version" -> version(request);
+      case "/version" -> views.small(request, out -> StateJson.version(versions, out));
       case "/redirect" -> toLeader(request);
       case "/state", "/state.json" ->
           view(request, (now, visible, out) -> StateJson.write(now, versions, visible, out));
@@ -183,18 +183,6 @@ public final class MasterServer {
               });
       default -> older(request, path);
     }
-  }
-
-  private void version(HttpServerRequest request) {
-    String json =
-        "{\"version\":\""
-            + versions.mesos()
-            + "\",\"quorate_version\":\""
-            + versions.quorate()
-            + "\",\"start_time\":"
-            + versions.startSeconds()
-            + "}";
-    views.small(request, out -> out.write(json.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }
 
   /** What {@code /api/v1} took the place of: views by GET, orders by another method. */
