@@ -15,6 +15,7 @@ import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.leader.RemovalRate;
 import io.quorate.master.state.Tables;
 import io.quorate.protocol.auth.SharedSecret;
+import io.quorate.protocol.http.HttpOptions;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.ProtoJson;
@@ -209,6 +210,8 @@ public final class MasterMain implements Callable<Integer> {
 
   @Mixin private AccessOptions accessOptions;
 
+  @Mixin private HttpOptions httpOptions;
+
   @Option(
       names = {"--election_timeout", "--election-timeout"},
       converter = DurationConverter.class,
@@ -255,6 +258,7 @@ public final class MasterMain implements Callable<Integer> {
                 .with(access)
                 .with(accessOptions.rateLimits())
                 .with(new Views.Limits(unreadViewBytesMax, viewTimeout)),
+            httpOptions.settings(ip, hostname == null ? ip : hostname),
             new Versions(MESOS_VERSION, VERSION, start, Flags.of(spec)));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));

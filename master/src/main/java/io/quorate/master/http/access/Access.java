@@ -3,6 +3,7 @@ package io.quorate.master.http.access;
 import io.quorate.master.access.Acls;
 import io.quorate.master.http.server.Replies;
 import io.quorate.protocol.auth.Credentials;
+import io.quorate.protocol.http.EdgeRequest;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,7 @@ public record Access(Optional<Credentials> credentials, Set<Realm> closed, Acls 
    */
   public Optional<String> enter(HttpServerRequest request, Realm realm) {
     if (!closed.contains(realm)) {
+      EdgeRequest.known(request);
       return Optional.of("");
     }
     Optional<String> principal =
@@ -38,6 +40,8 @@ public record Access(Optional<Credentials> credentials, Set<Realm> closed, Acls 
     if (principal.isEmpty()) {
       request.response().putHeader("WWW-Authenticate", "Basic realm=\"" + realm.text() + "\"");
       Replies.text(request, 401, "A principal of this cluster and its secret are needed");
+    } else {
+      EdgeRequest.known(request);
     }
     return principal;
   }

@@ -5,7 +5,6 @@ import io.quorate.master.event.AgentLinkCall;
 import io.quorate.master.event.Call;
 import io.quorate.master.event.CloseLink;
 import io.quorate.master.http.access.FaceSettings;
-import io.quorate.master.http.server.Bodies;
 import io.quorate.master.http.server.EventStreams;
 import io.quorate.master.http.server.Replies;
 import io.quorate.master.leader.Answer;
@@ -13,6 +12,7 @@ import io.quorate.master.leader.MasterCore;
 import io.quorate.protocol.Messages;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
+import io.quorate.protocol.http.RequestBodies;
 import io.quorate.protocol.json.MediaType;
 import io.quorate.protocol.recordio.RecordIo;
 import io.vertx.core.Context;
@@ -45,7 +45,7 @@ public final class AgentFace {
     } else if (!request.method().equals(HttpMethod.POST)) {
       Replies.notPost(request);
     } else {
-      Bodies.read(request, settings.bodyBytesMax(), body -> authenticated(request, body));
+      RequestBodies.read(request, settings.bodyBytesMax(), body -> authenticated(request, body));
     }
   }
 
