@@ -357,8 +357,8 @@ public final class MasterMain implements Callable<Integer> {
                     .setHostname(name)
                     .setIp(address.getHostAddress())
                     .setPort(port));
-    for (MasterInfo.Capability.Type each : CAPABILITIES) {
-      info.addCapabilitiesBuilder().setType(each);
+    for (MasterInfo.Capability.Type capability : CAPABILITIES) {
+      info.addCapabilitiesBuilder().setType(capability);
     }
     if (domain != null) {
       info.setDomain(

@@ -56,7 +56,7 @@ record SupervisedProcess(Layout.Run of) implements TaskProcess {
   /** Its first process writes its pid to these files before it becomes the task. */
   void enter(List<Path> cgroups) throws IOException {
     StringBuilder lines = new StringBuilder();
-    cgroups.forEach(each -> lines.append(each).append('\n'));
+    cgroups.forEach(cgroup -> lines.append(cgroup).append('\n'));
     Files.writeString(of.files().resolve("cgroups"), lines.toString(), StandardCharsets.UTF_8);
   }
 
@@ -174,7 +174,8 @@ record SupervisedProcess(Layout.Run of) implements TaskProcess {
     List<String> targets = new ArrayList<>(List.of("-" + leader.get()));
     ProcessHandle.of(leader.get())
         .ifPresent(
-            task -> task.descendants().forEach(each -> targets.add(Long.toString(each.pid()))));
+            task ->
+                task.descendants().forEach(process -> targets.add(Long.toString(process.pid()))));
     kill(name, targets);
   }
 
@@ -186,9 +187,9 @@ record SupervisedProcess(Layout.Run of) implements TaskProcess {
     byte[] mark = (CONTAINER_VARIABLE + "=" + container()).getBytes(StandardCharsets.UTF_8);
     List<String> targets = new ArrayList<>();
     ProcessHandle.allProcesses()
-        .filter(each -> supervisorPid().map(pid -> pid != each.pid()).orElse(true))
-        .filter(each -> has(each.pid(), mark))
-        .forEach(each -> targets.add(Long.toString(each.pid())));
+        .filter(process -> supervisorPid().map(pid -> pid != process.pid()).orElse(true))
+        .filter(process -> has(process.pid(), mark))
+        .forEach(process -> targets.add(Long.toString(process.pid())));
     if (!targets.isEmpty()) {
       kill("KILL", targets);
     }

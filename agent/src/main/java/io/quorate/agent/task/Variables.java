@@ -47,7 +47,7 @@ public final class Variables {
     variables.put("LIBPROCESS_PORT", "0");
     variables.put("MESOS_HTTP_COMMAND_EXECUTOR", "0");
     variables.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", MesosDurations.print(shutdownGrace));
-    token.ifPresent(each -> variables.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", each));
+    token.ifPresent(secret -> variables.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", secret));
     if (framework.getCheckpoint()) {
       variables.put(
           "MESOS_RECOVERY_TIMEOUT", MesosDurations.print(settings.executors().recoveryTimeout()));
@@ -86,8 +86,8 @@ public final class Variables {
   }
 
   private static void addOwn(Map<String, String> variables, CommandInfo command) {
-    for (Environment.Variable each : command.getEnvironment().getVariablesList()) {
-      variables.put(each.getName(), each.getValue());
+    for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
+      variables.put(variable.getName(), variable.getValue());
     }
   }
 }

@@ -30,8 +30,8 @@ public final class VolumeDirectories implements VolumeMounts {
       return;
     }
     try (Stream<Path> all = Files.walk(directory)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
     }
   }
@@ -45,9 +45,9 @@ public final class VolumeDirectories implements VolumeMounts {
    */
   static void mount(Layout layout, Path sandbox, List<Resource> resources, Optional<String> user)
       throws IOException {
-    for (Resource each : resources) {
-      if (each.getDisk().hasPersistence()) {
-        mount(layout.volume(each), sandbox, each, user);
+    for (Resource volume : resources) {
+      if (volume.getDisk().hasPersistence()) {
+        mount(layout.volume(volume), sandbox, volume, user);
       }
     }
   }

@@ -126,7 +126,7 @@ public final class LaunchDecision {
   private static Optional<String> unsupported(TaskInfo task) {
     boolean secret =
         task.getCommand().getEnvironment().getVariablesList().stream()
-            .anyMatch(each -> each.hasSecret());
+            .anyMatch(variable -> variable.hasSecret());
     return secret
         ? Optional.of("Task's 'command.environment': secrets are not part of this release")
         : ContainerValidation.unsupported("Task", task.getContainer());
@@ -192,8 +192,8 @@ public final class LaunchDecision {
     }
     List<TaskInfo> tasks = new ArrayList<>();
     Optional<String> forbidden = Optional.empty();
-    for (TaskInfo each : asked) {
-      TaskInfo completed = completed(each);
+    for (TaskInfo task : asked) {
+      TaskInfo completed = completed(task);
       tasks.add(
           completed.hasExecutor()
               ? completed
@@ -202,8 +202,8 @@ public final class LaunchDecision {
       forbidden = forbidden.or(() -> permissions.validateUser(last, framework.info()));
     }
     if (forbidden.isPresent()) {
-      for (TaskInfo each : asked) {
-        refuse(each, TaskStatus.Reason.REASON_TASK_GROUP_UNAUTHORIZED, forbidden.get());
+      for (TaskInfo task : asked) {
+        refuse(task, TaskStatus.Reason.REASON_TASK_GROUP_UNAUTHORIZED, forbidden.get());
       }
       return;
     }
@@ -221,14 +221,14 @@ public final class LaunchDecision {
     }
     if (wrong.isEmpty()) {
       needed = needed(executor);
-      for (TaskInfo each : tasks) {
-        needed = needed.plus(Resources.of(each.getResourcesList()).unallocated());
+      for (TaskInfo task : tasks) {
+        needed = needed.plus(Resources.of(task.getResourcesList()).unallocated());
       }
       wrong = tooMuch("Task group", needed);
     }
     if (wrong.isPresent()) {
-      for (TaskInfo each : asked) {
-        refuse(each, TaskStatus.Reason.REASON_TASK_GROUP_INVALID, wrong.get());
+      for (TaskInfo task : asked) {
+        refuse(task, TaskStatus.Reason.REASON_TASK_GROUP_INVALID, wrong.get());
       }
       return;
     }

@@ -250,8 +250,8 @@ public final class LinkDecision {
             "Reconciliation: Task unknown to the agent");
       }
     }
-    for (var each : reported.entrySet()) {
-      killStray(draft, agent, each.getKey(), each.getValue());
+    for (var task : reported.entrySet()) {
+      killStray(draft, agent, task.getKey(), task.getValue());
     }
   }
 

@@ -283,12 +283,12 @@ public final class OperatorDecisions {
       return refused(Refusal.forbidden(forbidden.get()));
     }
     Conversion.Allowed allowed = (Conversion.Allowed) conversion;
-    for (OfferId each : state.offersOn(id)) {
+    for (OfferId rescinded : state.offersOn(id)) {
       if (enough(draft, id, operation, allowed)) {
         break;
       }
-      Offer offer = state.offers().get(each);
-      draft.emit(EventFactory.rescinded(draft, each));
+      Offer offer = state.offers().get(rescinded);
+      draft.emit(EventFactory.rescinded(draft, rescinded));
       OfferDecisions.refuse(draft, offer, offer.resources(), Filters.getDefaultInstance());
     }
     if (!enough(draft, id, operation, allowed)) {

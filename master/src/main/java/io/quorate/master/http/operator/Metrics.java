@@ -56,8 +56,8 @@ public final class Metrics {
   public static void write(SortedMap<String, Double> metrics, OutputStream out) throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
-      for (Map.Entry<String, Double> each : metrics.entrySet()) {
-        json.writeNumberField(each.getKey(), each.getValue());
+      for (Map.Entry<String, Double> metric : metrics.entrySet()) {
+        json.writeNumberField(metric.getKey(), metric.getValue());
       }
       json.writeEndObject();
     }
@@ -72,8 +72,9 @@ public final class Metrics {
   }
 
   private void agents(MasterState state) {
-    for (String each : List.of("active", "inactive", "connected", "disconnected", "unreachable")) {
-      put("master/slaves_" + each, 0);
+    for (String condition :
+        List.of("active", "inactive", "connected", "disconnected", "unreachable")) {
+      put("master/slaves_" + condition, 0);
     }
     Resources total = Resources.EMPTY;
     Resources used = Resources.EMPTY;
@@ -106,12 +107,13 @@ public final class Metrics {
   }
 
   private static double scalar(Resources resources, String name, boolean revocable) {
-    return resources.filter(each -> each.hasRevocable() == revocable).scalarMillis(name) / MILLIS;
+    return resources.filter(resource -> resource.hasRevocable() == revocable).scalarMillis(name)
+        / MILLIS;
   }
 
   private void frameworks(MasterState state) {
-    for (String each : List.of("active", "inactive", "connected", "disconnected")) {
-      put("master/frameworks_" + each, 0);
+    for (String condition : List.of("active", "inactive", "connected", "disconnected")) {
+      put("master/frameworks_" + condition, 0);
     }
     for (Framework framework : state.frameworks().values()) {
       boolean connected = framework.connected();
@@ -121,14 +123,14 @@ public final class Metrics {
   }
 
   private void tasks(MasterState state) {
-    for (TaskState each :
+    for (TaskState present :
         List.of(
             TaskState.TASK_STAGING,
             TaskState.TASK_STARTING,
             TaskState.TASK_RUNNING,
             TaskState.TASK_KILLING,
             TaskState.TASK_UNREACHABLE)) {
-      put(name(each), 0);
+      put(name(present), 0);
     }
     for (Task task : state.tasks().values()) {
       TaskState shown = task.unreachable() ? TaskState.TASK_UNREACHABLE : task.state();

@@ -284,16 +284,16 @@ public final class OperatorReads {
         tasks.addTasks(task(task));
       }
     }
-    state.frameworks().values().forEach(each -> completed(each, tasks));
-    view.history().completedFrameworks(state).forEach(each -> completed(each, tasks));
+    state.frameworks().values().forEach(framework -> completed(framework, tasks));
+    view.history().completedFrameworks(state).forEach(framework -> completed(framework, tasks));
     return tasks.build();
   }
 
   private void completed(Framework framework, Response.GetTasks.Builder tasks) {
     if (visible.framework(framework)) {
       view.history().completedTasks(state, framework).stream()
-          .filter(each -> visible.task(framework, each))
-          .forEach(each -> tasks.addCompletedTasks(task(each)));
+          .filter(task -> visible.task(framework, task))
+          .forEach(task -> tasks.addCompletedTasks(task(task)));
     }
   }
 

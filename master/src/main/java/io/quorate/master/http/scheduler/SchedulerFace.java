@@ -121,7 +121,7 @@ public final class SchedulerFace {
 
   private void submit(HttpServerRequest request, String principal, Call call) {
     // Those that are not known count as one, or their names would have no bound.
-    String framework = known(call).map(each -> each.id().value()).orElse("");
+    String framework = known(call).map(caller -> caller.id().value()).orElse("");
     if (!inFlight.begin(framework)) {
       request.response().putHeader("Retry-After", "1");
       Replies.text(

@@ -162,7 +162,9 @@ public final class EventStream<E extends MessageLite> {
       } else {
         waitingBytes -= event.getSerializedSize();
       }
-      unreadBytes += wire.write(event);
+      // The reader may take it before write returns, and that changes the sum.
+      int bytes = wire.write(event);
+      unreadBytes += bytes;
       owner.sent(event);
     }
     writing = false;
