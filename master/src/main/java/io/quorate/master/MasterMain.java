@@ -15,12 +15,14 @@ import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.leader.RemovalRate;
 import io.quorate.master.state.Tables;
 import io.quorate.protocol.auth.SharedSecret;
+import io.quorate.protocol.http.Exposure;
 import io.quorate.protocol.http.HttpOptions;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.process.ParentWatch;
 import io.quorate.protocol.text.DurationConverter;
+import io.quorate.protocol.text.FlagValues;
 import io.quorate.protocol.v1.Address;
 import io.quorate.protocol.v1.DomainInfo;
 import io.quorate.protocol.v1.MasterInfo;
@@ -248,6 +250,11 @@ public final class MasterMain implements Callable<Integer> {
             : Optional.of(SharedSecret.read(agentSecretFile));
     byte[] raftSecret = SharedSecret.read(raftSecretFile).bytes();
     Access access = accessOptions.access();
+    Exposure.refusal(ip, access.openOrders(), httpOptions.insecure())
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
     Vertx vertx = Vertx.vertx();
     double start = Clock.systemUTC().millis() / 1000.0;
     MasterServer server =
@@ -259,7 +266,7 @@ public final class MasterMain implements Callable<Integer> {
                 .with(accessOptions.rateLimits())
                 .with(new Views.Limits(unreadViewBytesMax, viewTimeout)),
             httpOptions.settings(ip, hostname == null ? ip : hostname),
-            new Versions(MESOS_VERSION, VERSION, start, Flags.of(spec)));
+            new Versions(MESOS_VERSION, VERSION, start, FlagValues.of(spec)));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));
     LeaderLoop loop =
@@ -285,6 +292,16 @@ public final class MasterMain implements Callable<Integer> {
       LOG.info("Master {}:{} waits to be added: quorate members add {}:{}", ip, port, ip, raftPort);
     } else {
       LOG.info("Master {}:{} of the quorum {}", ip, port, members);
+    }
+
+    if (access.openInAll().isEmpty()) {
+      LOG.info("Whoever asks {}:{} has to log in", ip, port);
+    } else {
+      LOG.warn(
+          "Without a password anybody who reaches {}:{} can {} (see docs/secure.md)",
+          ip,
+          port,
+          access.openInAll());
     }
 
     CountDownLatch stopped = new CountDownLatch(1);

@@ -4,10 +4,16 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.agent.AgentCore;
 import io.quorate.agent.flags.AgentSettings;
+import io.quorate.protocol.http.Answers;
+import io.quorate.protocol.http.EdgeRequest;
+import io.quorate.protocol.http.Endpoint;
+import io.quorate.protocol.http.Endpoints;
+import io.quorate.protocol.http.HttpEdge;
+import io.quorate.protocol.http.Jsonp;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,99 +26,136 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves one agent's port (Mesos 1.1, 6.3). Files of sandboxes only; links that lead out are
  * refused.
  */
 public final class AgentServer {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   private static final JsonFactory JSON = new JsonFactory();
   private static final int READ_BYTES_MAX = 64 << 10;
   private static final String PROCESS = "/slave(1)";
 
   private final Vertx vertx;
   private final AgentSettings settings;
+  private final AgentPort port;
   private final AgentCore core;
   private final ExecutorFace executors;
+  private final AgentViews views;
 
-  public AgentServer(Vertx vertx, AgentSettings settings, AgentCore core) {
+  /**
+   * A port that is not bound yet.
+   *
+   * @param port how it was set up
+   */
+  public AgentServer(Vertx vertx, AgentSettings settings, AgentPort port, AgentCore core) {
     this.vertx = vertx;
     this.settings = settings;
+    this.port = port;
     this.core = core;
     this.executors = new ExecutorFace(vertx, settings.executors(), core);
+    this.views = new AgentViews(settings, port, core);
   }
 
   /** Binds the port. */
   public CompletionStage<HttpServer> start() {
-    HttpServer server =
-        vertx.createHttpServer(
-            new HttpServerOptions().setHost(settings.ip()).setPort(settings.port()));
-    server.requestHandler(this::route);
-    return server.listen().toCompletionStage();
+    HttpEdge edge =
+        new HttpEdge(
+            vertx,
+            port.edge().bounds(),
+            port.edge().sites(this::isMaster),
+            new Endpoints(PROCESS, endpoints()));
+    return edge.listen(settings.ip(), settings.port()).toCompletionStage();
   }
 
-  private void route(HttpServerRequest request) {
-    String path = request.path();
-    if (path.startsWith(PROCESS + "/")) {
-      path = path.substring(PROCESS.length());
-    }
-    switch (path) {
-      case "/health" -> request.response().setStatusCode(200).end();
-      case "/version" -> json(request, () -> bytes("{\"version\":\"1.11.0\"}"));
-      case "/state", "/state.json" -> json(request, this::state);
-      case "/api/v1/executor" -> executors.handle(request);
-      case "/files/read" -> json(request, () -> read(request));
-      case "/files/browse" -> json(request, () -> browse(request));
-      case "/files/download" ->
-          blocking(request, "application/octet-stream", () -> Files.readAllBytes(resolve(request)));
-      default -> {
-        request.response().setStatusCode(404);
-        request.response().putHeader("Content-Type", "text/plain; charset=utf-8");
-        var unused = request.response().end("404 Not Found.");
-      }
-    }
+  /** Pages of the masters read agents (CP-012). */
+  private boolean isMaster(String authority) {
+    return settings.masters().contains(authority) || core.master().equals(Optional.of(authority));
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private List<Endpoint> endpoints() {
+    List<Endpoint> all = new ArrayList<>();
+    all.add(Endpoint.view("/health", request -> Answers.empty(request, 200)));
+    all.add(Endpoint.view("/version", request -> json(request, views::version)));
+    all.add(Endpoint.call("/api/v1/executor", executors::handle));
+    all.add(shown("/state", request -> json(request, views::state)));
+    all.add(shown("/state.json", request -> json(request, views::state)));
+    all.add(shown("/flags", request -> json(request, views::flags)));
+    all.add(shown("/metrics/snapshot", request -> json(request, views::metrics)));
+    all.add(shown("/containers", request -> json(request, () -> views.containers(true))));
+    all.add(shown("/monitor/statistics", request -> json(request, () -> views.containers(false))));
+    all.add(
+        shown("/monitor/statistics.json", request -> json(request, () -> views.containers(false))));
+    all.add(shown("/files/read", request -> json(request, () -> read(request))));
+    all.add(shown("/files/browse", request -> json(request, () -> browse(request))));
+    all.add(
+        shown(
+            "/files/download",
+            request ->
+                blocking(
+                    request,
+                    () -> Files.readAllBytes(resolve(request)),
+                    content -> {
+                      var unused =
+                          Answers.start(request, 200)
+                              .putHeader("Content-Type", "application/octet-stream")
+                              .end(Buffer.buffer(content));
+                    })));
+    return all;
+  }
+
+  /** A view that only readers get. */
+  private Endpoint shown(String path, Consumer<HttpServerRequest> handler) {
+    return Endpoint.view(path, request -> enter(request, handler));
+  }
+
+  private void enter(HttpServerRequest request, Consumer<HttpServerRequest> then) {
+    boolean known =
+        !port.access().readonly()
+            || port.access()
+                .credentials()
+                .flatMap(all -> all.principal(request.getHeader("Authorization")))
+                .isPresent();
+    if (known) {
+      EdgeRequest.known(request);
+      then.accept(request);
+    } else {
+      request.response().putHeader("WWW-Authenticate", "Basic realm=\"mesos-agent-readonly\"");
+      Answers.text(request, 401, "A principal of this agent and its secret are needed");
+    }
   }
 
   private void json(HttpServerRequest request, Callable<byte[]> body) {
-    blocking(request, "application/json", body);
+    blocking(request, body, content -> Jsonp.answer(request, content));
   }
 
-  private void blocking(HttpServerRequest request, String type, Callable<byte[]> body) {
+  private void blocking(HttpServerRequest request, Callable<byte[]> body, Consumer<byte[]> answer) {
+    Context context = Vertx.currentContext();
     vertx
         .executeBlocking(body, false)
-        .onSuccess(
-            content ->
-                request.response().putHeader("Content-Type", type).end(Buffer.buffer(content)))
-        .onFailure(
-            failure -> {
-              int status =
-                  failure instanceof NoSuchFileException
-                      ? 404
-                      : failure instanceof IllegalArgumentException ? 400 : 500;
-              request.response().setStatusCode(status);
-              var unused = request.response().end(String.valueOf(failure.getMessage()));
-            });
+        .onSuccess(content -> Answers.later(context, request, () -> answer.accept(content)))
+        .onFailure(failure -> Answers.later(context, request, () -> failed(request, failure)));
   }
 
-  private byte[] state() throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("version", "1.11.0");
-      json.writeStringField("id", core.agentId());
-      json.writeStringField("pid", "slave(1)@" + settings.ip() + ":" + settings.port());
-      json.writeStringField("hostname", settings.hostname());
-      json.writeEndObject();
+  private static void failed(HttpServerRequest request, Throwable failure) {
+    if (failure instanceof NoSuchFileException) {
+      Answers.text(request, 404, String.valueOf(failure.getMessage()));
+    } else if (failure instanceof IllegalArgumentException) {
+      Answers.text(request, 400, String.valueOf(failure.getMessage()));
+    } else {
+      LOG.error("A view could not be made: {}", request.path(), failure);
+      Answers.text(request, 500, "The view failed: see the agent's log");
     }
-    return out.toByteArray();
   }
 
   /** Mesos's virtual paths, and the paths of sandboxes themselves (Mesos 4.8). */

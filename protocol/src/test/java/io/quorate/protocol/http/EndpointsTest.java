@@ -30,7 +30,7 @@ class EndpointsTest {
     "/api/v1/schedulers, /api/v1",
     "/redirect, /redirect"
   })
-  @DisplayName("CP-034 the longest path that a request's path begins with answers")
+  @DisplayName("the longest path that a request's path begins with answers")
   void shouldFindLongestPrefix(String path, String found) {
     assertThat(endpoints.find(path).map(Endpoint::path)).contains(found);
   }
@@ -47,7 +47,7 @@ class EndpointsTest {
     "*",
     "''"
   })
-  @DisplayName("CP-034 half a segment is no prefix, and below some paths there is nothing")
+  @DisplayName("half a segment is no prefix, and below some paths there is nothing")
   void shouldFindNothing(String path) {
     assertThat(endpoints.find(path)).isEqualTo(Optional.empty());
   }

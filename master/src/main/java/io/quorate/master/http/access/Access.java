@@ -5,6 +5,8 @@ import io.quorate.master.http.server.Replies;
 import io.quorate.protocol.auth.Credentials;
 import io.quorate.protocol.http.EdgeRequest;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,6 +26,27 @@ public record Access(Optional<Credentials> credentials, Set<Realm> closed, Acls 
     if (!closed.isEmpty() && credentials.isEmpty()) {
       throw new IllegalArgumentException("without credentials nobody could come in");
     }
+  }
+
+  /** What anybody who reaches the port can do to the cluster; empty if everybody must log in. */
+  public String openOrders() {
+    List<String> can = new ArrayList<>();
+    if (!closed.contains(Realm.SCHEDULER)) {
+      can.add("run commands on the agents");
+    }
+    if (!closed.contains(Realm.READWRITE)) {
+      can.add("give operators' orders");
+    }
+    return String.join(" and ", can);
+  }
+
+  /** What anybody who reaches the port can do, in words for the log. */
+  public String openInAll() {
+    String orders = openOrders();
+    if (closed.contains(Realm.READONLY)) {
+      return orders;
+    }
+    return orders.isEmpty() ? "read the state" : orders + " and read the state";
   }
 
   /**
