@@ -7,6 +7,7 @@ import io.quorate.master.http.MasterServer;
 import io.quorate.master.http.access.Access;
 import io.quorate.master.http.access.FaceSettings;
 import io.quorate.master.http.history.LogBook;
+import io.quorate.master.http.server.EventLimits;
 import io.quorate.master.http.server.Versions;
 import io.quorate.master.http.server.Views;
 import io.quorate.master.leader.LeaderEnvironment;
@@ -208,6 +209,23 @@ public final class MasterMain implements Callable<Integer> {
       description = "How long a reader of such an answer may take (default: 2mins).")
   private Duration viewTimeout = Views.Limits.DEFAULT.atMost();
 
+  @Option(
+      names = {
+        "--max_operator_event_stream_subscribers",
+        "--max-operator-event-stream-subscribers"
+      },
+      description =
+          "Event streams of operators; the oldest is ended for one more (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int eventStreamsMax = EventLimits.DEFAULT.subscribersMax();
+
+  @Option(
+      names = {"--max_operator_events_remembered", "--max-operator-events-remembered"},
+      description =
+          "Events that are remembered for streams of operators that come back (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int eventsRemembered = EventLimits.DEFAULT.eventsMax();
+
   @Spec private CommandSpec spec;
 
   @Mixin private AccessOptions accessOptions;
@@ -264,7 +282,8 @@ public final class MasterMain implements Callable<Integer> {
                 .withCallsInFlightMax(callsInFlightMax)
                 .with(access)
                 .with(accessOptions.rateLimits())
-                .with(new Views.Limits(unreadViewBytesMax, viewTimeout)),
+                .with(new Views.Limits(unreadViewBytesMax, viewTimeout))
+                .with(new EventLimits(eventStreamsMax, eventsRemembered)),
             httpOptions.settings(ip, hostname == null ? ip : hostname),
             new Versions(MESOS_VERSION, VERSION, start, FlagValues.of(spec)));
     ScheduledExecutorService core =
@@ -284,6 +303,7 @@ public final class MasterMain implements Callable<Integer> {
     LogOptions options =
         LogOptions.of(workDir, ip + ":" + raftPort, quorum, raftSecret, Tables.NAMES)
             .with(electionTimeout, 1000, io.quorate.log.raft.FaultHandler.haltProcess());
+    loop.watch(server::committed);
     RaftLog log = RaftLog.open(join ? options.joining() : options, loop.machine(), loop);
     loop.start(log);
     server.start(loop, log, new LogBook(log::journal)).toCompletableFuture().join();

@@ -151,9 +151,9 @@ final class UndoLog {
   Undone undo(boolean torn, SplittableRandom random) throws IOException {
     List<Integer> lost = lost();
     Set<Long> files = new LinkedHashSet<>();
-    for (int each : lost) {
-      if (changes.get(each).kind() == 'W' && changes.get(each).length() > 1) {
-        files.add(changes.get(each).inode());
+    for (int change : lost) {
+      if (changes.get(change).kind() == 'W' && changes.get(change).length() > 1) {
+        files.add(changes.get(change).inode());
       }
     }
     int tornAt = -1;
@@ -161,9 +161,9 @@ final class UndoLog {
       long inode = new ArrayList<>(files).get(random.nextInt(files.size()));
       tornAt =
           lost.stream()
-              .filter(each -> changes.get(each).kind() == 'W')
-              .filter(each -> changes.get(each).inode() == inode)
-              .mapToInt(each -> each)
+              .filter(change -> changes.get(change).kind() == 'W')
+              .filter(change -> changes.get(change).inode() == inode)
+              .mapToInt(change -> change)
               .min()
               .orElse(-1);
     }
@@ -265,8 +265,8 @@ final class UndoLog {
   /** Where each file is now; also those that have no name any more but a kept copy. */
   private Map<Long, Path> paths() throws IOException {
     Map<Long, Path> paths = new HashMap<>();
-    for (Path each : List.of(directory, root)) {
-      try (Stream<Path> all = Files.walk(each)) {
+    for (Path folder : List.of(directory, root)) {
+      try (Stream<Path> all = Files.walk(folder)) {
         for (Path file : all.filter(Files::isRegularFile).toList()) {
           paths.put(((Number) Files.getAttribute(file, "unix:ino")).longValue(), file);
         }

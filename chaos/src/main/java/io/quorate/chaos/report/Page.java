@@ -193,7 +193,7 @@ final class Page {
   }
 
   private String charts() {
-    int open = (int) run.operations().stream().filter(each -> !each.completed()).count();
+    int open = (int) run.operations().stream().filter(operation -> !operation.completed()).count();
     int kinds = run.kinds().size();
     String notes =
         (open == 0 ? "" : " " + Text.count(open) + " that never completed have none.")
@@ -222,7 +222,7 @@ final class Page {
 
   static List<String> names(JsonNode array) {
     List<String> all = new ArrayList<>();
-    array.forEach(each -> all.add(each.asText()));
+    array.forEach(name -> all.add(name.asText()));
     return all;
   }
 

@@ -6,16 +6,17 @@ import io.quorate.master.http.access.FaceSettings;
 import io.quorate.master.http.access.Realm;
 import io.quorate.master.http.access.Visibility;
 import io.quorate.master.http.agent.AgentFace;
+import io.quorate.master.http.face.EventStreams;
 import io.quorate.master.http.history.LogBook;
 import io.quorate.master.http.history.LogView;
 import io.quorate.master.http.operator.Gauges;
 import io.quorate.master.http.operator.MembersFace;
 import io.quorate.master.http.operator.Metrics;
+import io.quorate.master.http.operator.OperatorEvents;
 import io.quorate.master.http.operator.OperatorFace;
 import io.quorate.master.http.operator.RoleReads;
 import io.quorate.master.http.scheduler.SchedulerFace;
 import io.quorate.master.http.server.Consistency;
-import io.quorate.master.http.server.EventStreams;
 import io.quorate.master.http.server.Paths;
 import io.quorate.master.http.server.Replies;
 import io.quorate.master.http.server.Versions;
@@ -26,6 +27,7 @@ import io.quorate.master.http.v0.V0Face;
 import io.quorate.master.http.v0.V0Views;
 import io.quorate.master.leader.EventSink;
 import io.quorate.master.leader.MasterCore;
+import io.quorate.master.leader.MasterMachine;
 import io.quorate.master.leader.MasterView;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.http.Answers;
@@ -35,6 +37,8 @@ import io.quorate.protocol.http.Endpoints;
 import io.quorate.protocol.http.HttpEdge;
 import io.quorate.protocol.v1.MasterInfo;
 import io.quorate.protocol.v1.scheduler.Event;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -46,9 +50,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** The one port of a master: which path is whose (Mesos 1.1). */
+/**
+ * The one port of a master: which path is whose (Mesos 1.1). All its connections are served by one
+ * event loop, which owns the faces and their streams.
+ */
 public final class MasterServer {
   private final Vertx vertx;
+  private final Context loop;
   private final FaceSettings settings;
   private final Versions versions;
   private final EventStreams<Event> streams;
@@ -60,6 +68,7 @@ public final class MasterServer {
   private V0Face older;
   private MembersFace members;
   private LogView logView;
+  private volatile OperatorEvents events;
   private Views views;
   private final EdgeSettings edgeSettings;
   private HttpEdge edge;
@@ -73,6 +82,7 @@ public final class MasterServer {
       Vertx vertx, FaceSettings settings, EdgeSettings edgeSettings, Versions versions) {
     this.vertx = vertx;
     this.edgeSettings = edgeSettings;
+    this.loop = vertx.getOrCreateContext();
     this.settings = settings;
     this.versions = versions;
     this.streams = new EventStreams<>(settings.streamBufferBytesMax());
@@ -81,12 +91,31 @@ public final class MasterServer {
 
   /** Where events for schedulers leave. */
   public EventSink<Event> streams() {
-    return streams;
+    return onLoop(streams);
   }
 
   /** Where events for agents leave. */
   public EventSink<AgentEvent> links() {
-    return links;
+    return onLoop(links);
+  }
+
+  private <E> EventSink<E> onLoop(EventSink<E> sink) {
+    return new EventSink<>() {
+      @Override
+      public void send(String streamId, E event) {
+        loop.runOnContext(nothing -> sink.send(streamId, event));
+      }
+
+      @Override
+      public void end(String streamId) {
+        loop.runOnContext(nothing -> sink.end(streamId));
+      }
+
+      @Override
+      public void endAll() {
+        loop.runOnContext(nothing -> sink.endAll());
+      }
+    };
   }
 
   /**
@@ -100,8 +129,9 @@ public final class MasterServer {
     schedulers = new SchedulerFace(vertx, settings, core, streams, book);
     logView = new LogView(vertx, book);
     members = new MembersFace(vertx, settings.access(), core, log);
-    agents = new AgentFace(settings, core, links);
-    operators = new OperatorFace(settings, versions, core, views, this::gauges);
+    agents = new AgentFace(vertx, settings, core, links);
+    events = new OperatorEvents(vertx, settings, versions, core, settings.operatorEvents());
+    operators = new OperatorFace(settings, versions, core, views, this::gauges, events);
     older = new V0Face(settings, core, operators);
     edge =
         new HttpEdge(
@@ -109,7 +139,9 @@ public final class MasterServer {
             edgeSettings.bounds(),
             edgeSettings.sites(this::isMaster),
             new Endpoints(Paths.PROCESS, endpoints()));
-    return edge.listen(settings.ip(), settings.port()).toCompletionStage();
+    Promise<HttpServer> bound = Promise.promise();
+    loop.runOnContext(nothing -> edge.listen(settings.ip(), settings.port()).onComplete(bound));
+    return bound.future().toCompletionStage();
   }
 
   /** This one, or the leader: pages of theirs may read everywhere in the quorum. */
@@ -214,6 +246,16 @@ public final class MasterServer {
         view(
             "/quorate/log",
             request -> enter(request, Realm.READWRITE, who -> log(request, visible(who)))));
+    all.add(
+        new Endpoint(
+            "/quorate/events",
+            Endpoint.Kind.VIEW,
+            List.of("GET"),
+            false,
+            request ->
+                consistent(
+                    request,
+                    asked -> enter(asked, Realm.READONLY, who -> events.subscribe(asked, who)))));
     for (String path : MembersFace.PATHS) {
       List<String> methods = MembersFace.shown(path) ? List.of("GET", "POST") : List.of("POST");
       all.add(
@@ -256,8 +298,15 @@ public final class MasterServer {
     }
   }
 
+  /** Tells operators' streams of a committed entry. It is called on the apply thread, in order. */
+  public void committed(MasterMachine.Commit commit) {
+    if (events != null) {
+      events.committed(commit);
+    }
+  }
+
   private Gauges gauges() {
-    return new Gauges(views.unreadBytes(), streams.open(), links.open());
+    return new Gauges(views.unreadBytes(), streams.ids().size(), links.ids().size(), events.open());
   }
 
   private void enter(HttpServerRequest request, Realm realm, Consumer<String> then) {
@@ -299,9 +348,9 @@ public final class MasterServer {
 
   private void metrics(HttpServerRequest request, Visibility visible) {
     if (visible.endpoint("/metrics/snapshot")) {
+      Gauges now = gauges();
       views.json(
-          request,
-          out -> Metrics.write(Metrics.of(core.view(), versions.upSeconds(), gauges()), out));
+          request, out -> Metrics.write(Metrics.of(core.view(), versions.upSeconds(), now), out));
     } else {
       Replies.text(request, 403, "Not authorized to get_endpoints /metrics/snapshot");
     }

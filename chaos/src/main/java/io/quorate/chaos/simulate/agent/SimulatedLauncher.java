@@ -53,13 +53,13 @@ final class SimulatedLauncher implements Launcher, VolumeMounts {
     @Override
     public boolean started() {
       boolean forgotten = agent.injectedBug().has(BugSwitch.AGENT_LAUNCHES_AGAIN);
-      return run().filter(each -> !forgotten || each.by() == by).isPresent();
+      return run().filter(run -> !forgotten || run.by() == by).isPresent();
     }
 
     @Override
     public Optional<Integer> exitStatus() {
       boolean lost = agent.injectedBug().has(BugSwitch.AGENT_LOSES_ENDS);
-      return run().filter(each -> !lost || !each.unseen()).flatMap(SimulatedRun::exitStatus);
+      return run().filter(run -> !lost || !run.unseen()).flatMap(SimulatedRun::exitStatus);
     }
 
     @Override
@@ -74,7 +74,7 @@ final class SimulatedLauncher implements Launcher, VolumeMounts {
 
     @Override
     public void signal(String name) {
-      run().filter(SimulatedRun::alive).ifPresent(each -> each.signal(name));
+      run().filter(SimulatedRun::alive).ifPresent(run -> run.signal(name));
     }
   }
 

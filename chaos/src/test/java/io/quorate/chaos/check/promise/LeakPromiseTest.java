@@ -102,7 +102,7 @@ class LeakPromiseTest {
   @ParameterizedTest
   @MethodSource("leaks")
   @DisplayName("A promise is kept or broken")
-  void shouldJudge(Case each) {
-    each.check();
+  void shouldJudge(Case example) {
+    example.check();
   }
 }

@@ -6,5 +6,7 @@ package io.quorate.master.http.operator;
  * @param unreadViewBytes of answers that wait for their readers
  * @param schedulerStreams open streams of schedulers
  * @param agentLinks open links of agents
+ * @param operatorStreams open event streams of operators
  */
-public record Gauges(long unreadViewBytes, int schedulerStreams, int agentLinks) {}
+public record Gauges(
+    long unreadViewBytes, int schedulerStreams, int agentLinks, int operatorStreams) {}

@@ -1,4 +1,4 @@
-package io.quorate.master.http.server;
+package io.quorate.master.http.face;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

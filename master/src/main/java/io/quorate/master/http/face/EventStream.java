@@ -1,4 +1,4 @@
-package io.quorate.master.http.server;
+package io.quorate.master.http.face;
 
 import com.google.protobuf.MessageLite;
 import java.util.ArrayDeque;
