@@ -17,6 +17,7 @@ import io.quorate.master.http.operator.OperatorFace;
 import io.quorate.master.http.operator.RoleReads;
 import io.quorate.master.http.scheduler.SchedulerFace;
 import io.quorate.master.http.server.Consistency;
+import io.quorate.master.http.server.LoopSink;
 import io.quorate.master.http.server.Paths;
 import io.quorate.master.http.server.Replies;
 import io.quorate.master.http.server.Versions;
@@ -91,31 +92,12 @@ public final class MasterServer {
 
   /** Where events for schedulers leave. */
   public EventSink<Event> streams() {
-    return onLoop(streams);
+    return new LoopSink<>(loop, streams);
   }
 
   /** Where events for agents leave. */
   public EventSink<AgentEvent> links() {
-    return onLoop(links);
-  }
-
-  private <E> EventSink<E> onLoop(EventSink<E> sink) {
-    return new EventSink<>() {
-      @Override
-      public void send(String streamId, E event) {
-        loop.runOnContext(nothing -> sink.send(streamId, event));
-      }
-
-      @Override
-      public void end(String streamId) {
-        loop.runOnContext(nothing -> sink.end(streamId));
-      }
-
-      @Override
-      public void endAll() {
-        loop.runOnContext(nothing -> sink.endAll());
-      }
-    };
+    return new LoopSink<>(loop, links);
   }
 
   /**
@@ -130,7 +112,7 @@ public final class MasterServer {
     logView = new LogView(vertx, book);
     members = new MembersFace(vertx, settings.access(), core, log);
     agents = new AgentFace(vertx, settings, core, links);
-    events = new OperatorEvents(vertx, settings, versions, core, settings.operatorEvents());
+    events = new OperatorEvents(vertx, loop, settings, versions, core, settings.operatorEvents());
     operators = new OperatorFace(settings, versions, core, views, this::gauges, events);
     older = new V0Face(settings, core, operators);
     edge =

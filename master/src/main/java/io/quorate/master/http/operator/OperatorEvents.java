@@ -2,17 +2,22 @@ package io.quorate.master.http.operator;
 
 import io.quorate.master.http.access.FaceSettings;
 import io.quorate.master.http.access.Visibility;
+import io.quorate.master.http.face.EventStream;
+import io.quorate.master.http.face.EventStreams;
+import io.quorate.master.http.face.Reply;
 import io.quorate.master.http.server.EventLimits;
-import io.quorate.master.http.server.EventStreams;
+import io.quorate.master.http.server.HttpExchange;
+import io.quorate.master.http.server.LoopSink;
 import io.quorate.master.http.server.Replies;
 import io.quorate.master.http.server.Versions;
+import io.quorate.master.leader.EventSink;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterMachine.Commit;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.json.MediaType;
-import io.quorate.protocol.recordio.RecordIo;
 import io.quorate.protocol.v1.master.Event;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayDeque;
@@ -41,7 +46,11 @@ public final class OperatorEvents {
   private final FaceSettings settings;
   private final Versions versions;
   private final MasterCore core;
+
+  /** They belong to the event loop; all others send by {@link #sink}. */
   private final EventStreams<Event> streams;
+
+  private final EventSink<Event> sink;
   private final EventLimits limits;
 
   // What follows is guarded by this.
@@ -63,19 +72,30 @@ public final class OperatorEvents {
   /** What a stream begins with. */
   private record Beginning(MasterView picture, long index, Optional<List<Event>> missed) {}
 
+  /**
+   * Makes streams that are served on one event loop.
+   *
+   * @param loop the one on which {@link #subscribe} is called
+   */
   public OperatorEvents(
-      Vertx vertx, FaceSettings settings, Versions versions, MasterCore core, EventLimits limits) {
+      Vertx vertx,
+      Context loop,
+      FaceSettings settings,
+      Versions versions,
+      MasterCore core,
+      EventLimits limits) {
     this.vertx = vertx;
     this.settings = settings;
     this.versions = versions;
     this.core = core;
     this.limits = limits;
     this.streams = new EventStreams<>(settings.streamBufferBytesMax());
+    this.sink = new LoopSink<>(loop, streams);
   }
 
-  /** How many streams are open. */
+  /** How many streams are open. It is called on the event loop. */
   public int open() {
-    return streams.open();
+    return streams.ids().size();
   }
 
   /** Tells every stream of a committed entry. It is called on the apply thread, in order. */
@@ -101,7 +121,7 @@ public final class OperatorEvents {
                 event ->
                     event
                         .shownTo(subscriber.visible())
-                        .ifPresent(message -> streams.send(id, message)));
+                        .ifPresent(message -> sink.send(id, message)));
           }
         });
   }
@@ -126,14 +146,13 @@ public final class OperatorEvents {
     MediaType type = accepted.get();
     Visibility visible = new Visibility(settings.access().acls(), principal);
     String id = UUID.randomUUID().toString();
-    EventStreams<Event>.Stream stream =
-        streams.register(
-            id,
-            request,
-            event -> RecordIo.encode(type.encode(event)),
-            event -> {},
-            () -> forget(id));
+    HttpExchange<Event> exchange = new HttpExchange<>(vertx, core, request);
+    EventStreams<Event>.Stream stream = streams.register(id, exchange, new Closing(id));
     Beginning beginning = begin(id, visible, lastIndex);
+    Reply head =
+        lastIndex.isEmpty()
+            ? Reply.empty(200)
+            : Reply.empty(200).with(RESUMED, beginning.missed().isPresent() ? "yes" : "no");
     // A picture of a large state takes longer than an event loop has.
     vertx
         .executeBlocking(() -> first(beginning, visible), false)
@@ -146,15 +165,26 @@ public final class OperatorEvents {
         .onSuccess(
             subscribed ->
                 stream.open(
-                    response -> {
-                      Replies.start(request, 200).putHeader("Content-Type", type.text());
-                      lastIndex.ifPresent(
-                          index ->
-                              response.putHeader(
-                                  RESUMED, beginning.missed().isPresent() ? "yes" : "no"));
-                    },
+                    () -> exchange.begin(head, type),
                     waiting -> all(subscribed, beginning, waiting)));
     heartbeats(id);
+  }
+
+  /** Forgets a stream whose client has left. */
+  private final class Closing implements EventStream.Owner<Event> {
+    private final String id;
+
+    Closing(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public void sent(Event event) {}
+
+    @Override
+    public void lost() {
+      forget(id);
+    }
   }
 
   private synchronized Beginning begin(String id, Visibility visible, Optional<Long> lastIndex) {
@@ -163,7 +193,7 @@ public final class OperatorEvents {
     while (subscribers.size() >= limits.subscribersMax()) {
       String oldest = subscribers.keySet().iterator().next();
       subscribers.remove(oldest);
-      streams.end(oldest);
+      sink.end(oldest);
     }
     subscribers.put(id, new Subscriber(visible, state.cluster().timeNanos()));
     Optional<List<Event>> missed =
@@ -215,7 +245,7 @@ public final class OperatorEvents {
         timer -> {
           synchronized (this) {
             if (subscribers.containsKey(id)) {
-              streams.send(id, heartbeat(latestIndex));
+              sink.send(id, heartbeat(latestIndex));
             } else {
               vertx.cancelTimer(timer);
             }
