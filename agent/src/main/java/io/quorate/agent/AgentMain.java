@@ -6,6 +6,7 @@ import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.flags.DetectedResources;
 import io.quorate.agent.flags.ExecutorOptions;
 import io.quorate.agent.flags.FetchOptions;
+import io.quorate.agent.flags.FilesOptions;
 import io.quorate.agent.flags.FlagSources;
 import io.quorate.agent.flags.GarbageCollectionOptions;
 import io.quorate.agent.flags.IsolationOptions;
@@ -131,6 +132,7 @@ public final class AgentMain implements Callable<Integer> {
   @Mixin private FetchOptions fetch = new FetchOptions();
   @Mixin private IsolationOptions isolation = new IsolationOptions();
   @Mixin private GarbageCollectionOptions gc = new GarbageCollectionOptions();
+  @Mixin private FilesOptions files = new FilesOptions();
   @Mixin private AgentAccessOptions accessOptions = new AgentAccessOptions();
   @Mixin private HttpOptions http = new HttpOptions();
 
@@ -189,7 +191,8 @@ public final class AgentMain implements Callable<Integer> {
             executors.settings(),
             fetch.settings(workDir),
             isolation.settings(),
-            gc.settings());
+            gc.settings(),
+            files.settings());
     if (!access.open().isEmpty()) {
       LOG.warn(
           "Without a password anybody who reaches {}:{} can {} (see docs/secure.md)",

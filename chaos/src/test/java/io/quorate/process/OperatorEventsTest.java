@@ -3,6 +3,8 @@ package io.quorate.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quorate.cluster.HttpReader;
 import io.quorate.cluster.LocalCluster;
 import io.quorate.protocol.json.JsonMappingException;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The event stream of operators, of real masters. */
+/** What operators are told of all that happens, by real masters: the event stream and counters. */
 @Tag("process")
 class OperatorEventsTest {
   private static final Duration LONG = Duration.ofSeconds(150);
@@ -283,6 +285,52 @@ class OperatorEventsTest {
     for (Events events : others) {
       assertThat(events.ended).isFalse();
       events.close();
+    }
+  }
+
+  private JsonNode metrics(int master) throws Exception {
+    return new ObjectMapper()
+        .readTree(
+            http.send(
+                    HttpRequest.newBuilder(
+                            URI.create(
+                                "http://" + cluster.masters().get(master) + "/metrics/snapshot"))
+                        .build(),
+                    HttpResponse.BodyHandlers.ofString())
+                .body());
+  }
+
+  @Test
+  @DisplayName("CP-424 counters are the same on every master; what is now, the leader alone tells")
+  void shouldCount() throws Exception {
+    // given
+    int leading = leader();
+    String finished = "master/tasks_finished";
+    double before = metrics(leading).path(finished).asDouble();
+
+    // when
+    try (Hand hand = new Hand(cluster.masters(), "*")) {
+      Offer offer = hand.offer();
+      hand.accept(offer, Hand.launch(Hand.task(offer, "counted", "true")));
+      hand.awaitState("counted", TaskState.TASK_FINISHED);
+
+      // then
+      for (int master = 0; master < 3; master++) {
+        int asked = master;
+        await().atMost(LONG).until(() -> metrics(asked).path(finished).asDouble() == before + 1);
+        JsonNode metrics = metrics(master);
+        boolean leads = master == leading;
+        assertThat(metrics.path("master/elected").asDouble()).isEqualTo(leads ? 1 : 0);
+        assertThat(metrics.path("master/frameworks_active").asDouble()).isEqualTo(leads ? 1 : 0);
+        assertThat(metrics.path("master/slave_registrations").asDouble()).isEqualTo(2);
+        assertThat(metrics.path("master/messages_launch_tasks").asDouble()).isPositive();
+        assertThat(metrics.properties())
+            .anySatisfy(
+                metric -> {
+                  assertThat(metric.getKey()).endsWith("/offers/accepted");
+                  assertThat(metric.getValue().asDouble()).isEqualTo(1);
+                });
+      }
     }
   }
 

@@ -19,7 +19,7 @@ public final class Leftovers {
             .filter(process -> commandLine(process).contains(below))
             .toList();
     for (ProcessHandle supervisor : supervisors) {
-      if (commandLine(supervisor).contains("supervise.sh")) {
+      if (commandLine(supervisor).contains("quorate-supervisor")) {
         supervisor.descendants().forEach(ProcessHandle::destroyForcibly);
         supervisor.destroyForcibly();
       }

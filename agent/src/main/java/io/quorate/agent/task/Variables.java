@@ -1,6 +1,7 @@
 package io.quorate.agent.task;
 
 import io.quorate.agent.flags.AgentSettings;
+import io.quorate.agent.isolate.HostVariables;
 import io.quorate.agent.state.AgentTask;
 import io.quorate.agent.state.ExecutorId;
 import io.quorate.protocol.text.MesosDurations;
@@ -66,7 +67,8 @@ public final class Variables {
       FrameworkInfo framework,
       TaskProcess process) {
     String sandbox = process.sandbox().toString();
-    Map<String, String> variables = new LinkedHashMap<>();
+    Map<String, String> variables =
+        new LinkedHashMap<>(HostVariables.of(System.getenv(), settings.executors().environment()));
     variables.put("MESOS_FRAMEWORK_ID", executor.framework());
     variables.put("MESOS_EXECUTOR_ID", executor.executor());
     variables.put("MESOS_SLAVE_ID", agentId);

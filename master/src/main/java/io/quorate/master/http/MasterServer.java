@@ -9,6 +9,7 @@ import io.quorate.master.http.agent.AgentFace;
 import io.quorate.master.http.face.EventStreams;
 import io.quorate.master.http.history.LogBook;
 import io.quorate.master.http.history.LogView;
+import io.quorate.master.http.operator.EventCounters;
 import io.quorate.master.http.operator.Gauges;
 import io.quorate.master.http.operator.MembersFace;
 import io.quorate.master.http.operator.Metrics;
@@ -68,6 +69,7 @@ public final class MasterServer {
   private OperatorFace operators;
   private V0Face older;
   private MembersFace members;
+  private final EventCounters counters = new EventCounters();
   private LogView logView;
   private volatile OperatorEvents events;
   private Views views;
@@ -282,13 +284,19 @@ public final class MasterServer {
 
   /** Tells operators' streams of a committed entry. It is called on the apply thread, in order. */
   public void committed(MasterMachine.Commit commit) {
+    counters.committed(commit);
     if (events != null) {
       events.committed(commit);
     }
   }
 
   private Gauges gauges() {
-    return new Gauges(views.unreadBytes(), streams.ids().size(), links.ids().size(), events.open());
+    return new Gauges(
+        views.unreadBytes(),
+        streams.ids().size(),
+        links.ids().size(),
+        events.open(),
+        counters.all());
   }
 
   private void enter(HttpServerRequest request, Realm realm, Consumer<String> then) {

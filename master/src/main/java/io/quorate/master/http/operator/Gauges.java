@@ -1,5 +1,7 @@
 package io.quorate.master.http.operator;
 
+import java.util.SortedMap;
+
 /**
  * What a master's faces hold open at a moment.
  *
@@ -7,6 +9,11 @@ package io.quorate.master.http.operator;
  * @param schedulerStreams open streams of schedulers
  * @param agentLinks open links of agents
  * @param operatorStreams open event streams of operators
+ * @param counters what was counted since the start
  */
 public record Gauges(
-    long unreadViewBytes, int schedulerStreams, int agentLinks, int operatorStreams) {}
+    long unreadViewBytes,
+    int schedulerStreams,
+    int agentLinks,
+    int operatorStreams,
+    SortedMap<String, Long> counters) {}

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -219,7 +220,7 @@ public final class OperatorEvents {
     var subscribed =
         event.getSubscribedBuilder().setHeartbeatIntervalSeconds(settings.heartbeatSeconds());
     if (beginning.missed().isEmpty()) {
-      Gauges none = new Gauges(0, 0, 0, 0);
+      Gauges none = new Gauges(0, 0, 0, 0, new TreeMap<>());
       subscribed.setGetState(
           new OperatorReads(beginning.picture(), versions, visible, none).state());
     } else {
