@@ -252,27 +252,14 @@ public final class MasterMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (completedFrameworksMax < 0 || completedFrameworksMax > COMPLETED_FRAMEWORKS_LIMIT) {
-      throw new IllegalArgumentException(
-          "--max_completed_frameworks must be between 0 and " + COMPLETED_FRAMEWORKS_LIMIT);
-    }
-    if (join != quorum.isEmpty()) {
-      throw new IllegalArgumentException(
-          join
-              ? "--join has no use for --quorum: leave one of them out"
-              : "--quorum is needed, or --join for a master that is added to a quorum");
-    }
+    validateOptions();
     Optional<SharedSecret> agentSecret =
         agentSecretFile == null
             ? Optional.empty()
             : Optional.of(SharedSecret.read(agentSecretFile));
     byte[] raftSecret = SharedSecret.read(raftSecretFile).bytes();
     Access access = accessOptions.access();
-    Exposure.refusal(ip, access.openOrders(), httpOptions.insecure())
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
+    validateExposure(access);
     Vertx vertx = Vertx.vertx();
     double start = Clock.systemUTC().millis() / 1000.0;
     MasterServer server =
@@ -314,6 +301,13 @@ public final class MasterMain implements Callable<Integer> {
       LOG.info("Master {}:{} of the quorum {}", ip, port, members);
     }
 
+    tellWhatIsOpen(access);
+    ParentWatch.startIfAsked();
+    awaitStop(log, server, loop);
+    return 0;
+  }
+
+  private void tellWhatIsOpen(Access access) {
     if (access.openInAll().isEmpty()) {
       LOG.info("Whoever asks {}:{} has to log in", ip, port);
     } else {
@@ -323,7 +317,32 @@ public final class MasterMain implements Callable<Integer> {
           port,
           access.openInAll());
     }
+  }
 
+  private void validateExposure(Access access) {
+    Exposure.refusal(ip, access.openOrders(), httpOptions.insecure())
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+  }
+
+  private void validateOptions() {
+    if (completedFrameworksMax < 0 || completedFrameworksMax > COMPLETED_FRAMEWORKS_LIMIT) {
+      throw new IllegalArgumentException(
+          "--max_completed_frameworks must be between 0 and " + COMPLETED_FRAMEWORKS_LIMIT);
+    }
+    if (join != quorum.isEmpty()) {
+      throw new IllegalArgumentException(
+          join
+              ? "--join has no use for --quorum: leave one of them out"
+              : "--quorum is needed, or --join for a master that is added to a quorum");
+    }
+  }
+
+  /** Waits for the signal that ends the process, and closes what is open, the log first. */
+  private static void awaitStop(RaftLog log, MasterServer server, LeaderLoop loop)
+      throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -335,9 +354,7 @@ public final class MasterMain implements Callable<Integer> {
                   stopped.countDown();
                 },
                 "stop"));
-    ParentWatch.startIfAsked();
     stopped.await();
-    return 0;
   }
 
   private static Thread allocator(Runnable rounds) {

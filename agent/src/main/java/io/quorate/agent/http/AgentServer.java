@@ -109,8 +109,7 @@ public final class AgentServer {
     Context context = Vertx.currentContext();
     vertx
         .executeBlocking(body, false)
-        .onSuccess(
-            content -> Answers.later(context, request, () -> Jsonp.answer(request, content)))
+        .onSuccess(content -> Answers.later(context, request, () -> Jsonp.answer(request, content)))
         .onFailure(
             failure -> {
               LOG.error("A view could not be made: {}", request.path(), failure);

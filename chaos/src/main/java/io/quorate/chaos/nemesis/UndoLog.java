@@ -95,16 +95,7 @@ final class UndoLog {
           byte[] before = new byte[kept];
           System.arraycopy(log, at, before, 0, kept);
           at += kept;
-          changes.add(
-              new Change(
-                  'W',
-                  Long.parseLong(parts[0]),
-                  "",
-                  "",
-                  Long.parseLong(parts[1]),
-                  Long.parseLong(parts[2]),
-                  Long.parseLong(parts[4]),
-                  before));
+          changes.add(write(parts, before));
         }
         case 'C' -> {
           int blank = rest.indexOf(' ');
@@ -132,6 +123,18 @@ final class UndoLog {
         default -> throw new IOException("not an undo log: " + line);
       }
     }
+  }
+
+  private static Change write(String[] parts, byte[] before) {
+    return new Change(
+        'W',
+        Long.parseLong(parts[0]),
+        "",
+        "",
+        Long.parseLong(parts[1]),
+        Long.parseLong(parts[2]),
+        Long.parseLong(parts[4]),
+        before);
   }
 
   private static int lineEnd(byte[] log, int from) {

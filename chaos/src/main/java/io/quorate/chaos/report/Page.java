@@ -119,7 +119,8 @@ final class Page {
     return run.facts().path("workload").asText("a run") + " under " + nemeses;
   }
 
-  private String timeline() {
+  /** What the timeline leaves out, in sentences. */
+  private List<String> sampled() {
     List<String> notes = new ArrayList<>();
     int all = run.operations().size();
     if (shown.operations().size() < all) {
@@ -148,6 +149,11 @@ final class Page {
               + processes
               + " processes.");
     }
+    return notes;
+  }
+
+  private String timeline() {
+    List<String> notes = sampled();
     return String.join(
         "\n",
         "<section id=\"timeline\">" + anchors() + "<h2>Timeline</h2>",

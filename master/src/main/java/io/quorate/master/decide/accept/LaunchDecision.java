@@ -181,15 +181,7 @@ public final class LaunchDecision {
   /** One invalid task, and none is launched (CP-235). */
   public void launchGroup(Operation operation) {
     List<TaskInfo> asked = operation.getLaunchGroup().getTaskGroup().getTasksList();
-    ExecutorInfo executor = operation.getLaunchGroup().getExecutor();
-    if (countable(executor.getResourcesList())) {
-      // The framework id is not filled in for groups (Mesos 3.6.2).
-      executor =
-          executor.toBuilder()
-              .clearResources()
-              .addAllResources(TaskValidation.allocated(executor.getResourcesList(), offer.role()))
-              .build();
-    }
+    ExecutorInfo executor = allocated(operation.getLaunchGroup().getExecutor());
     List<TaskInfo> tasks = new ArrayList<>();
     Optional<String> forbidden = Optional.empty();
     for (TaskInfo task : asked) {
@@ -202,9 +194,7 @@ public final class LaunchDecision {
       forbidden = forbidden.or(() -> permissions.validateUser(last, framework.info()));
     }
     if (forbidden.isPresent()) {
-      for (TaskInfo task : asked) {
-        refuse(task, TaskStatus.Reason.REASON_TASK_GROUP_UNAUTHORIZED, forbidden.get());
-      }
+      refuse(asked, TaskStatus.Reason.REASON_TASK_GROUP_UNAUTHORIZED, forbidden.get());
       return;
     }
     GroupValidation rules =
@@ -227,9 +217,7 @@ public final class LaunchDecision {
       wrong = tooMuch("Task group", needed);
     }
     if (wrong.isPresent()) {
-      for (TaskInfo task : asked) {
-        refuse(task, TaskStatus.Reason.REASON_TASK_GROUP_INVALID, wrong.get());
-      }
+      refuse(asked, TaskStatus.Reason.REASON_TASK_GROUP_INVALID, wrong.get());
       return;
     }
     if (tasks.isEmpty()) {
@@ -243,6 +231,22 @@ public final class LaunchDecision {
                     .setFrameworkId(framework.id().value())
                     .setExecutorInfo(executor)
                     .setTaskGroup(TaskGroupInfo.newBuilder().addAllTasks(tasks))));
+  }
+
+  /** The framework id is not filled in for groups (Mesos 3.6.2). */
+  private ExecutorInfo allocated(ExecutorInfo executor) {
+    return countable(executor.getResourcesList())
+        ? executor.toBuilder()
+            .clearResources()
+            .addAllResources(TaskValidation.allocated(executor.getResourcesList(), offer.role()))
+            .build()
+        : executor;
+  }
+
+  private void refuse(List<TaskInfo> tasks, TaskStatus.Reason reason, String why) {
+    for (TaskInfo task : tasks) {
+      refuse(task, reason, why);
+    }
   }
 
   private void refuse(TaskInfo task, TaskStatus.Reason reason, String why) {
