@@ -162,11 +162,7 @@ public final class AgentMain implements Callable<Integer> {
               throw new ParameterException(spec.commandLine(), "--master: " + why);
             });
     AgentAccess access = accessOptions.access();
-    Exposure.refusal(ip, access.open(), http.insecure())
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
+    validateExposure(access);
     Optional<SharedSecret> secret =
         agentSecretFile == null
             ? Optional.empty()
@@ -193,13 +189,6 @@ public final class AgentMain implements Callable<Integer> {
             isolation.settings(),
             gc.settings(),
             files.settings());
-    if (!access.open().isEmpty()) {
-      LOG.warn(
-          "Without a password anybody who reaches {}:{} can {} (see docs/secure.md)",
-          ip,
-          port,
-          access.open());
-    }
     double startSeconds = Clock.systemUTC().millis() / MILLIS;
     Vertx vertx = Vertx.vertx();
     HttpLink link = new HttpLink(vertx, masters, secret);
@@ -220,6 +209,21 @@ public final class AgentMain implements Callable<Integer> {
       loop.run(core);
     }
     return 0;
+  }
+
+  private void validateExposure(AgentAccess access) {
+    Exposure.refusal(ip, access.open(), http.insecure())
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+    if (!access.open().isEmpty()) {
+      LOG.warn(
+          "Without a password anybody who reaches {}:{} can {} (see docs/secure.md)",
+          ip,
+          port,
+          access.open());
+    }
   }
 
   private Optional<DomainInfo> domain() throws JsonSyntaxException, JsonMappingException {
