@@ -8,6 +8,7 @@ import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.AgentID;
@@ -244,6 +245,31 @@ class AgentRulesTest {
     other.getMarkAgentGoneBuilder().getAgentIdBuilder().setValue(agentId(1).value());
     scenario.operator(other).after(15 * 24 * 3600).timers();
     assertThat(scenario.state().goneAgents().isEmpty()).isTrue();
+  }
+
+  @Test
+  @DisplayName("CP-283 unreachable and gone agents are forgotten after as long as the flag says")
+  void shouldForgetByThePolicy() {
+    // given
+    Policy usual = Policy.DEFAULT;
+    Policy hour =
+        new Policy(
+            usual.offerTimeoutNanos(),
+            usual.turnMemoryNanos(),
+            usual.frameworkGraceNanos(),
+            usual.timersPerCallMax(),
+            3_600_000_000_000L,
+            usual.roles(),
+            usual.rootSubmissions());
+    Scenario forgetful = new Scenario(hour).agent(0, AGENT).agent(1, AGENT);
+    // when
+    forgetful.operator(gone()).unreachable(1).after(3500).timers();
+    // then
+    assertThat(forgetful.state().goneAgents().isEmpty()).isFalse();
+    assertThat(forgetful.state().agents().has(agentId(1))).isTrue();
+    forgetful.after(200).timers();
+    assertThat(forgetful.state().goneAgents().isEmpty()).isTrue();
+    assertThat(forgetful.state().agents().has(agentId(1))).isFalse();
   }
 
   @Test
