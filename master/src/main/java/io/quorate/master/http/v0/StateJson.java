@@ -213,15 +213,4 @@ public final class StateJson {
       json.writeEndObject();
     }
   }
-
-  /** Writes what {@code /version} says: the release, and the version of the Mesos API. */
-  public static void version(Versions versions, OutputStream out) throws IOException {
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("version", versions.mesos());
-      json.writeStringField("quorate_version", versions.quorate());
-      json.writeNumberField("start_time", versions.startSeconds());
-      json.writeEndObject();
-    }
-  }
 }
