@@ -10,6 +10,7 @@ import io.quorate.agent.state.AgentExecutor;
 import io.quorate.agent.state.AgentState;
 import io.quorate.agent.state.AgentTask;
 import io.quorate.agent.state.RunId;
+import io.quorate.agent.state.WaitStatus;
 import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.TaskProcess;
@@ -27,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -136,17 +136,15 @@ final class ActionPerformer implements AgentAction.Performer {
 
   private Optional<AgentInput.RunEnd> end(RunId run) {
     TaskProcess process = process(run);
-    if (process.exitStatus().isEmpty() && process.supervised()) {
+    if (process.status().isEmpty() && process.supervised()) {
       return Optional.empty();
     }
     // The supervisor leaves the status and then goes: look once more for one that came between.
-    Optional<Integer> exit = process.exitStatus();
-    boolean killed = exit.isPresent() && exit.get() == TaskProcess.KILLED;
+    Optional<WaitStatus> status = process.status();
+    boolean killed = status.filter(WaitStatus::killed).isPresent();
     return Optional.of(
         new AgentInput.RunEnd(
-            run,
-            exit.isPresent() ? OptionalInt.of(exit.get()) : OptionalInt.empty(),
-            killed ? limits.exceeded(state.get(), run) : Optional.empty()));
+            run, status, killed ? limits.exceeded(state.get(), run) : Optional.empty()));
   }
 
   /** Looks at what is looked at now and then. */
@@ -167,7 +165,8 @@ final class ActionPerformer implements AgentAction.Performer {
         task.framework(),
         task.info().getCommand(),
         task.info().getResourcesList(),
-        Variables.task(settings, agentId(), task, process));
+        Variables.task(settings, agentId(), task, process),
+        task.timeMax());
   }
 
   @Override
@@ -189,7 +188,8 @@ final class ActionPerformer implements AgentAction.Performer {
         executor.info().getCommand(),
         executor.info().getResourcesList(),
         Variables.executor(
-            settings, agentId(), executor.framework(), executor.info(), grace, token, process));
+            settings, agentId(), executor.framework(), executor.info(), grace, token, process),
+        Optional.empty());
   }
 
   private void launch(
@@ -198,7 +198,8 @@ final class ActionPerformer implements AgentAction.Performer {
       FrameworkInfo framework,
       CommandInfo command,
       List<Resource> resources,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      Optional<Duration> timeMax) {
     LimitWatch.container(state.get(), run)
         .ifPresentOrElse(
             root ->
@@ -206,7 +207,7 @@ final class ActionPerformer implements AgentAction.Performer {
                     run,
                     launcher.launch(
                         new Launcher.Plan(
-                            process, framework, command, resources, environment, root),
+                            process, framework, command, resources, environment, root, timeMax),
                         outcome(run, process))),
             () -> inputs.accept(new AgentInput.ProcessCancelled(run)));
   }
@@ -280,7 +281,7 @@ final class ActionPerformer implements AgentAction.Performer {
           task,
           new Target(
               process.sandbox(),
-              launcher.lower(task.info().getCommand(), task.framework()),
+              launcher.rights(task.info().getCommand(), task.framework()),
               Variables.task(settings, agentId(), task, process)));
     } catch (IOException e) {
       LOG.warn("Task {} has no checks: {}", task.id(), e.toString());

@@ -1,6 +1,7 @@
 package io.quorate.agent;
 
 import io.quorate.agent.apply.AgentApply;
+import io.quorate.agent.decide.AgentAction;
 import io.quorate.agent.decide.AgentCalls;
 import io.quorate.agent.decide.AgentDecide;
 import io.quorate.agent.decide.AgentDecision;
@@ -198,8 +199,27 @@ public final class AgentCore implements MasterLink.Listener {
       throw new UncheckedIOException("the journal cannot be written", e);
     }
     state = decision.state();
-    decision.actions().forEach(action -> afterSync.add(() -> action.perform(performer)));
+    decision.actions().forEach(action -> afterSync.add(() -> perform(action)));
     return decision.refusal();
+  }
+
+  /**
+   * Does what was decided. That one thing cannot be done, for whatever is special about it, must
+   * not end the agent: it would do it again at each restart.
+   */
+  private void perform(AgentAction action) {
+    try {
+      action.perform(performer);
+    } catch (UncheckedIOException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("{} was not done: {}", action.getClass().getSimpleName(), e.toString(), e);
+      if (action instanceof AgentAction.LaunchTask launch) {
+        handle(new AgentInput.ProcessFailed(launch.task().run(), "Failed to launch: " + e));
+      } else if (action instanceof AgentAction.LaunchExecutor launch) {
+        handle(new AgentInput.ProcessFailed(launch.executor().run(), "Failed to launch: " + e));
+      }
+    }
   }
 
   // -- The link ---------------------------------------------------------------------------------

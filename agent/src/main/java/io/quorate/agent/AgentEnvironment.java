@@ -8,6 +8,8 @@ import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.Isolators;
 import io.quorate.agent.link.MasterLink;
 import io.quorate.agent.store.AgentJournal;
+import io.quorate.agent.supervise.Supervisor;
+import io.quorate.agent.supervise.SupervisorProgram;
 import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.ProcessLauncher;
@@ -49,15 +51,16 @@ public record AgentEnvironment(
     Layout layout = Layout.of(settings);
     ExecutorTokens tokens = ExecutorTokens.open(layout.meta().resolve("executor.key"));
     Isolator isolator = Isolators.of(settings.isolation());
+    Supervisor supervisor = SupervisorProgram.install(layout.meta());
     return new AgentEnvironment(
         Sources.system(),
         queue,
         journal,
         link,
-        new ProcessLauncher(settings, layout, queue, isolator),
+        new ProcessLauncher(settings, layout, queue, isolator, supervisor),
         new VolumeDirectories(layout),
         isolator,
-        new VertxProbes(vertx, settings.checksMax()),
+        new VertxProbes(vertx, settings.checksMax(), supervisor),
         tokens);
   }
 }

@@ -4,6 +4,7 @@ import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.flags.DetectedResources;
 import io.quorate.agent.flags.ExecutorOptions;
 import io.quorate.agent.flags.FetchOptions;
+import io.quorate.agent.flags.FilesOptions;
 import io.quorate.agent.flags.FlagSources;
 import io.quorate.agent.flags.GarbageCollectionOptions;
 import io.quorate.agent.flags.IsolationOptions;
@@ -123,6 +124,7 @@ public final class AgentMain implements Callable<Integer> {
   @Mixin private FetchOptions fetch = new FetchOptions();
   @Mixin private IsolationOptions isolation = new IsolationOptions();
   @Mixin private GarbageCollectionOptions gc = new GarbageCollectionOptions();
+  @Mixin private FilesOptions files = new FilesOptions();
 
   /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
   public static void main(String[] args) {
@@ -173,7 +175,8 @@ public final class AgentMain implements Callable<Integer> {
             executors.settings(),
             fetch.settings(workDir),
             isolation.settings(),
-            gc.settings());
+            gc.settings(),
+            files.settings());
     Vertx vertx = Vertx.vertx();
     HttpLink link = new HttpLink(vertx, masters, secret);
     try (JournalFile journal = new JournalFile(workDir.resolve("meta"))) {

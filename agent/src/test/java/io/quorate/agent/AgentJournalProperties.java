@@ -19,6 +19,7 @@ import io.quorate.agent.state.AgentState;
 import io.quorate.agent.state.ExecutorId;
 import io.quorate.agent.state.Moment;
 import io.quorate.agent.state.RunId;
+import io.quorate.agent.state.WaitStatus;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.Command;
@@ -31,7 +32,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -232,8 +232,10 @@ class AgentJournalProperties {
     state.executors().values().forEach(executor -> runs.add(executor.run()));
     runs.add(new RunId(new ExecutorId("x0", "x1"), "x1", 1, 0));
     RunId run = runs.get(random.nextInt(runs.size()));
-    OptionalInt exit =
-        random.nextBoolean() ? OptionalInt.of(random.nextInt(200)) : OptionalInt.empty();
+    Optional<WaitStatus> exit =
+        random.nextBoolean()
+            ? Optional.of(new WaitStatus(random.nextInt(1 << 16), random.nextBoolean()))
+            : Optional.empty();
     AgentInput.RunEnd end = new AgentInput.RunEnd(run, exit, Optional.empty());
     Limitation limitation = Limitation.memory(ContainerResources.NONE, 1);
     return switch (random.nextInt(16)) {
@@ -278,7 +280,8 @@ class AgentJournalProperties {
         7,
         over
             ? Optional.of(
-                new AgentInput.RunEnd(run, OptionalInt.of(random.nextInt(2)), Optional.empty()))
+                new AgentInput.RunEnd(
+                    run, Optional.of(WaitStatus.exited(random.nextInt(2))), Optional.empty()))
             : Optional.empty());
   }
 

@@ -12,6 +12,7 @@ import io.quorate.agent.executor.ExecutorStream;
 import io.quorate.agent.executor.ExecutorTokens;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.flags.ExecutorSettings;
+import io.quorate.agent.flags.FilesSettings;
 import io.quorate.agent.flags.IsolationSettings;
 import io.quorate.agent.isolate.ContainerResources;
 import io.quorate.agent.isolate.Isolator;
@@ -116,11 +117,13 @@ final class AgentScenario {
             1 << 20,
             1 << 20,
             false,
+            Optional.empty(),
             3),
         null,
         new IsolationSettings(
             Set.of(), false, Duration.ofSeconds(1), Path.of("/cgroup"), "q", false, false),
-        null);
+        null,
+        FilesSettings.DEFAULT);
   }
 
   // -- The world outside ------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 package io.quorate.agent;
 
+import io.quorate.agent.state.WaitStatus;
+import io.quorate.agent.supervise.Rights;
 import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.TaskProcess;
@@ -151,8 +153,8 @@ final class FakeMachine implements Launcher, VolumeMounts {
       }
 
       @Override
-      public Optional<Integer> exitStatus() {
-        return run().flatMap(run -> run.exit);
+      public Optional<WaitStatus> status() {
+        return run().flatMap(run -> run.exit).map(WaitStatus::ofShell);
       }
 
       @Override
@@ -195,8 +197,8 @@ final class FakeMachine implements Launcher, VolumeMounts {
   }
 
   @Override
-  public List<String> lower(CommandInfo command, FrameworkInfo framework) {
-    return List.of();
+  public Rights rights(CommandInfo command, FrameworkInfo framework) {
+    return Rights.OWN;
   }
 
   @Override

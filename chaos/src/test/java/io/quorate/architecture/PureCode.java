@@ -34,7 +34,19 @@ final class PureCode {
           ".protocol.retry.Backoff",
           ".agent.link.LinkCore",
           ".agent.link.LinkInput",
-          ".agent.link.LinkAction");
+          ".agent.link.LinkAction",
+          ".master.http.face.EventStream",
+          ".master.http.face.EventStreams",
+          ".master.http.face.Exchange",
+          ".master.http.face.FaceEnvironment",
+          ".master.http.face.FaceRequest",
+          ".master.http.face.Reply",
+          ".master.http.scheduler.SchedulerFaceCore",
+          ".master.http.scheduler.SchedulerValidation",
+          ".master.http.scheduler.Resumption",
+          ".master.http.scheduler.InFlight",
+          ".master.http.agent.AgentFaceCore",
+          ".master.http.agent.AgentCallValidation");
 
   private final String root;
 

@@ -36,7 +36,9 @@ final class DownCommand implements Callable<Integer> {
     List<ProcessHandle> running = new ArrayList<>();
     for (JsonNode pid : new ObjectMapper().readTree(record.toFile()).path("pids")) {
       // A pid may be another's by now: only a process that works in this directory is ours.
-      ProcessHandle.of(pid.asLong()).filter(each -> ours(each, below)).ifPresent(running::add);
+      ProcessHandle.of(pid.asLong())
+          .filter(process -> ours(process, below))
+          .ifPresent(running::add);
     }
     running.forEach(ProcessHandle::destroy);
     LocalCluster.await(STOP_MAX, () -> running.stream().noneMatch(ProcessHandle::isAlive));

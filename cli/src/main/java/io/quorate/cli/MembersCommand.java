@@ -48,14 +48,14 @@ final class MembersCommand implements Callable<Integer> {
   private static void print(JsonNode all) {
     System.out.printf(
         "%-22s %-9s %-9s %10s %10s%n", "MEMBER", "ROLE", "REACHABLE", "APPLIED", "LAG");
-    for (JsonNode each : all.path("members")) {
+    for (JsonNode member : all.path("members")) {
       System.out.printf(
           "%-22s %-9s %-9s %10s %10s%n",
-          each.path("member").asText(),
-          each.path("role").asText(),
-          each.path("reachable").asBoolean() ? "yes" : "no",
-          each.path("applied_index").asText("-"),
-          each.path("lag").asText("-"));
+          member.path("member").asText(),
+          member.path("role").asText(),
+          member.path("reachable").asBoolean() ? "yes" : "no",
+          member.path("applied_index").asText("-"),
+          member.path("lag").asText("-"));
     }
   }
 

@@ -36,7 +36,7 @@ final class StatusCommand implements Callable<Integer> {
       if (status.isPresent() && (state.isEmpty() || status.get().path("leading").asBoolean())) {
         state = reader.get(address, "/master/state");
       }
-      led |= status.map(each -> each.path("leading").asBoolean()).orElse(false);
+      led |= status.map(answer -> answer.path("leading").asBoolean()).orElse(false);
     }
     state.ifPresent(
         view -> {
@@ -58,15 +58,15 @@ final class StatusCommand implements Callable<Integer> {
     all.path("masters")
         .properties()
         .forEach(
-            each -> {
-              JsonNode status = each.getValue();
+            master -> {
+              JsonNode status = master.getValue();
               if (status.isNull()) {
-                System.out.printf("%-22s %-9s%n", each.getKey(), "down");
+                System.out.printf("%-22s %-9s%n", master.getKey(), "down");
                 return;
               }
               System.out.printf(
                   "%-22s %-9s %6d %10d %10d %10d%n",
-                  each.getKey(),
+                  master.getKey(),
                   status.path("leading").asBoolean() ? "leader" : "follower",
                   status.path("term").asLong(),
                   status.path("committed_index").asLong(),

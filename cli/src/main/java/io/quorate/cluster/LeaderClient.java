@@ -87,7 +87,7 @@ public final class LeaderClient {
     for (int i = 0; ; i++) {
       HttpRequest.Builder request = HttpRequest.newBuilder(target).timeout(TIMEOUT);
       request.method(method, body);
-      credential.ifPresent(each -> request.header("Authorization", each.authorization()));
+      credential.ifPresent(known -> request.header("Authorization", known.authorization()));
       HttpResponse<byte[]> response =
           http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       Optional<String> location = response.headers().firstValue("Location");

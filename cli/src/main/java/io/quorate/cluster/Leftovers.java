@@ -15,9 +15,11 @@ public final class Leftovers {
   public static void kill(Path directory) {
     String below = directory.toAbsolutePath() + "/";
     List<ProcessHandle> supervisors =
-        ProcessHandle.allProcesses().filter(each -> commandLine(each).contains(below)).toList();
+        ProcessHandle.allProcesses()
+            .filter(process -> commandLine(process).contains(below))
+            .toList();
     for (ProcessHandle supervisor : supervisors) {
-      if (commandLine(supervisor).contains("supervise.sh")) {
+      if (commandLine(supervisor).contains("quorate-supervisor")) {
         supervisor.descendants().forEach(ProcessHandle::destroyForcibly);
         supervisor.destroyForcibly();
       }
@@ -37,8 +39,8 @@ public final class Leftovers {
   /** Deletes a directory with all that is in it; what cannot be deleted stays. */
   public static void delete(Path directory) throws IOException {
     try (Stream<Path> all = Files.walk(directory)) {
-      for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
+      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
       }
     }
   }

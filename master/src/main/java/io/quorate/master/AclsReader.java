@@ -89,11 +89,11 @@ final class AclsReader {
       throw new IOException("--acls: 'permissive' must be true or false");
     }
     Map<Action, List<Acls.Rule>> rules = new EnumMap<>(Action.class);
-    for (Map.Entry<String, JsonNode> each : all.properties()) {
-      String name = each.getKey();
+    for (Map.Entry<String, JsonNode> property : all.properties()) {
+      String name = property.getKey();
       Optional<Action> action = Action.of(name);
       if (action.isPresent()) {
-        rules.put(action.get(), rules(action.get(), each.getValue()));
+        rules.put(action.get(), rules(action.get(), property.getValue()));
       } else if (WITHOUT_EFFECT.contains(name)) {
         LOG.warn("--acls: '{}' has no effect on a master of this release", name);
       } else if (!name.equals("permissive")) {
@@ -114,15 +114,15 @@ final class AclsReader {
       throw new IOException("--acls: '" + action.key() + "' must be a list");
     }
     List<Acls.Rule> rules = new ArrayList<>();
-    for (JsonNode each : list) {
+    for (JsonNode rule : list) {
       String where = "--acls: " + action.key() + "[" + rules.size() + "]";
-      object(each, where);
-      for (Map.Entry<String, JsonNode> field : each.properties()) {
+      object(rule, where);
+      for (Map.Entry<String, JsonNode> field : rule.properties()) {
         if (!field.getKey().equals("principals") && !field.getKey().equals(action.objects())) {
           throw new IOException(where + " has no field '" + field.getKey() + "'");
         }
       }
-      Entity objects = entity(each, action.objects(), where);
+      Entity objects = entity(rule, action.objects(), where);
       if (action.nameless() && objects.kind() == Entity.Kind.SOME) {
         throw new IOException(where + "." + action.objects() + " must be ANY or NONE");
       }
@@ -130,7 +130,7 @@ final class AclsReader {
         throw new IOException(
             where + ".paths may name nothing but " + new java.util.TreeSet<>(PATHS));
       }
-      rules.add(new Acls.Rule(entity(each, "principals", where), objects));
+      rules.add(new Acls.Rule(entity(rule, "principals", where), objects));
     }
     return rules;
   }
@@ -146,11 +146,11 @@ final class AclsReader {
       throw new IOException(here + ".type must be ANY or NONE, or SOME with 'values'");
     }
     List<String> values = new ArrayList<>();
-    for (JsonNode each : node.path("values")) {
-      if (!each.isTextual()) {
+    for (JsonNode value : node.path("values")) {
+      if (!value.isTextual()) {
         throw new IOException(here + ".values must hold strings");
       }
-      values.add(each.asText());
+      values.add(value.asText());
     }
     if ((kind == Entity.Kind.SOME) == values.isEmpty()) {
       throw new IOException(here + " needs either 'values' or a 'type' of ANY or NONE");

@@ -138,10 +138,10 @@ final class AllocatorOptions {
 
   private List<Quantities> least() {
     List<Quantities> alternatives = new ArrayList<>();
-    for (String each : least.split("\\|")) {
-      if (!each.isBlank()) {
+    for (String alternative : least.split("\\|")) {
+      if (!alternative.isBlank()) {
         try {
-          alternatives.add(Quantities.of(Resources.of(ResourceText.parse(each.trim()))));
+          alternatives.add(Quantities.of(Resources.of(ResourceText.parse(alternative.trim()))));
         } catch (IllegalArgumentException e) {
           throw validate("--min_allocatable_resources='" + least + "': " + e.getMessage());
         }

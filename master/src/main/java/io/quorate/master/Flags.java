@@ -16,10 +16,10 @@ final class Flags {
   /** Of all flags that have a value. None of them is a secret: those are in files. */
   static SortedMap<String, String> of(CommandSpec spec) {
     SortedMap<String, String> flags = new TreeMap<>();
-    for (OptionSpec each : spec.options()) {
-      Object value = each.getValue();
-      if (value != null && !each.usageHelp() && !each.versionHelp()) {
-        flags.put(each.names()[0].substring(2), text(value));
+    for (OptionSpec option : spec.options()) {
+      Object value = option.getValue();
+      if (value != null && !option.usageHelp() && !option.versionHelp()) {
+        flags.put(option.names()[0].substring(2), text(value));
       }
     }
     return flags;

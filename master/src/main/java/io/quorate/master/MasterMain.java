@@ -7,6 +7,7 @@ import io.quorate.master.http.MasterServer;
 import io.quorate.master.http.access.Access;
 import io.quorate.master.http.access.FaceSettings;
 import io.quorate.master.http.history.LogBook;
+import io.quorate.master.http.server.EventLimits;
 import io.quorate.master.http.server.Versions;
 import io.quorate.master.http.server.Views;
 import io.quorate.master.leader.LeaderEnvironment;
@@ -205,6 +206,23 @@ public final class MasterMain implements Callable<Integer> {
       description = "How long a reader of such an answer may take (default: 2mins).")
   private Duration viewTimeout = Views.Limits.DEFAULT.atMost();
 
+  @Option(
+      names = {
+        "--max_operator_event_stream_subscribers",
+        "--max-operator-event-stream-subscribers"
+      },
+      description =
+          "Event streams of operators; the oldest is ended for one more (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int eventStreamsMax = EventLimits.DEFAULT.subscribersMax();
+
+  @Option(
+      names = {"--max_operator_events_remembered", "--max-operator-events-remembered"},
+      description =
+          "Events that are remembered for streams of operators that come back (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int eventsRemembered = EventLimits.DEFAULT.eventsMax();
+
   @Spec private CommandSpec spec;
 
   @Mixin private AccessOptions accessOptions;
@@ -229,16 +247,7 @@ public final class MasterMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (completedFrameworksMax < 0 || completedFrameworksMax > COMPLETED_FRAMEWORKS_LIMIT) {
-      throw new IllegalArgumentException(
-          "--max_completed_frameworks must be between 0 and " + COMPLETED_FRAMEWORKS_LIMIT);
-    }
-    if (join != quorum.isEmpty()) {
-      throw new IllegalArgumentException(
-          join
-              ? "--join has no use for --quorum: leave one of them out"
-              : "--quorum is needed, or --join for a master that is added to a quorum");
-    }
+    validateOptions();
     Optional<SharedSecret> agentSecret =
         agentSecretFile == null
             ? Optional.empty()
@@ -254,7 +263,8 @@ public final class MasterMain implements Callable<Integer> {
                 .withCallsInFlightMax(callsInFlightMax)
                 .with(access)
                 .with(accessOptions.rateLimits())
-                .with(new Views.Limits(unreadViewBytesMax, viewTimeout)),
+                .with(new Views.Limits(unreadViewBytesMax, viewTimeout))
+                .with(new EventLimits(eventStreamsMax, eventsRemembered)),
             new Versions(MESOS_VERSION, VERSION, start, Flags.of(spec)));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));
@@ -273,6 +283,7 @@ public final class MasterMain implements Callable<Integer> {
     LogOptions options =
         LogOptions.of(workDir, ip + ":" + raftPort, quorum, raftSecret, Tables.NAMES)
             .with(electionTimeout, 1000, io.quorate.log.raft.FaultHandler.haltProcess());
+    loop.watch(server::committed);
     RaftLog log = RaftLog.open(join ? options.joining() : options, loop.machine(), loop);
     loop.start(log);
     server.start(loop, log, new LogBook(log::journal)).toCompletableFuture().join();
@@ -283,6 +294,27 @@ public final class MasterMain implements Callable<Integer> {
       LOG.info("Master {}:{} of the quorum {}", ip, port, members);
     }
 
+    ParentWatch.startIfAsked();
+    awaitStop(log, server, loop);
+    return 0;
+  }
+
+  private void validateOptions() {
+    if (completedFrameworksMax < 0 || completedFrameworksMax > COMPLETED_FRAMEWORKS_LIMIT) {
+      throw new IllegalArgumentException(
+          "--max_completed_frameworks must be between 0 and " + COMPLETED_FRAMEWORKS_LIMIT);
+    }
+    if (join != quorum.isEmpty()) {
+      throw new IllegalArgumentException(
+          join
+              ? "--join has no use for --quorum: leave one of them out"
+              : "--quorum is needed, or --join for a master that is added to a quorum");
+    }
+  }
+
+  /** Waits for the signal that ends the process, and closes what is open, the log first. */
+  private static void awaitStop(RaftLog log, MasterServer server, LeaderLoop loop)
+      throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -294,9 +326,7 @@ public final class MasterMain implements Callable<Integer> {
                   stopped.countDown();
                 },
                 "stop"));
-    ParentWatch.startIfAsked();
     stopped.await();
-    return 0;
   }
 
   private static Thread allocator(Runnable rounds) {
@@ -353,8 +383,8 @@ public final class MasterMain implements Callable<Integer> {
                     .setHostname(name)
                     .setIp(address.getHostAddress())
                     .setPort(port));
-    for (MasterInfo.Capability.Type each : CAPABILITIES) {
-      info.addCapabilitiesBuilder().setType(each);
+    for (MasterInfo.Capability.Type capability : CAPABILITIES) {
+      info.addCapabilitiesBuilder().setType(capability);
     }
     if (domain != null) {
       info.setDomain(

@@ -25,9 +25,9 @@ class AclsReaderTest {
   @Test
   @DisplayName("CP-455 without ACLs all is allowed, also to who has no name")
   void shouldAllowAll() {
-    for (Action each : Action.values()) {
-      assertThat(Acls.OPEN.allow(each, "", "x")).isTrue();
-      assertThat(Acls.OPEN.allow(each, "p")).isTrue();
+    for (Action action : Action.values()) {
+      assertThat(Acls.OPEN.allow(action, "", "x")).isTrue();
+      assertThat(Acls.OPEN.allow(action, "p")).isTrue();
     }
   }
 

@@ -1,19 +1,25 @@
 package io.quorate.agent.check;
 
-import io.quorate.agent.isolate.HostVariables;
+import io.quorate.agent.supervise.Order;
+import io.quorate.agent.supervise.Supervisor;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.Environment;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A command beside the task: in its sandbox, with its environment, as its user (Mesos 4.13). */
+/**
+ * A command beside the task: in its sandbox, with its environment, as its user (Mesos 4.13). The
+ * supervisor ends it after its time, with all that it started.
+ */
 final class CommandProbe implements Probe {
+  private static final int SIGNAL_BASE = 128;
+
+  private final Supervisor supervisor;
   private final ExecutorService threads;
   private final CommandInfo command;
   private final Target target;
@@ -25,7 +31,13 @@ final class CommandProbe implements Probe {
    * @param threads run the command, and are blocked until it ends
    * @param timeout after which the command is ended; zero for no time-out
    */
-  CommandProbe(ExecutorService threads, CommandInfo command, Target target, Duration timeout) {
+  CommandProbe(
+      Supervisor supervisor,
+      ExecutorService threads,
+      CommandInfo command,
+      Target target,
+      Duration timeout) {
+    this.supervisor = supervisor;
     this.threads = threads;
     this.command = command;
     this.target = target;
@@ -37,34 +49,43 @@ final class CommandProbe implements Probe {
     threads.execute(() -> then.accept(run()));
   }
 
-  private Result run() {
-    List<String> words = new ArrayList<>(target.lower());
-    if (command.getShell()) {
-      words.addAll(List.of("sh", "-c", command.getValue()));
-    } else {
-      words.add(command.getValue());
-      List<String> arguments = command.getArgumentsList();
-      words.addAll(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
-    }
-    ProcessBuilder builder = new ProcessBuilder(words).directory(target.sandbox().toFile());
-    HostVariables.removeAgentsOwn(builder.environment());
-    builder.environment().putAll(target.environment());
+  private Order order() {
+    Map<String, String> environment = new HashMap<>(target.environment());
     for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
-      builder.environment().put(variable.getName(), variable.getValue());
+      environment.put(variable.getName(), variable.getValue());
     }
-    builder.redirectInput(Path.of("/dev/null").toFile());
-    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    List<String> words =
+        command.getShell()
+            ? List.of("sh", "-c", command.getValue())
+            : command.getArgumentsCount() == 0
+                ? List.of(command.getValue())
+                : command.getArgumentsList();
+    Order order =
+        Order.of(
+            command.getShell() ? "/bin/sh" : command.getValue(),
+            words,
+            target.sandbox(),
+            target.rights(),
+            environment);
+    return timeout.isZero() ? order : order.limit(timeout);
+  }
+
+  private Result run() {
     try {
-      Process process = builder.start();
-      if (timeout.isZero()) {
-        process.waitFor();
-      } else if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+      Process process = supervisor.startHelper(order(), ProcessBuilder.Redirect.DISCARD);
+      int status = process.waitFor();
+      process.getOutputStream().close();
+      if (status == Supervisor.NOT_STARTED) {
+        return Result.none("the command cannot be run");
+      }
+      if (status == Supervisor.LIMIT && !timeout.isZero()) {
         return Result.none("the command did not end within " + timeout.toMillis() + " ms");
       }
-      return Result.of(process.exitValue(), "the command exited with " + process.exitValue());
+      return Result.of(
+          status,
+          status > SIGNAL_BASE
+              ? "the command exited with " + status + ", or by signal " + (status - SIGNAL_BASE)
+              : "the command exited with " + status);
     } catch (IOException e) {
       return Result.none("the command cannot be run: " + e.getMessage());
     } catch (InterruptedException e) {

@@ -1,5 +1,7 @@
 package io.quorate.agent.check;
 
+import io.quorate.agent.supervise.Supervisor;
+import io.quorate.protocol.text.Failures;
 import io.quorate.protocol.v1.CheckInfo;
 import io.quorate.protocol.v1.HealthCheck;
 import io.quorate.protocol.v1.NetworkInfo;
@@ -10,6 +12,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetClient;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +22,7 @@ import java.util.function.Consumer;
 
 /** Probes by HTTP, TCP and commands. The former cost no thread while they wait. */
 public final class VertxProbes implements Probes {
+  private final Supervisor supervisor;
   private final HttpClientAgent http;
   private final NetClient net;
   private final ExecutorService threads;
@@ -28,8 +32,10 @@ public final class VertxProbes implements Probes {
    *
    * @param commandsMax commands that run at the same time; more wait, without a bound of their own,
    *     as a check waits for its answer before it is made again
+   * @param supervisor what commands are run by
    */
-  public VertxProbes(Vertx vertx, int commandsMax) {
+  public VertxProbes(Vertx vertx, int commandsMax, Supervisor supervisor) {
+    this.supervisor = supervisor;
     // A task on this machine need not have a certificate for a loopback address (Mesos 4.13).
     this.http =
         vertx.createHttpClient(
@@ -49,7 +55,7 @@ public final class VertxProbes implements Probes {
   public Probe of(HealthCheck check, Target target) {
     Duration timeout = TaskChecks.seconds(check.getTimeoutSeconds());
     return switch (check.getType()) {
-      case COMMAND -> new CommandProbe(threads, check.getCommand(), target, timeout);
+      case COMMAND -> new CommandProbe(supervisor, threads, check.getCommand(), target, timeout);
       case HTTP ->
           get(
               check.getHttp().getScheme().equals("https"),
@@ -66,7 +72,8 @@ public final class VertxProbes implements Probes {
   public Probe of(CheckInfo check, Target target) {
     Duration timeout = TaskChecks.seconds(check.getTimeoutSeconds());
     return switch (check.getType()) {
-      case COMMAND -> new CommandProbe(threads, check.getCommand().getCommand(), target, timeout);
+      case COMMAND ->
+          new CommandProbe(supervisor, threads, check.getCommand().getCommand(), target, timeout);
       case HTTP ->
           get(false, "127.0.0.1", check.getHttp().getPort(), check.getHttp().getPath(), timeout);
       case TCP -> connect("127.0.0.1", check.getTcp().getPort(), timeout);
@@ -83,7 +90,9 @@ public final class VertxProbes implements Probes {
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setSsl(tls)
-            .setHost(host)
+            // The name in the request has brackets, which the address must not have.
+            .setServer(SocketAddress.inetSocketAddress(port, host))
+            .setHost(host.contains(":") ? "[" + host + "]" : host)
             .setPort(port)
             .setURI(path.isEmpty() ? "/" : path)
             .setFollowRedirects(true);
@@ -112,7 +121,8 @@ public final class VertxProbes implements Probes {
                       return Probe.Result.of(1, "connected");
                     })
                 .recover(
-                    failure -> Future.succeededFuture(Probe.Result.of(0, failure.getMessage()))),
+                    failure ->
+                        Future.succeededFuture(Probe.Result.of(0, Failures.describe(failure)))),
             then);
   }
 
@@ -128,6 +138,6 @@ public final class VertxProbes implements Probes {
                     : Probe.Result.none(
                         done.cause() instanceof TimeoutException
                             ? "nothing came within " + timeout.toMillis() + " ms"
-                            : String.valueOf(done.cause().getMessage()))));
+                            : Failures.describe(done.cause()))));
   }
 }

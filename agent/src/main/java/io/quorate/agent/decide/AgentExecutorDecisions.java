@@ -10,6 +10,7 @@ import io.quorate.agent.state.ExecutorEndCause;
 import io.quorate.agent.state.ExecutorId;
 import io.quorate.agent.state.ExecutorRun;
 import io.quorate.agent.state.RunPhase;
+import io.quorate.agent.state.WaitStatus;
 import io.quorate.agent.store.record.ExecutorEnded;
 import io.quorate.agent.store.record.ExecutorShutdown;
 import io.quorate.agent.store.record.JournalRecord;
@@ -28,9 +29,6 @@ final class AgentExecutorDecisions {
 
   /** How long the default executor waits for acknowledgements (Mesos 4.6). */
   private static final long IDLE_MILLIS_MAX = 60_000;
-
-  /** How a shell tells the number of a signal. */
-  private static final int SIGNAL_BASE = 128;
 
   private final AgentSettings settings;
   private final TaskStatuses statuses;
@@ -245,12 +243,7 @@ final class AgentExecutorDecisions {
         .ifPresent(
             limitation ->
                 draft.run(executor.id(), run -> run.because(ExecutorEndCause.limited(limitation))));
-    end(draft, executor, end.exit().isPresent() ? waitStatus(end.exit().getAsInt()) : -1);
-  }
-
-  /** The status as wait(2) gives it. */
-  private static int waitStatus(int status) {
-    return status > SIGNAL_BASE ? status - SIGNAL_BASE : status << Byte.SIZE;
+    end(draft, executor, end.status().map(WaitStatus::raw).orElse(-1));
   }
 
   /** It is over: so are its tasks, and the master is to know (CP-171, CP-263). */

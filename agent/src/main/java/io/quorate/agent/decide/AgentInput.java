@@ -3,13 +3,13 @@ package io.quorate.agent.decide;
 import com.google.protobuf.ByteString;
 import io.quorate.agent.isolate.Limitation;
 import io.quorate.agent.state.RunId;
+import io.quorate.agent.state.WaitStatus;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.v1.CheckStatusInfo;
 import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.executor.Call;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Something that happened, and that the agent decides about. */
 public sealed interface AgentInput {
@@ -52,10 +52,10 @@ public sealed interface AgentInput {
   /**
    * How a run ended.
    *
-   * @param exit the status as a shell tells it; empty where nobody could leave one
+   * @param status empty where nobody could leave one
    * @param limitation what it used too much of
    */
-  record RunEnd(RunId run, OptionalInt exit, Optional<Limitation> limitation) {}
+  record RunEnd(RunId run, Optional<WaitStatus> status, Optional<Limitation> limitation) {}
 
   /**
    * What the files say of a run.

@@ -5,24 +5,22 @@ import io.quorate.agent.state.AgentTask;
 import io.quorate.agent.state.RunId;
 import io.quorate.agent.state.RunPhase;
 import io.quorate.agent.state.TaskRun;
+import io.quorate.agent.state.WaitStatus;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.agent.store.record.TaskKilled;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /**
  * Decides about the tasks that the agent runs itself: command tasks, as Mesos's command executor
  * does, and the tasks of groups, as its default executor does (Mesos 4.6).
  */
 final class AgentTaskDecisions {
-  /** What a shell adds to the number of a signal. */
-  private static final int SIGNAL_BASE = 128;
-
   private final TaskStatuses statuses;
 
   AgentTaskDecisions(TaskStatuses statuses) {
@@ -186,7 +184,7 @@ final class AgentTaskDecisions {
         task,
         limitation.isPresent()
             ? limited(draft, task, limitation.get())
-            : status(draft, task, run, end.exit()));
+            : status(draft, task, run, end.status()));
   }
 
   private TaskStatus.Builder limited(AgentDraft draft, AgentTask task, Limitation limitation) {
@@ -199,7 +197,7 @@ final class AgentTaskDecisions {
   }
 
   private TaskStatus.Builder status(
-      AgentDraft draft, AgentTask task, TaskRun run, OptionalInt exit) {
+      AgentDraft draft, AgentTask task, TaskRun run, Optional<WaitStatus> exit) {
     if (exit.isEmpty()) {
       return statuses
           .of(draft, task, TaskState.TASK_FAILED)
@@ -207,8 +205,8 @@ final class AgentTaskDecisions {
           .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED)
           .setMessage("Executor terminated");
     }
-    String message = message(exit.getAsInt());
-    if (run.ranTooLong()) {
+    String message = exit.get().message();
+    if (run.ranTooLong() || exit.get().limit()) {
       return statuses
           .of(draft, task, TaskState.TASK_FAILED)
           .setReason(TaskStatus.Reason.REASON_MAX_COMPLETION_TIME_REACHED)
@@ -219,15 +217,8 @@ final class AgentTaskDecisions {
           statuses.of(draft, task, TaskState.TASK_KILLED).setMessage(message);
       return run.unhealthy() ? status.setHealthy(false) : status;
     }
-    TaskState end = exit.getAsInt() == 0 ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;
+    TaskState end = exit.get().success() ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;
     return statuses.of(draft, task, end).setMessage(message);
-  }
-
-  /** How a shell status reads (Mesos 4.6). */
-  private static String message(int status) {
-    return status > SIGNAL_BASE
-        ? "Command terminated with signal " + (status - SIGNAL_BASE)
-        : "Command exited with status " + status;
   }
 
   private void end(AgentDraft draft, AgentTask task, TaskStatus.Builder status) {
@@ -254,10 +245,10 @@ final class AgentTaskDecisions {
       if (run.phase() != RunPhase.RUNNING || task.terminal()) {
         continue;
       }
-      long limit =
-          TimeUnit.NANOSECONDS.toMillis(task.info().getMaxCompletionTime().getNanoseconds());
+      // The supervisor sees to it as well, and more exactly; this is for those of release 0.1.
+      long limit = task.timeMax().map(Duration::toMillis).orElse(Long.MAX_VALUE);
       long since = task.kept().getRunningSinceMillis();
-      if (limit > 0 && since > 0 && !run.ranTooLong() && draft.now() - since > limit) {
+      if (since > 0 && !run.ranTooLong() && draft.now() - since > limit) {
         draft.run(
             task.id(), known -> known.withRanTooLong().force(draft.now() + AgentTask.GRACE_MILLIS));
         draft.act(new AgentAction.Signal(task.run(), "KILL"));

@@ -1,7 +1,6 @@
 package io.quorate.agent.fetch;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,7 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The fetcher's cache: what was fetched, once per user and URI, up to {@code --fetcher_cache_size};
@@ -18,6 +23,9 @@ import java.util.stream.Stream;
  * thread may call it.
  */
 final class FetchCache {
+  private static final long WATCH_MILLIS = 50;
+  private static final Logger LOG = LoggerFactory.getLogger(FetchCache.class);
+
   private final Path directory;
   private final long bytesMax;
   private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -69,8 +77,13 @@ final class FetchCache {
     }
   }
 
-  /** The entry, if there is one; waits for the one who fills it. */
-  Optional<Entry> find(Key key) {
+  /**
+   * The entry, if there is one; waits for the one who fills it.
+   *
+   * @param abandoned says that nobody wants it any more
+   * @throws FetchException if that is so
+   */
+  Optional<Entry> find(Key key, BooleanSupplier abandoned) throws FetchException {
     Entry entry;
     synchronized (this) {
       entry = entries.get(key);
@@ -79,46 +92,74 @@ final class FetchCache {
       }
       entry.users++;
     }
-    return whole(entry);
+    return whole(entry, abandoned);
   }
 
   /**
-   * The entry, filled by the first who asks; others wait for that. Empty if there is no room, or it
-   * could not be filled: then it is to be fetched without the cache.
+   * The entry, filled by the first who asks; others wait for that, and if it fails the next one
+   * tries. Empty if there is no room, or it could not be filled: then it is to be fetched without
+   * the cache.
+   *
+   * @param abandoned says that nobody wants it any more
+   * @throws FetchException if that is so while it waits for another
    */
-  Optional<Entry> get(Key key, long size, Filling filling) {
-    Entry entry;
-    boolean mine = false;
-    synchronized (this) {
-      entry = entries.get(key);
-      if (entry != null) {
-        entry.users++;
-      } else if (makeRoom(size)) {
-        entry = new Entry(directory.resolve("c" + made++), size);
-        entries.put(key, entry);
-        bytes += size;
-        mine = true;
+  Optional<Entry> get(Key key, long size, Filling filling, BooleanSupplier abandoned)
+      throws FetchException {
+    while (true) {
+      Entry entry;
+      boolean mine = false;
+      synchronized (this) {
+        entry = entries.get(key);
+        if (entry != null) {
+          entry.users++;
+        } else if (makeRoom(size)) {
+          entry = new Entry(directory.resolve("c" + made++), size);
+          entries.put(key, entry);
+          bytes += size;
+          mine = true;
+        }
+      }
+      if (entry == null) {
+        return Optional.empty();
+      }
+      if (mine) {
+        fill(key, entry, filling);
+      }
+      Optional<Entry> whole = whole(entry, abandoned);
+      if (whole.isPresent() || mine) {
+        return whole;
       }
     }
-    if (entry == null) {
-      return Optional.empty();
-    }
-    if (mine) {
-      fill(key, entry, filling);
-    }
-    return whole(entry);
   }
 
-  private static Optional<Entry> whole(Entry entry) {
-    if (entry.filled.join()) {
-      return Optional.of(entry);
+  private static Optional<Entry> whole(Entry entry, BooleanSupplier abandoned)
+      throws FetchException {
+    try {
+      while (true) {
+        try {
+          if (entry.filled.get(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+            return Optional.of(entry);
+          }
+          entry.close();
+          return Optional.empty();
+        } catch (TimeoutException e) {
+          if (abandoned.getAsBoolean()) {
+            entry.close();
+            throw new FetchException("the task was given up", e);
+          }
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("nobody fails an entry so", e);
+    } catch (InterruptedException e) {
+      entry.close();
+      Thread.currentThread().interrupt();
+      throw new FetchException("the agent stops", e);
     }
-    entry.close();
-    return Optional.empty();
   }
 
   private void fill(Key key, Entry entry, Filling filling) {
-    boolean whole = false;
+    boolean whole;
     try {
       filling.fill(entry.file);
       whole = Files.size(entry.file) == entry.size;
@@ -156,7 +197,8 @@ final class FetchCache {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // The directory is emptied at the next start.
+      LOG.warn("{} stays in the cache of the fetcher: {}", file, e.toString());
     }
   }
 }

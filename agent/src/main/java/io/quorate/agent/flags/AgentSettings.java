@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param fetch what concerns the fetcher
  * @param isolation what concerns isolation
  * @param gc what concerns the garbage collection of sandboxes
+ * @param files what concerns the files API
  */
 public record AgentSettings(
     List<String> masters,
@@ -43,4 +44,5 @@ public record AgentSettings(
     ExecutorSettings executors,
     FetchSettings fetch,
     IsolationSettings isolation,
-    GarbageCollectionSettings gc) {}
+    GarbageCollectionSettings gc,
+    FilesSettings files) {}

@@ -1,7 +1,14 @@
 package io.quorate.agent.flags;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.protocol.text.DurationConverter;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -74,6 +81,14 @@ public final class ExecutorOptions {
               + " MESOS_EXECUTOR_AUTHENTICATION_TOKEN (default: false, as in Mesos).")
   private boolean authenticate;
 
+  @Option(
+      names = {"--executor_environment_variables", "--executor-environment-variables"},
+      description =
+          "The variables that executors and tasks get besides their own, a JSON object of texts, or"
+              + " file:// and a path (default: PATH, LANG, LC_* and TZ of the agent, and nothing"
+              + " else of it).")
+  private String environment;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -96,6 +111,42 @@ public final class ExecutorOptions {
         executorCallBytesMax,
         executorUnreadBytesMax,
         authenticate,
+        Optional.ofNullable(environment).map(this::variables),
         updatesPerTaskMax);
+  }
+
+  private Map<String, String> variables(String said) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    try (JsonParser json =
+        new JsonFactory()
+            .createParser(FlagSources.text("--executor_environment_variables", said))) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw refusal("must be a JSON object");
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        if (json.nextToken() != JsonToken.VALUE_STRING) {
+          throw refusal("has something else than a text for '" + name + "'");
+        }
+        if (name.isEmpty()
+            || name.indexOf('=') >= 0
+            || (name + json.getText()).indexOf('\0') >= 0) {
+          throw refusal("has a name or value that no variable can have: '" + name + "'");
+        }
+        variables.put(name, json.getText());
+      }
+      if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
+        throw refusal("must be one JSON object");
+      }
+    } catch (IOException e) {
+      throw refusal("is no JSON: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    return variables;
+  }
+
+  private ParameterException refusal(String why) {
+    return new ParameterException(spec.commandLine(), "--executor_environment_variables " + why);
   }
 }

@@ -1,6 +1,8 @@
 package io.quorate.agent.flags;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The settings about executors (Mesos 4.5, 4.6).
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param callBytesMax the largest call
  * @param unreadBytesMax what an executor may leave unread before its stream is cut off
  * @param authenticate whether the executor API wants the token that an executor was started with
+ * @param environment the variables of the host that containers get; empty for the usual ones
  * @param updatesMax updates of one task that may wait for their acknowledgement
  */
 public record ExecutorSettings(
@@ -24,4 +27,5 @@ public record ExecutorSettings(
     int callBytesMax,
     int unreadBytesMax,
     boolean authenticate,
+    Optional<Map<String, String>> environment,
     int updatesMax) {}

@@ -4,7 +4,9 @@ import io.quorate.protocol.text.DurationConverter;
 import io.quorate.protocol.text.SizeConverter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** The flags about the fetcher of URIs (Mesos 4.7, 9). */
@@ -46,6 +48,31 @@ public final class FetchOptions {
       description = "What relative paths of URIs are relative to (default: they are refused).")
   private Path frameworksHome;
 
+  @Option(
+      names = {"--max_fetch_redirects", "--max-fetch-redirects"},
+      description = "Redirects of one URL that are followed (default: ${DEFAULT-VALUE}).")
+  private int redirectsMax = 30;
+
+  @Option(
+      names = {"--hadoop_client", "--hadoop-client"},
+      description =
+          "Program that fetches the schemes below, called as 'hadoop fs -copyToLocal URI PATH' with"
+              + " the rights of the task's user (default: none, or that of --hadoop_home).")
+  private String hadoopClient;
+
+  @Option(
+      names = {"--hadoop_home", "--hadoop-home"},
+      description = "Where Hadoop is: bin/hadoop below it is the client.")
+  private Path hadoopHome;
+
+  @Option(
+      names = {"--hadoop_client_supported_schemes", "--hadoop-client-supported-schemes"},
+      split = ",",
+      description =
+          "Schemes that the client is called for (default: hdfs,hftp,s3,s3n,s3a,gs,wasb,abfs).")
+  private List<String> hadoopSchemes =
+      List.of("hdfs", "hftp", "s3", "s3n", "s3a", "gs", "wasb", "abfs");
+
   /**
    * Returns the settings that the flags say.
    *
@@ -58,6 +85,13 @@ public final class FetchOptions {
         bytesMax,
         stallTimeout,
         Optional.ofNullable(frameworksHome),
-        fetchesMax);
+        fetchesMax,
+        redirectsMax,
+        Optional.ofNullable(hadoopClient)
+            .or(
+                () ->
+                    Optional.ofNullable(hadoopHome)
+                        .map(home -> home.resolve("bin").resolve("hadoop").toString())),
+        Set.copyOf(hadoopSchemes));
   }
 }

@@ -1,9 +1,9 @@
 package io.quorate.agent.gc;
 
 import io.quorate.agent.flags.GarbageCollectionSettings;
+import io.quorate.agent.folder.HeldFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -28,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * is, the sooner. What links and mounts lead to, persistent volumes above all, is not touched.
  */
 public final class SandboxGarbageCollector {
-  private static final int SAID_MAX = 300;
   private static final Logger LOG = LoggerFactory.getLogger(SandboxGarbageCollector.class);
 
   private final Path sandboxes;
@@ -102,12 +102,11 @@ public final class SandboxGarbageCollector {
 
   /**
    * Removes the sandboxes that are older than that, and the directories above them that have become
-   * empty. One that cannot be removed does not keep the others.
+   * empty. One that cannot be removed, or looked into, does not keep the others.
    *
    * @param used the part of the disk, from 0 to 1
-   * @throws IOException if the directories cannot be listed
    */
-  void collect(double used, Instant now) throws IOException {
+  void collect(double used, Instant now) {
     Instant oldest = now.minus(ageMax(used));
     List<Path> runs = new ArrayList<>();
     List<Path> parents = new ArrayList<>();
@@ -155,12 +154,16 @@ public final class SandboxGarbageCollector {
     }
   }
 
-  private static List<Path> directories(Path directory) throws IOException {
+  /** Those below a directory; none, with a word in the log, where it cannot be listed. */
+  private static List<Path> directories(Path directory) {
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
     }
     try (Stream<Path> all = Files.list(directory)) {
       return all.filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)).toList();
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("{} cannot be listed, and is left as it is: {}", directory, e.toString());
+      return List.of();
     }
   }
 
@@ -168,9 +171,12 @@ public final class SandboxGarbageCollector {
   private static Instant modified(Path directory) throws IOException {
     Instant latest = time(directory);
     try (Stream<Path> all = Files.list(directory)) {
-      for (Path file : all.filter(child -> !Files.isSymbolicLink(child)).toList()) {
-        Instant own = time(file);
-        latest = own.isAfter(latest) ? own : latest;
+      for (Iterator<Path> files = all.iterator(); files.hasNext(); ) {
+        Path file = files.next();
+        if (!Files.isSymbolicLink(file)) {
+          Instant own = time(file);
+          latest = own.isAfter(latest) ? own : latest;
+        }
       }
     }
     return latest;
@@ -196,26 +202,12 @@ public final class SandboxGarbageCollector {
   }
 
   /**
-   * Removes a directory by {@code rm}, which holds on to what it has opened: a task that swaps a
+   * Removes a directory, whose parents are the agent's own, by descriptors: a task that swaps a
    * directory for a link meanwhile cannot lead it elsewhere. What is mounted there stays, too.
    */
   private static void removeTree(Path run) throws IOException {
-    Path said = Files.createTempFile("quorate-gc", null);
-    try {
-      Process process =
-          new ProcessBuilder("rm", "-rf", "--one-file-system", "--", run.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(said.toFile())
-              .start();
-      if (process.waitFor() != 0) {
-        String text = Files.readString(said, StandardCharsets.ISO_8859_1).strip();
-        throw new IOException(text.substring(0, Math.min(text.length(), SAID_MAX)));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("rm was interrupted", e);
-    } finally {
-      Files.deleteIfExists(said);
+    try (HeldFolder parent = HeldFolder.open(run.getParent())) {
+      parent.remove(run.getFileName().toString());
     }
   }
 }

@@ -1,29 +1,43 @@
 package io.quorate.agent.isolate;
 
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * The variables that containers inherit from the agent: all but those that configure the agent
- * itself or its Java. A scheduler, an agent or a Java program that runs as a task would take them
- * for its own, and they may say where secrets lie (MESOS-6747).
+ * The variables that containers get of the agent's host. The agent's own are not among them: they
+ * configure it and its Java, and may hold secrets (MESOS-6747). Only the path of programs, the
+ * language and the time zone are, or what {@code --executor_environment_variables} says instead.
  */
 public final class HostVariables {
-  private static final List<String> PREFIXES = List.of("MESOS_", "LIBPROCESS_", "QUORATE_");
-  private static final Set<String> NAMES =
-      Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+  /** Where programs are looked for if nobody says otherwise, as in Mesos. */
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private HostVariables() {}
 
   /**
-   * Removes the agent's own variables from an environment that was copied from it.
+   * Returns the variables that everything in a container has, unless its own ones say otherwise.
    *
-   * @param environment is changed
+   * @param agents the agent's environment
+   * @param said what {@code --executor_environment_variables} says
    */
-  public static void removeAgentsOwn(Map<String, String> environment) {
-    environment
-        .keySet()
-        .removeIf(name -> NAMES.contains(name) || PREFIXES.stream().anyMatch(name::startsWith));
+  public static Map<String, String> of(
+      Map<String, String> agents, Optional<Map<String, String>> said) {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("PATH", PATH);
+    if (said.isPresent()) {
+      variables.putAll(said.get());
+      return variables;
+    }
+    agents.forEach(
+        (name, value) -> {
+          if (name.equals("PATH")
+              || name.equals("LANG")
+              || name.equals("TZ")
+              || name.startsWith("LC_")) {
+            variables.put(name, value);
+          }
+        });
+    return variables;
   }
 }

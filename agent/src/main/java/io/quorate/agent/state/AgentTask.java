@@ -9,6 +9,7 @@ import io.quorate.protocol.v1.KillPolicy;
 import io.quorate.protocol.v1.TaskInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -127,6 +128,13 @@ public record AgentTask(TaskKept kept) {
   /** Whether this update was made before (CP-262). */
   public boolean saw(ByteString uuid) {
     return kept.getSeenList().contains(uuid);
+  }
+
+  /** How long it may run, counted from its start; nothing for as long as it likes (CP-347). */
+  public Optional<Duration> timeMax() {
+    return info().hasMaxCompletionTime()
+        ? Optional.of(Duration.ofNanos(Math.max(0, info().getMaxCompletionTime().getNanoseconds())))
+        : Optional.empty();
   }
 
   /** From SIGTERM to SIGKILL: the call's policy, else the task's, else 3 s (Mesos 4.10, CP-348). */

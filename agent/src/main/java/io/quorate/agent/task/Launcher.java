@@ -1,12 +1,15 @@
 package io.quorate.agent.task;
 
 import io.quorate.agent.isolate.RootContainer;
+import io.quorate.agent.supervise.Rights;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Resource;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Starts what runs on this machine, and takes it up again. Core thread; it waits for nothing. */
 public interface Launcher {
@@ -15,6 +18,7 @@ public interface Launcher {
    *
    * @param resources whose volumes appear in the sandbox
    * @param unit what it is limited with
+   * @param timeMax how long it may run, counted from its start (CP-347)
    */
   record Plan(
       TaskProcess process,
@@ -22,7 +26,8 @@ public interface Launcher {
       CommandInfo command,
       List<Resource> resources,
       Map<String, String> environment,
-      RootContainer unit) {}
+      RootContainer unit,
+      Optional<Duration> timeMax) {}
 
   /** What becomes of it. Core thread. */
   interface Outcome {
@@ -78,8 +83,8 @@ public interface Launcher {
       TaskProcess process, FrameworkInfo framework, CommandInfo command, List<Resource> resources)
       throws IOException;
 
-  /** The words that make a program run with the rights of this command. */
-  List<String> lower(CommandInfo command, FrameworkInfo framework) throws IOException;
+  /** The rights that this command runs with. */
+  Rights rights(CommandInfo command, FrameworkInfo framework) throws IOException;
 
   /** Ends what an ended container left behind. */
   void sweep(TaskProcess process);

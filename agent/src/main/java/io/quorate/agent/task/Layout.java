@@ -1,9 +1,11 @@
 package io.quorate.agent.task;
 
 import io.quorate.agent.flags.AgentSettings;
+import io.quorate.agent.folder.HeldFolder;
 import io.quorate.agent.state.ExecutorId;
 import io.quorate.agent.state.RunId;
 import io.quorate.protocol.v1.Resource;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** Where things are below the work_dir: sandboxes as in Mesos (4.5, 4.8). */
@@ -54,17 +56,32 @@ public record Layout(Path workDir) {
         container,
         files(container),
         outer.resolve("containers").resolve(container),
-        outer.resolve("tasks").resolve(task));
+        outer.resolve("tasks").resolve(FileNames.of(task)));
   }
 
   private Path runs(String agent, ExecutorId executor) {
     return sandboxes()
         .resolve(agent)
         .resolve("frameworks")
-        .resolve(executor.framework())
+        .resolve(FileNames.of(executor.framework()))
         .resolve("executors")
-        .resolve(executor.executor())
+        .resolve(FileNames.of(executor.executor()))
         .resolve("runs");
+  }
+
+  /**
+   * Opens a sandbox, or a folder that is to be in one, without following a link on the way.
+   *
+   * @throws IOException if it is not there
+   */
+  HeldFolder held(Path sandbox) throws IOException {
+    HeldFolder folder = HeldFolder.open(sandboxes());
+    for (Path name : sandboxes().relativize(sandbox)) {
+      try (HeldFolder parent = folder) {
+        folder = parent.folder(name.toString());
+      }
+    }
+    return folder;
   }
 
   /** Where the files of all runs are. */
@@ -84,7 +101,7 @@ public record Layout(Path workDir) {
     return workDir
         .resolve("volumes")
         .resolve("roles")
-        .resolve(role.replace('/', ' '))
-        .resolve(volume.getDisk().getPersistence().getId());
+        .resolve(FileNames.of(role.replace('/', ' ')))
+        .resolve(FileNames.of(volume.getDisk().getPersistence().getId()));
   }
 }

@@ -4,14 +4,17 @@ import io.quorate.agent.fetch.FetchException;
 import io.quorate.agent.fetch.Fetcher;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.isolate.Isolator;
+import io.quorate.agent.supervise.Marks;
+import io.quorate.agent.supervise.Order;
+import io.quorate.agent.supervise.Rights;
+import io.quorate.agent.supervise.Supervisor;
+import io.quorate.agent.supervise.SystemUsers;
 import io.quorate.protocol.v1.CommandInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Resource;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.List;
@@ -34,7 +37,7 @@ public final class ProcessLauncher implements Launcher {
   private final Layout layout;
   private final Consumer<Runnable> core;
   private final Isolator isolator;
-  private final Path supervisor;
+  private final Supervisor supervisor;
   private final ExecutorService starters;
   private final ExecutorService fetchers;
   private final Fetcher fetcher;
@@ -44,23 +47,25 @@ public final class ProcessLauncher implements Launcher {
    * Makes one.
    *
    * @param core runs things on the core thread
+   * @param supervisor what it starts everything by
+   * @throws IOException if the cache of the fetcher cannot be used
    */
   public ProcessLauncher(
-      AgentSettings settings, Layout layout, Consumer<Runnable> core, Isolator isolator)
+      AgentSettings settings,
+      Layout layout,
+      Consumer<Runnable> core,
+      Isolator isolator,
+      Supervisor supervisor)
       throws IOException {
     this.isolator = isolator;
     this.settings = settings;
     this.layout = layout;
     this.core = core;
-    this.supervisor = layout.meta().resolve("supervise.sh");
+    this.supervisor = supervisor;
     this.starters = Executors.newFixedThreadPool(settings.startsMax(), ProcessLauncher::thread);
     this.fetchers =
         Executors.newFixedThreadPool(settings.fetch().fetchesMax(), ProcessLauncher::thread);
-    this.fetcher = new Fetcher(settings.fetch());
-    Files.createDirectories(layout.meta());
-    try (InputStream script = SupervisedProcess.class.getResourceAsStream("supervise.sh")) {
-      Files.copy(script, supervisor, StandardCopyOption.REPLACE_EXISTING);
-    }
+    this.fetcher = new Fetcher(settings.fetch(), supervisor);
   }
 
   private static Thread thread(Runnable task) {
@@ -105,7 +110,8 @@ public final class ProcessLauncher implements Launcher {
       core.accept(() -> outcome.failed(e.getMessage()));
     } catch (IOException | RuntimeException e) {
       LOG.info("Container {} was not started", plan.process().container(), e);
-      core.accept(() -> outcome.failed("Failed to launch: " + e.getMessage()));
+      String why = e.getMessage() == null ? e.toString() : e.getMessage();
+      core.accept(() -> outcome.failed("Failed to launch: " + why));
     }
   }
 
@@ -113,15 +119,11 @@ public final class ProcessLauncher implements Launcher {
     if (launch.isCancelled()) {
       return;
     }
-    Optional<String> user = user(plan.command(), plan.framework());
-    supervised(plan.process()).prepare(user);
+    Rights rights = rights(plan.command(), plan.framework());
+    supervised(plan.process()).prepare(rights);
     try {
       fetcher.fetch(
-          plan.command().getUrisList(),
-          plan.process().sandbox(),
-          user,
-          SupervisedProcess.lower(user),
-          launch::isCancelled);
+          plan.command().getUrisList(), plan.process().sandbox(), rights, launch::isCancelled);
     } catch (FetchException e) {
       if (!launch.isCancelled()) {
         throw e;
@@ -134,14 +136,23 @@ public final class ProcessLauncher implements Launcher {
       core.accept(outcome::cancelled);
       return;
     }
-    Optional<String> user = user(plan.command(), plan.framework());
+    Rights rights = rights(plan.command(), plan.framework());
     SupervisedProcess process = supervised(plan.process());
-    process.prepare(user);
+    process.prepare(rights);
     mount(process, plan.framework(), plan.command(), plan.resources());
-    process.enter(isolator.prepare(plan.unit().id(), plan.unit().resources()));
-    Process started = process.start(supervisor, plan.command(), user, plan.environment());
+    Order order =
+        Order.of(
+                SupervisedProcess.program(plan.command()),
+                SupervisedProcess.words(plan.command()),
+                process.sandbox(),
+                rights,
+                plan.environment())
+            .enter(isolator.prepare(plan.unit().id(), plan.unit().resources()));
+    plan.timeMax().ifPresent(order::limit);
+    Optional<Process> started = process.start(supervisor, order);
     core.accept(outcome::started);
-    started.onExit().thenRun(() -> core.accept(outcome::ended));
+    // One that an earlier process of the agent started is looked at now and then.
+    started.ifPresent(running -> running.onExit().thenRun(() -> core.accept(outcome::ended)));
   }
 
   private static SupervisedProcess supervised(TaskProcess process) {
@@ -156,13 +167,14 @@ public final class ProcessLauncher implements Launcher {
   }
 
   @Override
-  public List<String> lower(CommandInfo command, FrameworkInfo framework) throws IOException {
-    return SupervisedProcess.lower(user(command, framework));
+  public Rights rights(CommandInfo command, FrameworkInfo framework) throws IOException {
+    Optional<String> user = user(command, framework);
+    return user.isPresent() ? SystemUsers.rights(user.get()) : Rights.OWN;
   }
 
   /** The user of the command, else of the framework; none where the agent is not root. */
   private Optional<String> user(CommandInfo command, FrameworkInfo framework) {
-    String user = command.hasUser() ? command.getUser() : framework.getUser();
+    String user = command.getUser().isEmpty() ? framework.getUser() : command.getUser();
     boolean own = user.isEmpty() || user.equals(System.getProperty("user.name"));
     return settings.switchUser() && root && !own ? Optional.of(user) : Optional.empty();
   }
@@ -191,7 +203,7 @@ public final class ProcessLauncher implements Launcher {
     starters.execute(
         () -> {
           try {
-            SupervisedProcess.forget(layout.files(container));
+            new Marks(layout.files(container)).forget();
           } catch (IOException e) {
             LOG.warn("The files of container {} stay: {}", container, e.toString());
           }

@@ -1,21 +1,22 @@
 package io.quorate.agent.task;
 
-import io.quorate.agent.isolate.HostVariables;
-import io.quorate.agent.isolate.SystemUsers;
+import io.quorate.agent.state.WaitStatus;
+import io.quorate.agent.supervise.Marks;
+import io.quorate.agent.supervise.Order;
+import io.quorate.agent.supervise.Rights;
+import io.quorate.agent.supervise.Signals;
+import io.quorate.agent.supervise.Supervisor;
 import io.quorate.protocol.v1.CommandInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.UserPrincipal;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
-import java.util.ArrayList;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A run under its supervisor. What is known about it is in files, so that another agent process
@@ -25,8 +26,7 @@ record SupervisedProcess(Layout.Run of) implements TaskProcess {
   /** What everything in a container has in its environment, unless it took it out. */
   static final String CONTAINER_VARIABLE = "MESOS_CONTAINER_ID";
 
-  private static final int START_TIME_FIELD = 20;
-  private static final int SIGNAL_SECONDS_MAX = 10;
+  private static final String SHELL = "/bin/sh";
 
   @Override
   public String container() {
@@ -38,160 +38,136 @@ record SupervisedProcess(Layout.Run of) implements TaskProcess {
     return of.sandbox();
   }
 
+  private Marks marks() {
+    return new Marks(of.files());
+  }
+
   /**
-   * Makes the sandbox.
+   * Makes the sandbox, which is the user's, and the folder of the marks, which is the agent's.
+   * Nothing above a sandbox belongs to a task's user, so that no link can be put in its place.
    *
-   * @param user whose it is; empty for the agent's own
    * @throws IOException if it cannot be made; the message is for the framework
    */
-  void prepare(Optional<String> user) throws IOException {
-    Files.createDirectories(of.files());
-    Files.createDirectories(sandbox());
+  void prepare(Rights rights) throws IOException {
+    make(of.files().getParent(), "rwx------");
+    make(of.files(), "rwx------");
+    makeParents(sandbox().getParent());
+    make(sandbox(), "rwxr-x---");
     makeLink();
-    if (user.isPresent()) {
-      own(user.get());
+    if (!rights.own()) {
+      set("unix:gid", rights.gid());
+      set("unix:uid", rights.uid());
     }
   }
 
-  /** Its first process writes its pid to these files before it becomes the task. */
-  void enter(List<Path> cgroups) throws IOException {
-    StringBuilder lines = new StringBuilder();
-    cgroups.forEach(each -> lines.append(each).append('\n'));
-    Files.writeString(of.files().resolve("cgroups"), lines.toString(), StandardCharsets.UTF_8);
+  private void set(String attribute, long number) throws IOException {
+    Files.setAttribute(sandbox(), attribute, (int) number, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** The words that make a program run with a user's rights. */
-  static List<String> lower(Optional<String> user) throws IOException {
-    return user.isEmpty()
-        ? List.of()
-        : List.of(
-            "setpriv",
-            "--reuid",
-            user.get(),
-            "--regid",
-            Long.toString(SystemUsers.primaryGroup(user.get())),
-            "--init-groups",
-            "--");
+  /** Those on the way to a sandbox, which its user has to be able to pass. */
+  private static void makeParents(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      makeParents(folder.getParent());
+      make(folder, "rwxr-xr-x");
+    }
+  }
+
+  private static void make(Path folder, String permissions) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectories(folder);
+      // Whatever the agent's umask is.
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
+    }
   }
 
   /**
-   * Starts the task in its sandbox, unless it was started before.
+   * Starts the task in its sandbox.
    *
-   * @param user whose rights it gets; empty for the agent's own
+   * @return its supervisor; nothing if it was started before
    * @throws IOException if it cannot be started; the message is for the framework
    */
-  Process start(
-      Path supervisor, CommandInfo command, Optional<String> user, Map<String, String> environment)
-      throws IOException {
-    List<String> words = new ArrayList<>(List.of("setsid", "sh"));
-    words.add(supervisor.toString());
-    words.add(of.files().toString());
-    words.add(sandbox().toString());
-    words.addAll(lower(user));
-    words.addAll(words(command));
-    ProcessBuilder builder = new ProcessBuilder(words);
-    HostVariables.removeAgentsOwn(builder.environment());
-    builder.environment().putAll(environment);
-    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    Process process = builder.start();
-    String born = process.pid() + " " + startTime(process.pid()) + "\n";
-    Files.writeString(of.files().resolve("supervisor"), born, StandardCharsets.UTF_8);
-    return process;
+  Optional<Process> start(Supervisor supervisor, Order order) throws IOException {
+    return supervisor.startTask(order, of.files(), container());
   }
 
-  /**
-   * Shell or argv form (Mesos 4.6). The name is looked up in PATH; argv[0] cannot differ from it.
-   */
-  private static List<String> words(CommandInfo command) {
+  /** What is executed: in the form with a shell always the same one (Mesos 4.6). */
+  static String program(CommandInfo command) throws IOException {
+    if (command.getShell()) {
+      return SHELL;
+    }
+    if (command.getValue().isEmpty()) {
+      throw new IOException("'command.value' is empty: it must name a program");
+    }
+    return command.getValue();
+  }
+
+  /** The shell or argv form; the first argument is argv[0] (Mesos 4.6, CP-323). */
+  static List<String> words(CommandInfo command) {
     if (command.getShell()) {
       return List.of("sh", "-c", command.getValue());
     }
-    List<String> words = new ArrayList<>();
-    words.add(command.getValue());
-    List<String> arguments = command.getArgumentsList();
-    words.addAll(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
-    return words;
+    return command.getArgumentsCount() == 0
+        ? List.of(command.getValue())
+        : command.getArgumentsList();
   }
 
   private void makeLink() throws IOException {
     Path link = of.link();
-    Files.createDirectories(link.getParent());
-    Path next = link.resolveSibling(link.getFileName() + ".next");
+    makeParents(link.getParent());
+    // A name of its own, as that of a task may be as long as names can be.
+    Path next = link.resolveSibling(".next-" + container());
     Files.deleteIfExists(next);
     Files.createSymbolicLink(next, link.getParent().relativize(sandbox()));
     Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private void own(String user) throws IOException {
-    UserPrincipal owner;
-    try {
-      owner = sandbox().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
-    } catch (UserPrincipalNotFoundException e) {
-      throw new IOException("the user '" + user + "' is unknown on this agent", e);
-    }
-    Files.setOwner(sandbox(), owner);
-  }
-
   @Override
   public boolean started() {
-    return Files.exists(of.files().resolve("started"));
+    return marks().started();
   }
 
   @Override
-  public Optional<Integer> exitStatus() {
-    return read("exit").map(Integer::parseInt);
+  public Optional<WaitStatus> status() {
+    return marks().status();
   }
 
-  /** By its pid, and that this is no later process of that pid. */
   @Override
   public boolean supervised() {
-    Optional<String> born = read("supervisor");
-    if (born.isEmpty()) {
-      return false;
-    }
-    String[] parts = born.get().split(" ");
-    return startTime(Long.parseLong(parts[0])).equals(parts[1]);
-  }
-
-  /** The pid of the task, which leads its session and process group. */
-  private Optional<Long> pid() {
-    return read("task").map(Long::parseLong);
+    return marks().supervised();
   }
 
   @Override
   public Optional<Long> supervisorPid() {
-    return read("supervisor").map(text -> Long.parseLong(text.split(" ")[0]));
+    return marks().supervisorPid();
   }
 
   @Override
   public void signal(String name) {
-    Optional<Long> leader = pid();
-    if (leader.isEmpty() || exitStatus().isPresent()) {
+    if (status().isPresent()) {
       return;
     }
-    List<String> targets = new ArrayList<>(List.of("-" + leader.get()));
-    ProcessHandle.of(leader.get())
-        .ifPresent(
-            task -> task.descendants().forEach(each -> targets.add(Long.toString(each.pid()))));
-    kill(name, targets);
+    boolean kill = name.equals("KILL");
+    Optional<Long> shellsTask = marks().oldTaskPid();
+    if (shellsTask.isPresent()) {
+      Signals.send(-shellsTask.get(), kill ? Signals.KILL : Signals.TERM);
+    } else if (supervised()) {
+      Signals.send(marks().supervisorPid().orElseThrow(), kill ? Signals.USR1 : Signals.TERM);
+    }
   }
 
   /**
-   * Ends what the task left behind (CP-339): every process that has the container's id in the
-   * environment that it was started with. Pids alone could be another's by now.
+   * Ends what the task left behind though its supervisor was killed (CP-339): every process that
+   * has the container's id in the environment that it was started with. Pids alone could be
+   * another's by now.
    */
   void sweep() {
-    byte[] mark = (CONTAINER_VARIABLE + "=" + container()).getBytes(StandardCharsets.UTF_8);
-    List<String> targets = new ArrayList<>();
-    ProcessHandle.allProcesses()
-        .filter(each -> supervisorPid().map(pid -> pid != each.pid()).orElse(true))
-        .filter(each -> has(each.pid(), mark))
-        .forEach(each -> targets.add(Long.toString(each.pid())));
-    if (!targets.isEmpty()) {
-      kill("KILL", targets);
+    if (status().isPresent() || supervised()) {
+      return;
     }
+    byte[] mark = (CONTAINER_VARIABLE + "=" + container()).getBytes(StandardCharsets.UTF_8);
+    ProcessHandle.allProcesses()
+        .filter(process -> has(process.pid(), mark))
+        .forEach(process -> Signals.send(process.pid(), Signals.KILL));
   }
 
   private static boolean has(long pid, byte[] mark) {
@@ -212,50 +188,5 @@ record SupervisedProcess(Layout.Run of) implements TaskProcess {
       }
     }
     return false;
-  }
-
-  private static void kill(String name, List<String> targets) {
-    List<String> words = new ArrayList<>(List.of("kill", "-" + name, "--"));
-    words.addAll(targets);
-    try {
-      Process kill =
-          new ProcessBuilder(words)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      kill.waitFor(SIGNAL_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (IOException e) {
-      throw new IllegalStateException("no signal can be sent", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Removes what a supervisor left; the sandbox stays. */
-  static void forget(Path files) throws IOException {
-    for (String name : List.of("exit", "task", "supervisor", "cgroups", "started")) {
-      Files.deleteIfExists(files.resolve(name));
-    }
-    Files.deleteIfExists(files);
-  }
-
-  private Optional<String> read(String name) {
-    try {
-      String text = Files.readString(of.files().resolve(name), StandardCharsets.UTF_8);
-      return text.endsWith("\n") ? Optional.of(text.strip()) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Since boot, in ticks; "-" for no such process. Field 22 of /proc/pid/stat. */
-  private static String startTime(long pid) {
-    try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.UTF_8);
-      String[] afterName = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-      return afterName[0].equals("Z") ? "-" : afterName[START_TIME_FIELD - 1];
-    } catch (IOException e) {
-      return "-";
-    }
   }
 }

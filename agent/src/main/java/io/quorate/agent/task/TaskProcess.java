@@ -1,13 +1,11 @@
 package io.quorate.agent.task;
 
+import io.quorate.agent.state.WaitStatus;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** One run of a task or an executor, as every process of the agent finds it. */
 public interface TaskProcess {
-  /** How a shell tells that SIGKILL ended a process. */
-  int KILLED = 128 + 9;
-
   /** The id of the run. */
   String container();
 
@@ -17,15 +15,15 @@ public interface TaskProcess {
   /** Whether it was ever started. */
   boolean started();
 
-  /** The exit status as the shell tells it, once it has ended. */
-  Optional<Integer> exitStatus();
+  /** How it ended, once it has. */
+  Optional<WaitStatus> status();
 
-  /** Whether its supervisor still runs, and so may leave an exit status yet. */
+  /** Whether its supervisor still runs, and so may leave a status yet. */
   boolean supervised();
 
   /** The supervisor's pid. */
   Optional<Long> supervisorPid();
 
-  /** Sends a signal to its process group and to descendants that left it. */
+  /** Sends TERM or KILL to it and to all that it started. */
   void signal(String name);
 }

@@ -1,6 +1,7 @@
 package io.quorate.agent.task;
 
 import io.quorate.agent.flags.AgentSettings;
+import io.quorate.agent.isolate.HostVariables;
 import io.quorate.agent.state.AgentTask;
 import io.quorate.agent.state.ExecutorId;
 import io.quorate.protocol.text.MesosDurations;
@@ -47,7 +48,7 @@ public final class Variables {
     variables.put("LIBPROCESS_PORT", "0");
     variables.put("MESOS_HTTP_COMMAND_EXECUTOR", "0");
     variables.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", MesosDurations.print(shutdownGrace));
-    token.ifPresent(each -> variables.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", each));
+    token.ifPresent(secret -> variables.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", secret));
     if (framework.getCheckpoint()) {
       variables.put(
           "MESOS_RECOVERY_TIMEOUT", MesosDurations.print(settings.executors().recoveryTimeout()));
@@ -66,7 +67,8 @@ public final class Variables {
       FrameworkInfo framework,
       TaskProcess process) {
     String sandbox = process.sandbox().toString();
-    Map<String, String> variables = new LinkedHashMap<>();
+    Map<String, String> variables =
+        new LinkedHashMap<>(HostVariables.of(System.getenv(), settings.executors().environment()));
     variables.put("MESOS_FRAMEWORK_ID", executor.framework());
     variables.put("MESOS_EXECUTOR_ID", executor.executor());
     variables.put("MESOS_SLAVE_ID", agentId);
@@ -86,8 +88,8 @@ public final class Variables {
   }
 
   private static void addOwn(Map<String, String> variables, CommandInfo command) {
-    for (Environment.Variable each : command.getEnvironment().getVariablesList()) {
-      variables.put(each.getName(), each.getValue());
+    for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
+      variables.put(variable.getName(), variable.getValue());
     }
   }
 }

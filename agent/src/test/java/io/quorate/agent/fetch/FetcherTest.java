@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.quorate.agent.flags.FetchSettings;
+import io.quorate.agent.supervise.Rights;
+import io.quorate.agent.supervise.SupervisorProgram;
 import io.quorate.protocol.v1.CommandInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FetcherTest {
   private static final int CACHE_BYTES = 10;
+  private static final int FETCH_BYTES = 10_000;
+  private static final int REDIRECTS = 3;
 
   @TempDir Path directory;
   private final Map<String, byte[]> served = new ConcurrentHashMap<>();
@@ -62,7 +67,16 @@ class FetcherTest {
   private Fetcher fetcher(Optional<Path> home) throws IOException {
     return new Fetcher(
         new FetchSettings(
-            directory.resolve("cache"), CACHE_BYTES, 1000, Duration.ofSeconds(1), home, 1));
+            directory.resolve("cache"),
+            CACHE_BYTES,
+            FETCH_BYTES,
+            Duration.ofSeconds(1),
+            home,
+            1,
+            REDIRECTS,
+            Optional.of(directory.resolve("hadoop").toString()),
+            Set.of("hdfs", "s3")),
+        SupervisorProgram.install(directory));
   }
 
   @AfterEach
@@ -123,7 +137,7 @@ class FetcherTest {
     for (CommandInfo.URI.Builder uri : uris) {
       all.add(uri.build());
     }
-    fetcher.fetch(all, sandbox, Optional.empty(), List.of(), () -> false);
+    fetcher.fetch(all, sandbox, Rights.OWN, () -> false);
   }
 
   private void serve(String path, String text) {
@@ -280,13 +294,13 @@ class FetcherTest {
     FetchCache cache = new FetchCache(directory.resolve("small"), CACHE_BYTES);
     FetchCache.Filling six = file -> Files.writeString(file, "123456");
     FetchCache.Key key = new FetchCache.Key("", "a");
-    try (FetchCache.Entry used = cache.get(key, 6, six).orElseThrow()) {
-      assertThat(cache.get(new FetchCache.Key("", "b"), 6, six)).isEmpty();
+    try (FetchCache.Entry used = cache.get(key, 6, six, () -> false).orElseThrow()) {
+      assertThat(cache.get(new FetchCache.Key("", "b"), 6, six, () -> false)).isEmpty();
       assertThat(used.file).exists();
     }
-    assertThat(cache.get(new FetchCache.Key("", "b"), 6, six)).isPresent();
-    assertThat(cache.find(key)).isEmpty();
-    assertThat(cache.find(new FetchCache.Key("other", "b"))).isEmpty();
+    assertThat(cache.get(new FetchCache.Key("", "b"), 6, six, () -> false)).isPresent();
+    assertThat(cache.find(key, () -> false)).isEmpty();
+    assertThat(cache.find(new FetchCache.Key("other", "b"), () -> false)).isEmpty();
   }
 
   @Test
@@ -294,12 +308,12 @@ class FetcherTest {
   void shouldSayWhy() throws IOException {
     refused(uri(url("/none")), "404");
     refused(uri(url("/stalls")), "no byte came for 1 s");
-    refused(uri("ftp://host/x"), "'ftp'");
+    refused(uri("ftps://host/x"), "'ftps'");
     refused(uri("relative"), "--frameworks_home");
     refused(uri(directory.resolve("none").toString()), "No such file");
     refused(uri(url("/")), "names no file");
-    serve("/huge", "x".repeat(1001));
-    refused(uri(url("/huge")), "larger than 1000 bytes");
+    serve("/huge", "x".repeat(FETCH_BYTES + 1));
+    refused(uri(url("/huge")), "larger than 10000 bytes");
     assertThatThrownBy(() -> fetch(uri("http://me:pass@127.0.0.1:1/x?token=t")))
         .message()
         .doesNotContain("pass")
@@ -319,8 +333,7 @@ class FetcherTest {
                 fetcher.fetch(
                     List.of(uri(url("/stalls")).build()),
                     sandbox,
-                    Optional.empty(),
-                    List.of(),
+                    Rights.OWN,
                     () -> System.nanoTime() - begun > 100_000_000))
         .isInstanceOf(FetchException.class);
   }
@@ -350,7 +363,7 @@ class FetcherTest {
     assertThatThrownBy(() -> fetch(uri("http://no-such-host.invalid/x")))
         .hasMessageContaining("the host 'no-such-host.invalid' cannot be found");
     assertThatThrownBy(() -> fetch(uri("http://under_score.invalid/x")))
-        .hasMessageContaining("'under_score.invalid' is not a host name");
+        .hasMessageContaining("the host 'under_score.invalid' cannot be found");
   }
 
   @Test
@@ -385,5 +398,208 @@ class FetcherTest {
     fetch(uri(archive.toString()));
     // then
     assertThat(Files.getOwner(sandbox.resolve("run.sh"))).isEqualTo(Files.getOwner(file));
+  }
+
+  // -- Kinds of URIs and archives ---------------------------------------------------------------
+
+  @Test
+  @DisplayName("CP-332 a redirect is followed to a bound, to http and https alone")
+  void shouldBoundRedirects() throws IOException {
+    serve("/web", "web");
+    fetch(uri(url("/moved/moved/moved/web")).setOutputFile("three"));
+    assertThat(sandbox.resolve("three")).hasContent("web");
+    refused(uri(url("/moved/moved/moved/moved/web")), "more than 3 times");
+    refused(uri(url("/movedfile:///etc/passwd")).setOutputFile("x"), "from http to file");
+  }
+
+  @Test
+  @DisplayName("blanks, | and [ ] in a URL reach the server, and underscores may be in its host")
+  void shouldTakeUrlsAsLibcurlDoes() throws IOException {
+    serve("/a b|c[1]/ü", "odd");
+    fetch(uri(url("/a b|c[1]/ü")).setOutputFile("odd"));
+    fetch(uri(url("/a%20b%7Cc%5B1%5D/%C3%BC")));
+    assertThat(sandbox.resolve("odd")).hasContent("odd");
+    assertThat(sandbox.resolve("ü")).hasContent("odd");
+    for (String url : List.of("http://", "http:///x", "http://[::1/x", "http://host:99999/x")) {
+      refused(uri(url).setOutputFile("x"), "");
+    }
+    assertThat(FetchUrl.parse("http://me:p%40ss@[::1]:8/x?q#f").url())
+        .hasToString("http://[::1]:8/x?q");
+  }
+
+  @Test
+  @DisplayName("the login of a URL goes to no other server, and comes back on a redirect home")
+  void shouldKeepLoginsAtHome() throws IOException {
+    FetchUrl first = FetchUrl.parse("http://me:pass@one/x");
+    assertThat(first.redirected("//two/y").basic()).isEmpty();
+    assertThat(first.redirected("/y").basic()).isEmpty();
+    served.put("/secret", "payload".getBytes(StandardCharsets.UTF_8));
+    fetch(uri(url("/moved/secret").replace("http://", "http://bob:s3%20ret@")).setOutputFile("s"));
+    assertThat(requests).contains("Basic Ym9iOnMzIHJldA==");
+  }
+
+  @Test
+  @DisplayName("a data: URI is what it says")
+  void shouldFetchData() throws IOException {
+    fetch(
+        uri("data:text/plain;base64,aGVs%62G8=").setOutputFile("base64"),
+        uri("data:,a%20b").setOutputFile("text"));
+    assertThat(sandbox.resolve("base64")).hasContent("hello");
+    assertThat(sandbox.resolve("text")).hasContent("a b");
+    refused(uri("data:,x"), "'data:...': it names no file");
+    refused(uri("data:;base64,!").setOutputFile("x"), "");
+  }
+
+  @Test
+  @DisplayName("CP-335 other schemes are left to the client, and its words lose the URI's secrets")
+  void shouldCallTheClient() throws Exception {
+    Path client =
+        local(
+            "hadoop",
+            "#!/bin/sh\nif [ -z \"${3##*bad*}\" ]; then echo \"no $3\"; exit 1; fi\necho \"$1 $2 $3\" >\"$4\"\n");
+    Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rwxr-xr-x"));
+    fetch(uri("hdfs://name:1/dir/file"));
+    assertThat(sandbox.resolve("file")).hasContent("fs -copyToLocal hdfs://name:1/dir/file");
+    assertThatThrownBy(() -> fetch(uri("s3://key:secret@bad/x?token=tok")))
+        .hasMessageContaining("s3://bad/x")
+        .message()
+        .doesNotContain("secret")
+        .doesNotContain("tok");
+    refused(uri("gs://bucket/x"), "--hadoop_client_supported_schemes");
+  }
+
+  @Test
+  @DisplayName(
+      "a path that is neither file nor folder is refused, and links in a folder are copied")
+  void shouldCopyFoldersAndNoDevices() throws Exception {
+    run("mkfifo", "fifo");
+    refused(uri(directory.resolve("fifo").toString()), "neither a file nor a folder");
+    refused(uri("/dev/zero"), "neither a file nor a folder");
+    Path folder = Files.createDirectory(directory.resolve("folder"));
+    Path original = local("original", "kept");
+    Files.createSymbolicLink(folder.resolve("link"), original);
+    fetch(uri(folder.toString()));
+    Files.writeString(sandbox.resolve("folder/link"), "changed");
+    assertThat(original).hasContent("kept");
+  }
+
+  private void script(String python) throws Exception {
+    run(
+        "python3",
+        "-c",
+        "import io,tarfile,zipfile\ndef add(t,n,**k):\n  i=tarfile.TarInfo(n)\n  for a,v in k.items(): setattr(i,a,v)\n  i.size=1 if i.isreg() else 0\n  t.addfile(i,io.BytesIO(b'x'))\n"
+            + python);
+  }
+
+  @Test
+  @DisplayName("members that lead out of the sandbox, devices and FIFOs are refused by their names")
+  void shouldRefuseWaysOut() throws Exception {
+    Path outside = Files.createDirectory(directory.resolve("outside"));
+    script(
+        "for n,m in {'dots':['../o'],'deep':['a/../../o'],'abs':['"
+            + outside
+            + "/o']}.items():\n"
+            + "  t=tarfile.open(n+'.tar','w')\n  for x in m: add(t,x)\n  t.close()\n"
+            + "t=tarfile.open('through.tar','w'); add(t,'d',type=tarfile.SYMTYPE,linkname='"
+            + outside
+            + "'); add(t,'d/o'); t.close()\n"
+            + "t=tarfile.open('hard.tar','w'); add(t,'h',type=tarfile.LNKTYPE,linkname='"
+            + directory.resolve("keep")
+            + "'); t.close()\n"
+            + "t=tarfile.open('fifo.tar','w'); add(t,'f',type=tarfile.FIFOTYPE); t.close()\n"
+            + "t=tarfile.open('device.tar','w'); add(t,'f',type=tarfile.CHRTYPE,devmajor=1,devminor=5); t.close()\n"
+            + "t=tarfile.open('link.tar','w'); add(t,'d',type=tarfile.SYMTYPE,linkname='"
+            + outside
+            + "'); t.close()\n"
+            + "t=tarfile.open('late.tar','w'); add(t,'d/o'); t.close()\n"
+            + "z=zipfile.ZipFile('dots.zip','w'); z.writestr('../o','x'); z.close()\n");
+    Files.writeString(directory.resolve("keep"), "kept");
+    for (String name : List.of("dots.tar", "deep.tar", "abs.tar", "dots.zip")) {
+      refused(uri(directory.resolve(name).toString()), "leads out of the sandbox");
+    }
+    refused(uri(directory.resolve("through.tar").toString()), "leads through the link 'd'");
+    refused(uri(directory.resolve("hard.tar").toString()), "is a hard link to what is not a file");
+    refused(uri(directory.resolve("fifo.tar").toString()), "its member 'f' is neither");
+    refused(uri(directory.resolve("device.tar").toString()), "its member 'f' is neither");
+    fetch(uri(directory.resolve("link.tar").toString()));
+    refused(uri(directory.resolve("late.tar").toString()), "leads through the link 'd'");
+    serve("/web", "web");
+    refused(uri(url("/web")).setOutputFile("d/web"), "leads through the link 'd'");
+    assertThat(outside).isEmptyDirectory();
+    assertThat(directory.resolve("o")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("set-id bits do not come through, links and rights do")
+  void shouldDropSetId() throws Exception {
+    script(
+        "t=tarfile.open('a.tar','w'); add(t,'suid',mode=0o6755,uid=12345,gid=12345)\n"
+            + "add(t,'soft',type=tarfile.SYMTYPE,linkname='suid'); add(t,'hard',type=tarfile.LNKTYPE,linkname='suid')\n"
+            + "add(t,'long/'+'n'*150+'/ü'); t.close()\n");
+    fetch(uri(directory.resolve("a.tar").toString()));
+    assertThat((int) Files.getAttribute(sandbox.resolve("suid"), "unix:mode") & 07777)
+        .isEqualTo(0755);
+    assertThat(Files.getAttribute(sandbox.resolve("suid"), "unix:uid"))
+        .isEqualTo(Files.getAttribute(directory, "unix:uid"));
+    assertThat(Files.readSymbolicLink(sandbox.resolve("soft"))).isEqualTo(Path.of("suid"));
+    assertThat(sandbox.resolve("hard")).hasContent("x");
+    assertThat(sandbox.resolve("long/" + "n".repeat(150) + "/ü")).hasContent("x");
+  }
+
+  @Test
+  @DisplayName("zstd and bzip2 are unpacked; what is no archive, or too much, fails in plain words")
+  void shouldReadCompressedArchives() throws Exception {
+    local("inside", "inside");
+    script("t=tarfile.open('a.tar.bz2','w:bz2'); add(t,'b'); t.close()\n");
+    run("tar", "-cf", "plain.tar", "inside");
+    try (var out =
+        new com.github.luben.zstd.ZstdOutputStream(
+            Files.newOutputStream(directory.resolve("a.tar.zst")))) {
+      Files.copy(directory.resolve("plain.tar"), out);
+    }
+    fetch(
+        uri(directory.resolve("a.tar.bz2").toString()),
+        uri(directory.resolve("a.tar.zst").toString()));
+    assertThat(sandbox.resolve("b")).hasContent("x");
+    assertThat(sandbox.resolve("inside")).hasContent("inside");
+    for (String name :
+        List.of("a.tar", "b.tar.gz", "c.tar.xz", "d.tar.bz2", "e.tar.zst", "f.zip", "g.gz")) {
+      refused(uri(local(name, "no archive at all").toString()), "");
+    }
+    script("t=tarfile.open('many.tar','w')\nfor n in range(20): add(t,str(n))\nt.close()\n");
+    refused(uri(directory.resolve("many.tar").toString()), "more than 10000 bytes come out of it");
+  }
+
+  @Test
+  @DisplayName("who waits for what another fetches may be given up")
+  void shouldGiveUpWaiting() throws Exception {
+    FetchCache cache = new FetchCache(directory.resolve("small"), CACHE_BYTES);
+    FetchCache.Key key = new FetchCache.Key("", "a");
+    CountDownLatch filling = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    var first =
+        threads.submit(
+            () ->
+                cache.get(
+                    key,
+                    6,
+                    file -> {
+                      filling.countDown();
+                      try {
+                        release.await();
+                      } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                      }
+                      throw new IOException("it broke off");
+                    },
+                    () -> false));
+    filling.await();
+    assertThatThrownBy(() -> cache.find(key, () -> true)).hasMessage("the task was given up");
+    var second =
+        threads.submit(
+            () -> cache.get(key, 6, file -> Files.writeString(file, "123456"), () -> false));
+    release.countDown();
+    assertThat(first.get()).isEmpty();
+    assertThat(second.get()).isPresent();
   }
 }

@@ -115,8 +115,8 @@ final class TaskRateBench implements SchedulerListener {
 
   private static double scalar(Offer offer, String name) {
     return offer.getResourcesList().stream()
-        .filter(each -> each.getName().equals(name))
-        .mapToDouble(each -> each.getScalar().getValue())
+        .filter(resource -> resource.getName().equals(name))
+        .mapToDouble(resource -> resource.getScalar().getValue())
         .sum();
   }
 

@@ -51,9 +51,9 @@ public final class Checkers {
     try {
       run = Evidence.of(directory);
     } catch (RuntimeException e) {
-      return promises.stream().map(each -> each.check(directory)).toList();
+      return promises.stream().map(promise -> promise.check(directory)).toList();
     }
-    return promises.stream().map(each -> each.check(run)).toList();
+    return promises.stream().map(promise -> promise.check(run)).toList();
   }
 
   private static List<Promise> promises(String workload) {

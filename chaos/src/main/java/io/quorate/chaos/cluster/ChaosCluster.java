@@ -76,8 +76,8 @@ public final class ChaosCluster implements AutoCloseable {
     for (int i = 0; i < plan.masters(); i++) {
       masterMachines.add(machine("master" + i, FIRST_MASTER + i));
     }
-    quorum = masterMachines.stream().map(each -> each.ip() + ":5060").toList();
-    masterMachines.forEach(each -> nodes.add(master(each, quorum)));
+    quorum = masterMachines.stream().map(machine -> machine.ip() + ":5060").toList();
+    masterMachines.forEach(machine -> nodes.add(master(machine, quorum)));
     for (int i = 0; i < plan.agents(); i++) {
       nodes.add(agent(machine("agent" + i, FIRST_AGENT + i)));
     }
@@ -132,8 +132,8 @@ public final class ChaosCluster implements AutoCloseable {
       throw new IOException("no addresses are left for another agent");
     }
     ClusterNode node = agent(machine("agent" + number, FIRST_AGENT + number));
-    for (Fitting each : fittings) {
-      each.fit(node);
+    for (Fitting fitting : fittings) {
+      fitting.fit(node);
     }
     return node;
   }
@@ -152,15 +152,15 @@ public final class ChaosCluster implements AutoCloseable {
   public boolean linked(ClusterNode agent) {
     return leader()
         .filter(
-            each ->
-                listed(each, agent).filter(it -> it.path("active").asBoolean()).isPresent()
-                    && connected(each, agent))
+            leader ->
+                listed(leader, agent).filter(it -> it.path("active").asBoolean()).isPresent()
+                    && connected(leader, agent))
         .isPresent();
   }
 
   /** What the leader says of an agent in its state; empty if it has none of its name. */
   public Optional<JsonNode> listed(ClusterNode agent) {
-    return leader().flatMap(each -> listed(each, agent));
+    return leader().flatMap(leader -> listed(leader, agent));
   }
 
   /** One that began anew is there twice: then the one that is active. */
@@ -171,9 +171,9 @@ public final class ChaosCluster implements AutoCloseable {
             .get(leader.address(), "/master/state")
             .map(state -> state.path("slaves"))
             .orElse(MissingNode.getInstance());
-    for (JsonNode each : agents) {
-      if (each.path("hostname").asText().equals(agent.name())) {
-        found = found.filter(it -> it.path("active").asBoolean()).or(() -> Optional.of(each));
+    for (JsonNode candidate : agents) {
+      if (candidate.path("hostname").asText().equals(agent.name())) {
+        found = found.filter(it -> it.path("active").asBoolean()).or(() -> Optional.of(candidate));
       }
     }
     return found;
@@ -204,9 +204,9 @@ public final class ChaosCluster implements AutoCloseable {
   /** Does so with every master and agent, also with those that come later. */
   public void fit(Fitting fitting) throws IOException {
     fittings.add(fitting);
-    for (ClusterNode each : nodes) {
-      if (each.kind() != ClusterNode.Kind.CLIENT) {
-        fitting.fit(each);
+    for (ClusterNode node : nodes) {
+      if (node.kind() != ClusterNode.Kind.CLIENT) {
+        fitting.fit(node);
       }
     }
   }
@@ -290,7 +290,7 @@ public final class ChaosCluster implements AutoCloseable {
 
   /** Agents that were the cluster's and are retired. */
   public List<ClusterNode> goneAgents() {
-    return retired.stream().filter(each -> each.kind() == ClusterNode.Kind.AGENT).toList();
+    return retired.stream().filter(node -> node.kind() == ClusterNode.Kind.AGENT).toList();
   }
 
   public List<ClusterNode> clients() {
@@ -298,7 +298,7 @@ public final class ChaosCluster implements AutoCloseable {
   }
 
   private List<ClusterNode> of(ClusterNode.Kind kind) {
-    return nodes.stream().filter(each -> each.kind() == kind).toList();
+    return nodes.stream().filter(node -> node.kind() == kind).toList();
   }
 
   public List<String> masterAddresses() {
@@ -314,10 +314,10 @@ public final class ChaosCluster implements AutoCloseable {
   public Optional<ClusterNode> leader() {
     return masters().stream()
         .filter(ClusterNode::alive)
-        .filter(each -> reader.serves(each.address()))
+        .filter(master -> reader.serves(master.address()))
         .max(
             Comparator.comparingLong(
-                each -> reader.status(each.address()).map(status -> status.term()).orElse(0L)));
+                master -> reader.status(master.address()).map(status -> status.term()).orElse(0L)));
   }
 
   // -- Beginning and end ------------------------------------------------------------------------

@@ -185,10 +185,10 @@ final class ContainerImage {
   /** All but the newest; those that something is made of stay, as Docker does not remove them. */
   private void removeOld() {
     Map<String, List<Image>> parts = new TreeMap<>();
-    for (Image each : docker.listImagesCmd().withImageNameFilter(NAME).exec()) {
-      String tag = each.getRepoTags()[0];
+    for (Image image : docker.listImagesCmd().withImageNameFilter(NAME).exec()) {
+      String tag = image.getRepoTags()[0];
       String part = tag.replaceAll(".*:|-.*", "");
-      parts.computeIfAbsent(part, key -> new ArrayList<>()).add(each);
+      parts.computeIfAbsent(part, key -> new ArrayList<>()).add(image);
     }
     for (List<Image> part : parts.values()) {
       part.sort(Comparator.comparing(Image::getCreated).reversed());

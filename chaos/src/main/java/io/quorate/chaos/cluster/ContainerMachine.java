@@ -169,7 +169,7 @@ final class ContainerMachine implements ClusterMachine {
               .execCreateCmd(container.getContainerId())
               .withEnv(
                   environment.entrySet().stream()
-                      .map(each -> each.getKey() + "=" + each.getValue())
+                      .map(variable -> variable.getKey() + "=" + variable.getValue())
                       .toList())
               .withCmd("sh", "-c", script)
               .exec()

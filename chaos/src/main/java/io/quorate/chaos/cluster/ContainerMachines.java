@@ -100,11 +100,11 @@ public final class ContainerMachines implements Machines {
     List<String> taken =
         NetworkInterface.networkInterfaces()
             .flatMap(NetworkInterface::inetAddresses)
-            .map(each -> each.getHostAddress())
+            .map(address -> address.getHostAddress())
             .toList();
     for (int i = 0; i < SUBNETS; i++) {
       String prefix = "10.211." + i;
-      if (taken.stream().anyMatch(each -> each.startsWith(prefix + "."))) {
+      if (taken.stream().anyMatch(address -> address.startsWith(prefix + "."))) {
         continue;
       }
       Ipam.Config config =
@@ -183,10 +183,10 @@ public final class ContainerMachines implements Machines {
 
   /** What a harness left that was killed. */
   private void removeOrphans() throws IOException {
-    for (Container each : docker.listContainersCmd().withShowAll(true).exec()) {
-      if (isOrphan(each.getLabels())) {
-        docker.removeContainerCmd(each.getId()).withForce(true).exec();
-        for (ContainerMount mount : each.getMounts()) {
+    for (Container container : docker.listContainersCmd().withShowAll(true).exec()) {
+      if (isOrphan(container.getLabels())) {
+        docker.removeContainerCmd(container.getId()).withForce(true).exec();
+        for (ContainerMount mount : container.getMounts()) {
           if (PropagationMode.RSLAVE.toString().equals(mount.getPropagation())) {
             Mounts.unshare(mount.getSource());
           }

@@ -95,7 +95,7 @@ final class Dockerd implements AutoCloseable {
     }
     Optional<ProcessHandle> daemon =
         ProcessHandle.of(Long.parseLong(words[1]))
-            .filter(each -> each.info().command().orElse("").endsWith("dockerd"));
+            .filter(process -> process.info().command().orElse("").endsWith("dockerd"));
     if (daemon.isPresent()) {
       Files.writeString(owner, Owner.self() + " " + words[1]);
     }
@@ -126,7 +126,7 @@ final class Dockerd implements AutoCloseable {
 
   private static boolean isOnPath(String program) {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   @Override

@@ -125,10 +125,11 @@ public final class NamespaceMachines implements Machines {
       return;
     }
     removed = true;
-    for (Namespace each : machines) {
+    for (Namespace machine : machines) {
       // A namespace takes its end of the wire with it only later, and the name would be taken.
       remove(
-          each.namespace, "ip link del " + id + each.ip.substring(each.ip.lastIndexOf('.')) + "; ");
+          machine.namespace,
+          "ip link del " + id + machine.ip.substring(machine.ip.lastIndexOf('.')) + "; ");
     }
     machines.clear();
     remove(id);

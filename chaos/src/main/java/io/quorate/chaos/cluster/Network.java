@@ -44,7 +44,7 @@ public final class Network {
    * @param share from 0 to 1
    */
   public void lose(ClusterNode at, double share) throws IOException {
-    List<ClusterNode> others = cluster.nodes().stream().filter(each -> each != at).toList();
+    List<ClusterNode> others = cluster.nodes().stream().filter(node -> node != at).toList();
     String sources = String.join(",", others.stream().map(ClusterNode::ip).toList());
     drop(at, "-s " + sources + " -m statistic --mode random --probability " + share);
   }

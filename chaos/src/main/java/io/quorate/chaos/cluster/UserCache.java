@@ -12,7 +12,7 @@ final class UserCache {
   static Path directory() throws IOException {
     Path caches =
         Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-            .filter(each -> each.startsWith("/"))
+            .filter(path -> path.startsWith("/"))
             .map(Path::of)
             .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
     return Files.createDirectories(caches.resolve("quorate"));

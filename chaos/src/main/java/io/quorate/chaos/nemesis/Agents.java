@@ -23,7 +23,7 @@ final class Agents {
     ClusterNode agent = Choice.any(cluster.agents(), random);
     int age = random.nextInt(OLDER_MILLIS_MIN, OLDER_MILLIS_MAX);
     String id = id(cluster, agent);
-    later.add(each -> backOrNew(each, agent, id));
+    later.add(running -> backOrNew(running, agent, id));
     // Files come and go below the sandboxes while they are copied.
     agent.run("rm -rf older; cp -a " + agent.work() + " older || true");
     Daemons.pause(age);
@@ -41,16 +41,18 @@ final class Agents {
     ClusterNode clone = cluster.stranger();
     String id = id(cluster, agent);
     later.add(
-        each -> {
+        running -> {
           clone.kill();
           endTasks(clone);
-          backOrNew(each, agent, id);
+          backOrNew(running, agent, id);
         });
     agent.mayEnd(true);
     // With another name it would not even ask: its own check refuses that.
     clone
         .arguments()
-        .replaceAll(each -> each.startsWith("--hostname=") ? "--hostname=" + agent.name() : each);
+        .replaceAll(
+            argument ->
+                argument.startsWith("--hostname=") ? "--hostname=" + agent.name() : argument);
     copy(agent, clone);
     clone.start();
     return agent + " has a clone, " + clone;

@@ -97,8 +97,8 @@ final class BitFlip implements Nemesis {
   private List<Path> files(Path directory) throws IOException {
     try (Stream<Path> all = Files.walk(directory)) {
       return all.filter(Files::isRegularFile)
-          .filter(each -> each.getFileName().toString().matches(pattern))
-          .filter(each -> each.toFile().length() > 0)
+          .filter(file -> file.getFileName().toString().matches(pattern))
+          .filter(file -> file.toFile().length() > 0)
           .sorted()
           .toList();
     } catch (NoSuchFileException e) {
@@ -134,7 +134,7 @@ final class BitFlip implements Nemesis {
     String said =
         new String(all, (int) before, (int) (all.length - before), StandardCharsets.UTF_8);
     return said.lines()
-        .filter(each -> each.startsWith("FAULT") || each.contains("cannot start"))
+        .filter(line -> line.startsWith("FAULT") || line.contains("cannot start"))
         .findFirst()
         .orElse("it does not say why");
   }

@@ -51,6 +51,6 @@ final class Choice {
   }
 
   static List<ClusterNode> without(List<ClusterNode> all, List<ClusterNode> some) {
-    return all.stream().filter(each -> !some.contains(each)).toList();
+    return all.stream().filter(node -> !some.contains(node)).toList();
   }
 }

@@ -109,9 +109,9 @@ final class Clock implements Nemesis {
 
   @Override
   public void heal(ChaosCluster cluster) throws IOException {
-    for (ClusterNode each : List.copyOf(hit)) {
-      set(each, 0);
-      hit.remove(each);
+    for (ClusterNode node : List.copyOf(hit)) {
+      set(node, 0);
+      hit.remove(node);
     }
   }
 }

@@ -135,8 +135,8 @@ final class Daemons implements Nemesis {
 
   private static String killed(Set<ClusterNode> hit, List<ClusterNode> some) throws IOException {
     hit.addAll(some);
-    for (ClusterNode each : some) {
-      each.kill();
+    for (ClusterNode node : some) {
+      node.kill();
     }
     return ChaosCluster.names(some) + " killed";
   }
@@ -151,7 +151,7 @@ final class Daemons implements Nemesis {
   static long applied(ChaosCluster cluster) {
     return cluster.masters().stream()
         .filter(ClusterNode::alive)
-        .map(each -> cluster.reader().status(each.address()))
+        .map(master -> cluster.reader().status(master.address()))
         .flatMap(Optional::stream)
         .mapToLong(ReplicaStatus::appliedIndex)
         .max()

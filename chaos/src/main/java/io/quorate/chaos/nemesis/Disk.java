@@ -99,9 +99,9 @@ final class Disk implements Nemesis {
     long millis = List.of(20L, 100L, 500L, 1_500L).get(random.nextInt(4));
     List<ClusterNode> some =
         random.nextInt(4) == 0 ? cluster.masters() : List.of(Choice.master(cluster, random));
-    for (ClusterNode each : some) {
-      hit.add(each);
-      control(each, millis, 0, 0);
+    for (ClusterNode node : some) {
+      hit.add(node);
+      control(node, millis, 0, 0);
     }
     return ChaosCluster.names(some) + ": each fsync takes " + millis + " ms more";
   }
@@ -143,8 +143,8 @@ final class Disk implements Nemesis {
       clusterNode.kill();
     }
     List<String> done = new ArrayList<>();
-    for (ClusterNode each : some) {
-      done.add(each + ": " + new UndoLog(faults(each), each.work()).undo(torn, random));
+    for (ClusterNode node : some) {
+      done.add(node + ": " + new UndoLog(faults(node), node.work()).undo(torn, random));
     }
     return String.join("; ", done);
   }

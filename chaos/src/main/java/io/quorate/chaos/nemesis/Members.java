@@ -69,7 +69,7 @@ final class Members implements Nemesis {
       throws IOException {
     ClusterNode lost = removable(cluster, random);
     lost.kill();
-    later.add(each -> replace(each, lost));
+    later.add(running -> replace(running, lost));
     // The folder itself may be a mount.
     lost.run("find " + lost.work() + " -mindepth 1 -delete");
     return lost + " killed, its disk lost";
@@ -88,10 +88,10 @@ final class Members implements Nemesis {
       throws IOException {
     ClusterNode fresh = cluster.addMaster();
     later.add(
-        each -> {
-          ClusterNode gone = random.nextBoolean() ? fresh : removable(each, random);
-          change(each, List.of(), List.of(gone));
-          each.retire(gone);
+        running -> {
+          ClusterNode gone = random.nextBoolean() ? fresh : removable(running, random);
+          change(running, List.of(), List.of(gone));
+          running.retire(gone);
         });
     start(cluster, fresh);
     change(cluster, List.of(fresh), List.of());
@@ -120,10 +120,10 @@ final class Members implements Nemesis {
     ClusterNode away = Choice.follower(cluster, random);
     away.kill();
     later.add(
-        each -> {
+        running -> {
           // The first snapshot truncates nothing: the log's end trails by one.
-          snapshots(each, away);
-          snapshots(each, away);
+          snapshots(running, away);
+          snapshots(running, away);
           away.start();
         });
     snapshots(cluster, away);
@@ -159,8 +159,8 @@ final class Members implements Nemesis {
   private static void change(ChaosCluster cluster, List<ClusterNode> add, List<ClusterNode> remove)
       throws IOException {
     ObjectNode body = Json.object();
-    add.forEach(each -> body.withArray("add").add(each.ip() + ":5060"));
-    remove.forEach(each -> body.withArray("remove").add(each.ip() + ":5060"));
+    add.forEach(member -> body.withArray("add").add(member.ip() + ":5060"));
+    remove.forEach(member -> body.withArray("remove").add(member.ip() + ":5060"));
     order(cluster, "/quorate/members", body);
   }
 

@@ -95,16 +95,7 @@ final class UndoLog {
           byte[] before = new byte[kept];
           System.arraycopy(log, at, before, 0, kept);
           at += kept;
-          changes.add(
-              new Change(
-                  'W',
-                  Long.parseLong(parts[0]),
-                  "",
-                  "",
-                  Long.parseLong(parts[1]),
-                  Long.parseLong(parts[2]),
-                  Long.parseLong(parts[4]),
-                  before));
+          changes.add(write(parts, before));
         }
         case 'C' -> {
           int blank = rest.indexOf(' ');
@@ -134,6 +125,18 @@ final class UndoLog {
     }
   }
 
+  private static Change write(String[] parts, byte[] before) {
+    return new Change(
+        'W',
+        Long.parseLong(parts[0]),
+        "",
+        "",
+        Long.parseLong(parts[1]),
+        Long.parseLong(parts[2]),
+        Long.parseLong(parts[4]),
+        before);
+  }
+
   private static int lineEnd(byte[] log, int from) {
     for (int i = from; i < log.length; i++) {
       if (log[i] == '\n') {
@@ -151,9 +154,9 @@ final class UndoLog {
   Undone undo(boolean torn, SplittableRandom random) throws IOException {
     List<Integer> lost = lost();
     Set<Long> files = new LinkedHashSet<>();
-    for (int each : lost) {
-      if (changes.get(each).kind() == 'W' && changes.get(each).length() > 1) {
-        files.add(changes.get(each).inode());
+    for (int change : lost) {
+      if (changes.get(change).kind() == 'W' && changes.get(change).length() > 1) {
+        files.add(changes.get(change).inode());
       }
     }
     int tornAt = -1;
@@ -161,9 +164,9 @@ final class UndoLog {
       long inode = new ArrayList<>(files).get(random.nextInt(files.size()));
       tornAt =
           lost.stream()
-              .filter(each -> changes.get(each).kind() == 'W')
-              .filter(each -> changes.get(each).inode() == inode)
-              .mapToInt(each -> each)
+              .filter(change -> changes.get(change).kind() == 'W')
+              .filter(change -> changes.get(change).inode() == inode)
+              .mapToInt(change -> change)
               .min()
               .orElse(-1);
     }
@@ -265,8 +268,8 @@ final class UndoLog {
   /** Where each file is now; also those that have no name any more but a kept copy. */
   private Map<Long, Path> paths() throws IOException {
     Map<Long, Path> paths = new HashMap<>();
-    for (Path each : List.of(directory, root)) {
-      try (Stream<Path> all = Files.walk(each)) {
+    for (Path folder : List.of(directory, root)) {
+      try (Stream<Path> all = Files.walk(folder)) {
         for (Path file : all.filter(Files::isRegularFile).toList()) {
           paths.put(((Number) Files.getAttribute(file, "unix:ino")).longValue(), file);
         }

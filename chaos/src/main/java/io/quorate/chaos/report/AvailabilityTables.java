@@ -27,7 +27,7 @@ final class AvailabilityTables {
   private final Map<String, Object> figures = new TreeMap<>();
 
   AvailabilityTables(List<Verdict> verdicts) {
-    verdicts.forEach(each -> figures.putAll(each.figures()));
+    verdicts.forEach(verdict -> figures.putAll(verdict.figures()));
   }
 
   /** Whether these tables show it, so that it need not be said beside its verdict. */

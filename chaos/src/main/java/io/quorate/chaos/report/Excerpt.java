@@ -32,10 +32,10 @@ record Excerpt(
     List<Integer> all = new ArrayList<>();
     List<Integer> named = new ArrayList<>();
     for (int i = 0; i < run.lines().size(); i++) {
-      Op each = run.lines().get(i);
-      if (each.time() >= window.from() - widen && each.time() <= window.to() + widen) {
+      Op line = run.lines().get(i);
+      if (line.time() >= window.from() - widen && line.time() <= window.to() + widen) {
         all.add(i);
-        if (words.contains(each.key())) {
+        if (words.contains(line.key())) {
           named.add(i);
         }
       }
@@ -48,7 +48,7 @@ record Excerpt(
     }
     return new Excerpt(
         some.stream().map(run.lines()::get).toList(),
-        some.stream().map(each -> each + 1).toList(),
+        some.stream().map(index -> index + 1).toList(),
         found.size() > LINES_MAX ? LINES_MAX / 2 : some.size(),
         found.size(),
         all.size(),

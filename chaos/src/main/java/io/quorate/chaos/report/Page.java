@@ -119,7 +119,8 @@ final class Page {
     return run.facts().path("workload").asText("a run") + " under " + nemeses;
   }
 
-  private String timeline() {
+  /** What the timeline leaves out, in sentences. */
+  private List<String> sampled() {
     List<String> notes = new ArrayList<>();
     int all = run.operations().size();
     if (shown.operations().size() < all) {
@@ -148,6 +149,11 @@ final class Page {
               + processes
               + " processes.");
     }
+    return notes;
+  }
+
+  private String timeline() {
+    List<String> notes = sampled();
     return String.join(
         "\n",
         "<section id=\"timeline\">" + anchors() + "<h2>Timeline</h2>",
@@ -193,7 +199,7 @@ final class Page {
   }
 
   private String charts() {
-    int open = (int) run.operations().stream().filter(each -> !each.completed()).count();
+    int open = (int) run.operations().stream().filter(operation -> !operation.completed()).count();
     int kinds = run.kinds().size();
     String notes =
         (open == 0 ? "" : " " + Text.count(open) + " that never completed have none.")
@@ -222,7 +228,7 @@ final class Page {
 
   static List<String> names(JsonNode array) {
     List<String> all = new ArrayList<>();
-    array.forEach(each -> all.add(each.asText()));
+    array.forEach(name -> all.add(name.asText()));
     return all;
   }
 

@@ -79,12 +79,12 @@ final class PageData {
     ArrayNode line = columns.putArray("line");
     ArrayNode key = columns.putArray("key");
     for (int i = 0; i < shown.events().size(); i++) {
-      Op each = shown.events().get(i);
-      process.add(processes.index(each.process()));
-      kind.add(kinds.index(each.f()));
-      time.add(micros(each.time()));
+      Op event = shown.events().get(i);
+      process.add(processes.index(event.process()));
+      kind.add(kinds.index(event.f()));
+      time.add(micros(event.time()));
       line.add(shown.eventLines().get(i));
-      key.add(Text.shortened(each.key(), KEY_CHARACTERS_MAX));
+      key.add(Text.shortened(event.key(), KEY_CHARACTERS_MAX));
     }
   }
 
@@ -130,13 +130,13 @@ final class PageData {
   private void windows(List<Verdict> verdicts) {
     ArrayNode all = root.putArray("windows");
     for (int i = 0; i < verdicts.size(); i++) {
-      Verdict each = verdicts.get(i);
-      if (each.window() != null && each.status() != Verdict.Status.VALID) {
+      Verdict verdict = verdicts.get(i);
+      if (verdict.window() != null && verdict.status() != Verdict.Status.VALID) {
         all.addObject()
             .put("id", "window-" + i)
-            .put("checker", each.checker())
-            .put("from", micros(each.window().from()))
-            .put("to", micros(each.window().to()));
+            .put("checker", verdict.checker())
+            .put("from", micros(verdict.window().from()))
+            .put("to", micros(verdict.window().to()));
       }
     }
   }
@@ -165,7 +165,7 @@ final class PageData {
     private final Map<String, Integer> indexes = new LinkedHashMap<>();
 
     int index(String name) {
-      return indexes.computeIfAbsent(name, each -> indexes.size());
+      return indexes.computeIfAbsent(name, key -> indexes.size());
     }
 
     ArrayNode json(int limit) {

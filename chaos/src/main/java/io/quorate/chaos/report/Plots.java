@@ -85,7 +85,7 @@ final class Plots {
       int nemesis = nemeses.indexOf(strike.nemesis());
       boolean first =
           run.strikes().stream()
-                  .filter(each -> each.nemesis().equals(strike.nemesis()))
+                  .filter(other -> other.nemesis().equals(strike.nemesis()))
                   .findFirst()
                   .orElseThrow()
               == strike;
@@ -128,7 +128,7 @@ final class Plots {
 
   private List<RunOperation> operations(String f, OperationOutcome outcome) {
     return run.operations().stream()
-        .filter(each -> each.f().equals(f) && each.outcome() == outcome)
+        .filter(operation -> operation.f().equals(f) && operation.outcome() == outcome)
         .toList();
   }
 
@@ -150,21 +150,21 @@ final class Plots {
     XYChart chart = chart("Operations that ended so, a second", "operations a second");
     double most =
         series.stream()
-            .flatMap(each -> each.perSecond().values().stream())
+            .flatMap(kind -> kind.perSecond().values().stream())
             .flatMapToDouble(java.util.Arrays::stream)
             .max()
             .orElse(1);
     bands(chart, 0, Math.max(1, most));
-    for (Series each : series) {
+    for (Series kind : series) {
       for (OperationOutcome outcome : OperationOutcome.values()) {
-        double[] rates = each.perSecond().get(outcome);
-        if (each.counts().get(outcome) > 0) {
+        double[] rates = kind.perSecond().get(outcome);
+        if (kind.counts().get(outcome) > 0) {
           double[] times = new double[rates.length];
           for (int i = 0; i < times.length; i++) {
-            times[i] = each.middle(i) / SECOND;
+            times[i] = kind.middle(i) / SECOND;
           }
           chart
-              .addSeries(each.f() + " " + outcome.word(), times, rates)
+              .addSeries(kind.f() + " " + outcome.word(), times, rates)
               .setMarker(SeriesMarkers.NONE);
         }
       }
@@ -179,14 +179,14 @@ final class Plots {
     chart.setCustomYAxisTickLabelsFormatter(at -> label(processes, at));
     for (OperationOutcome outcome : OperationOutcome.values()) {
       List<RunOperation> own =
-          run.operations().stream().filter(each -> each.outcome() == outcome).toList();
+          run.operations().stream().filter(operation -> operation.outcome() == outcome).toList();
       scatter(
           chart,
           outcome.word(),
           own,
-          each -> each.start() / SECOND,
+          operation -> operation.start() / SECOND,
           // So that three kinds of endings are not drawn over each other.
-          each -> processes.indexOf(each.process()) + (outcome.ordinal() - 1) * 0.2);
+          operation -> processes.indexOf(operation.process()) + (outcome.ordinal() - 1) * 0.2);
     }
     return chart;
   }

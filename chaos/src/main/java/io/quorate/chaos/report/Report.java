@@ -24,7 +24,7 @@ public final class Report {
     Run run = Run.read(directory);
     Shown shown = Shown.of(run, verdicts, Shown.OPERATIONS_MAX, Shown.EVENTS_MAX);
     List<Series> series =
-        run.kinds().stream().limit(PageData.KINDS_MAX).map(each -> Series.of(run, each)).toList();
+        run.kinds().stream().limit(PageData.KINDS_MAX).map(kind -> Series.of(run, kind)).toList();
     try {
       List<String> plots = Plots.write(runDirectory, run, series);
       Files.writeString(

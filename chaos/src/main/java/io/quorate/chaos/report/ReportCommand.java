@@ -34,7 +34,8 @@ final class ReportCommand {
     facts
         .path("options")
         .properties()
-        .forEach(each -> option(words, "--" + each.getKey().replace('_', '-'), each.getValue()));
+        .forEach(
+            option -> option(words, "--" + option.getKey().replace('_', '-'), option.getValue()));
     return words.stream().map(Text::shell).collect(Collectors.joining(" "));
   }
 

@@ -53,14 +53,14 @@ final class ReportTables {
   String errors() {
     Map<List<String>, Long> counts =
         run.operations().stream()
-            .filter(each -> each.outcome() != OperationOutcome.OK)
+            .filter(operation -> operation.outcome() != OperationOutcome.OK)
             .collect(
                 Collectors.groupingBy(
-                    each ->
+                    operation ->
                         List.of(
-                            each.outcome().word(),
-                            each.f(),
-                            Text.shortened(each.error(), ERROR_CHARACTERS_MAX)),
+                            operation.outcome().word(),
+                            operation.f(),
+                            Text.shortened(operation.error(), ERROR_CHARACTERS_MAX)),
                     Collectors.counting()));
     if (counts.isEmpty()) {
       return "";
@@ -72,9 +72,9 @@ final class ReportTables {
         .sorted(
             Map.Entry.<List<String>, Long>comparingByValue()
                 .reversed()
-                .thenComparing(each -> each.getKey().toString()))
+                .thenComparing(count -> count.getKey().toString()))
         .limit(ERRORS_MAX)
-        .forEach(each -> error(out, each.getKey(), each.getValue()));
+        .forEach(count -> error(out, count.getKey(), count.getValue()));
     out.append("</tbody></table></div>");
     if (counts.size() > ERRORS_MAX) {
       out.append("<p>And ").append(counts.size() - ERRORS_MAX).append(" more, less often.</p>");
@@ -97,7 +97,7 @@ final class ReportTables {
 
   String files(List<String> plots) {
     StringBuilder out = new StringBuilder("<section id=\"files\"><h2>Files</h2><ul>");
-    for (String each :
+    for (String file :
         List.of(
             "run.json",
             "history.jsonl",
@@ -106,13 +106,13 @@ final class ReportTables {
             "log.jsonl",
             "end.json",
             "verdicts.json")) {
-      if (Files.exists(directory.path().resolve(each))) {
-        out.append("<li>").append(link(directory.path().resolve(each))).append("</li>");
+      if (Files.exists(directory.path().resolve(file))) {
+        out.append("<li>").append(link(directory.path().resolve(file))).append("</li>");
       }
     }
     out.append("</ul><p>Plots:");
     plots.forEach(
-        each -> out.append(" <a href=\"").append(each).append("\">").append(each).append("</a>"));
+        plot -> out.append(" <a href=\"").append(plot).append("\">").append(plot).append("</a>"));
     out.append(plots.isEmpty() ? " none could be drawn.</p>" : "</p>");
     out.append("<h3>Logs of the nodes</h3><table><thead><tr><th>node</th><th>kind</th>");
     out.append("<th>address</th><th>logs</th></tr></thead><tbody>");
@@ -139,13 +139,13 @@ final class ReportTables {
     for (Path path : list(directory.path().resolve("nodes"))) {
       all.put(path.getFileName().toString(), run.facts().path("no such node"));
     }
-    run.facts().path("nodes").forEach(each -> all.put(each.path("name").asText(), each));
+    run.facts().path("nodes").forEach(node -> all.put(node.path("name").asText(), node));
     return all;
   }
 
   private List<Path> logs(String node) {
     return list(directory.node(node)).stream()
-        .filter(each -> each.toString().endsWith(".log") && Files.isRegularFile(each))
+        .filter(file -> file.toString().endsWith(".log") && Files.isRegularFile(file))
         .limit(LOGS_PER_NODE_MAX)
         .toList();
   }
@@ -163,7 +163,7 @@ final class ReportTables {
 
   private String link(Path file) {
     List<String> parts = new ArrayList<>();
-    directory.path().relativize(file).forEach(each -> parts.add(each.toString()));
+    directory.path().relativize(file).forEach(part -> parts.add(part.toString()));
     try {
       return "<a href=\""
           + Text.html(parts.stream().map(ReportTables::encoded).collect(Collectors.joining("/")))

@@ -57,9 +57,9 @@ record Run(
   /** Who did or was told something, the nemesis left out, in the order of names and numbers. */
   List<String> processes() {
     TreeSet<String> names = new TreeSet<>(Run::byNameAndNumber);
-    for (Op each : lines) {
-      if (!each.process().equals(Op.NEMESIS)) {
-        names.add(each.process());
+    for (Op line : lines) {
+      if (!line.process().equals(Op.NEMESIS)) {
+        names.add(line.process());
       }
     }
     return List.copyOf(names);
@@ -68,7 +68,7 @@ record Run(
   /** What was tried, most often first. */
   List<String> kinds() {
     Map<String, Long> counts = new HashMap<>();
-    operations.forEach(each -> counts.merge(each.f(), 1L, Long::sum));
+    operations.forEach(operation -> counts.merge(operation.f(), 1L, Long::sum));
     return counts.entrySet().stream()
         .sorted(
             Map.Entry.<String, Long>comparingByValue()
@@ -98,12 +98,12 @@ record Run(
     Map<Invocation, Integer> open = new LinkedHashMap<>();
     List<RunOperation> all = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      Op each = lines.get(i);
-      if (each.process().equals(Op.NEMESIS) || each.type() == Op.Type.EVENT) {
+      Op line = lines.get(i);
+      if (line.process().equals(Op.NEMESIS) || line.type() == Op.Type.EVENT) {
         continue;
       }
-      Invocation invocation = new Invocation(each.process(), each.id());
-      if (each.type() == Op.Type.INVOKE) {
+      Invocation invocation = new Invocation(line.process(), line.id());
+      if (line.type() == Op.Type.INVOKE) {
         open.put(invocation, i);
         continue;
       }
@@ -111,7 +111,7 @@ record Run(
       if (at != null) {
         all.add(
             new RunOperation(
-                at + 1, lines.get(at), outcome(each.type()), each.time(), true, each.error()));
+                at + 1, lines.get(at), outcome(line.type()), line.time(), true, line.error()));
       }
     }
     for (int at : open.values()) {
@@ -135,28 +135,28 @@ record Run(
   private static List<FaultInterval> strikes(List<Op> lines, long length) {
     Map<String, Op> open = new LinkedHashMap<>();
     List<FaultInterval> all = new ArrayList<>();
-    for (Op each : lines) {
-      if (!each.process().equals(Op.NEMESIS)) {
+    for (Op line : lines) {
+      if (!line.process().equals(Op.NEMESIS)) {
         continue;
       }
-      String strike = each.f() + " " + each.value().path("strike").asText();
-      String phase = each.value().path("phase").asText();
+      String strike = line.f() + " " + line.value().path("strike").asText();
+      String phase = line.value().path("phase").asText();
       if (phase.equals("start")) {
-        open.put(strike, each);
+        open.put(strike, line);
       } else if (phase.equals("struck")) {
         // From its beginning on, but now it is known whom it hit.
-        Op start = open.getOrDefault(strike, each);
+        Op start = open.getOrDefault(strike, line);
         open.put(
             strike,
-            new Op(start.time(), Op.NEMESIS, each.type(), each.f(), "", each.value(), 0, ""));
+            new Op(start.time(), Op.NEMESIS, line.type(), line.f(), "", line.value(), 0, ""));
       } else if (phase.equals("stop")) {
         Op start = open.remove(strike);
         if (start != null) {
-          all.add(strike(start, each.time(), true));
+          all.add(strike(start, line.time(), true));
         }
       }
     }
-    open.values().forEach(each -> all.add(strike(each, length, false)));
+    open.values().forEach(start -> all.add(strike(start, length, false)));
     all.sort(Comparator.comparingLong(FaultInterval::from));
     return all;
   }

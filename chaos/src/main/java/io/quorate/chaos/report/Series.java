@@ -31,14 +31,15 @@ record Series(
   private static final long[] NICE_MILLIS = {100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000};
 
   static Series of(Run run, String f) {
-    List<RunOperation> own = run.operations().stream().filter(each -> each.f().equals(f)).toList();
+    List<RunOperation> own =
+        run.operations().stream().filter(operation -> operation.f().equals(f)).toList();
     long step = step(run.lengthNanos());
     int steps = (int) (run.lengthNanos() / step) + 1;
     Map<OperationOutcome, double[]> rates = new TreeMap<>();
     Map<OperationOutcome, Integer> counts = new TreeMap<>();
     for (OperationOutcome outcome : OperationOutcome.values()) {
-      double[] each = new double[steps];
-      rates.put(outcome, each);
+      double[] perSecond = new double[steps];
+      rates.put(outcome, perSecond);
       counts.put(outcome, 0);
     }
     List<List<Long>> latencies = new ArrayList<>();
@@ -64,7 +65,7 @@ record Series(
 
   private static Map<Integer, double[]> quantiles(List<List<Long>> latencies) {
     Map<Integer, double[]> all = new TreeMap<>();
-    PERCENTS.forEach(each -> all.put(each, new double[latencies.size()]));
+    PERCENTS.forEach(percent -> all.put(percent, new double[latencies.size()]));
     for (int i = 0; i < latencies.size(); i++) {
       long[] sorted = sorted(latencies.get(i));
       for (int percent : PERCENTS) {
@@ -78,7 +79,7 @@ record Series(
     long[] sorted = sorted(latencies.stream().flatMap(List::stream).toList());
     Map<Integer, Long> all = new TreeMap<>();
     if (sorted.length > 0) {
-      PERCENTS.forEach(each -> all.put(each, quantile(sorted, each)));
+      PERCENTS.forEach(percent -> all.put(percent, quantile(sorted, percent)));
       all.put(100, quantile(sorted, 100));
     }
     return all;

@@ -25,8 +25,8 @@ record Shown(
   static Shown of(Run run, List<Verdict> verdicts, int operationsMax, int eventsMax) {
     List<Integer> events = new ArrayList<>();
     for (int i = 0; i < run.lines().size(); i++) {
-      Op each = run.lines().get(i);
-      if (each.type() == Op.Type.EVENT && !each.process().equals(Op.NEMESIS)) {
+      Op line = run.lines().get(i);
+      if (line.type() == Op.Type.EVENT && !line.process().equals(Op.NEMESIS)) {
         events.add(i);
       }
     }
@@ -34,7 +34,7 @@ record Shown(
     return new Shown(
         operations(run.operations(), verdicts, operationsMax),
         kept.stream().map(run.lines()::get).toList(),
-        kept.stream().map(each -> each + 1).toList(),
+        kept.stream().map(index -> index + 1).toList(),
         events.size());
   }
 
@@ -44,9 +44,9 @@ record Shown(
       return all;
     }
     BitSet keep = new BitSet(all.size());
-    keep(keep, all, each -> each.outcome() != OperationOutcome.OK, operationsMax / 2);
-    keep(keep, all, each -> inSomeWindow(each, verdicts), operationsMax / 4);
-    keep(keep, all, each -> true, operationsMax - keep.cardinality());
+    keep(keep, all, operation -> operation.outcome() != OperationOutcome.OK, operationsMax / 2);
+    keep(keep, all, operation -> inSomeWindow(operation, verdicts), operationsMax / 4);
+    keep(keep, all, operation -> true, operationsMax - keep.cardinality());
     return keep.stream().mapToObj(all::get).toList();
   }
 
@@ -65,8 +65,10 @@ record Shown(
     return verdicts.stream()
         .map(Verdict::window)
         .anyMatch(
-            each ->
-                each != null && operation.start() <= each.to() && operation.end() >= each.from());
+            window ->
+                window != null
+                    && operation.start() <= window.to()
+                    && operation.end() >= window.from());
   }
 
   /** At most {@code limit} of them, spread evenly. */

@@ -16,14 +16,16 @@ final class Text {
   static String html(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
-      char each = text.charAt(i);
-      switch (each) {
+      char character = text.charAt(i);
+      switch (character) {
         case '&' -> out.append("&amp;");
         case '<' -> out.append("&lt;");
         case '>' -> out.append("&gt;");
         case '"' -> out.append("&quot;");
         case '\'' -> out.append("&#39;");
-        default -> out.append(each < ' ' && each != '\n' && each != '\t' ? '\ufffd' : each);
+        default ->
+            out.append(
+                character < ' ' && character != '\n' && character != '\t' ? '\ufffd' : character);
       }
     }
     return out.toString();
@@ -79,7 +81,7 @@ final class Text {
     }
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
-          .map(each -> each.getKey() + ": " + figureValue(name, each.getValue()))
+          .map(entry -> entry.getKey() + ": " + figureValue(name, entry.getValue()))
           .collect(Collectors.joining(", "));
     }
     return String.valueOf(value);

@@ -22,10 +22,11 @@ final class Verdicts {
 
   /** The worst of all; unknown if nothing was checked, for then nothing is known. */
   static String overall(List<Verdict> verdicts) {
-    if (verdicts.stream().anyMatch(each -> each.status() == Verdict.Status.INVALID)) {
+    if (verdicts.stream().anyMatch(verdict -> verdict.status() == Verdict.Status.INVALID)) {
       return "invalid";
     }
-    boolean allValid = verdicts.stream().allMatch(each -> each.status() == Verdict.Status.VALID);
+    boolean allValid =
+        verdicts.stream().allMatch(verdict -> verdict.status() == Verdict.Status.VALID);
     return allValid && !verdicts.isEmpty() ? "valid" : "unknown";
   }
 
@@ -46,14 +47,14 @@ final class Verdicts {
       return "Nothing was checked.";
     }
     return IntStream.of(1, 2, 0)
-        .mapToObj(each -> Verdict.Status.values()[each])
-        .filter(each -> count(each) > 0)
-        .map(each -> count(each) + " " + word(each))
+        .mapToObj(ordinal -> Verdict.Status.values()[ordinal])
+        .filter(status -> count(status) > 0)
+        .map(status -> count(status) + " " + word(status))
         .collect(Collectors.joining(", ", "Of " + verdicts.size() + " checks: ", "."));
   }
 
   private long count(Verdict.Status status) {
-    return verdicts.stream().filter(each -> each.status() == status).count();
+    return verdicts.stream().filter(verdict -> verdict.status() == status).count();
   }
 
   private String cards(Verdict.Status status) {
@@ -88,13 +89,13 @@ final class Verdicts {
       return "";
     }
     return verdict.figures().entrySet().stream()
-        .filter(each -> !AvailabilityTables.shows(each.getKey()))
+        .filter(figure -> !AvailabilityTables.shows(figure.getKey()))
         .map(
-            (Map.Entry<String, Object> each) ->
+            (Map.Entry<String, Object> figure) ->
                 "<div><dt>"
-                    + Text.html(Text.figureName(each.getKey()))
+                    + Text.html(Text.figureName(figure.getKey()))
                     + "</dt><dd>"
-                    + Text.html(figure(each))
+                    + Text.html(figure(figure))
                     + "</dd></div>")
         .collect(Collectors.joining("", "<dl class=\"figures\">", "</dl>"));
   }

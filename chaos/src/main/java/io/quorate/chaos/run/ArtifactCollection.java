@@ -53,7 +53,7 @@ final class ArtifactCollection {
             metrics -> end.put("open_streams", metrics.path("quorate/scheduler_streams").asInt()));
     ObjectNode processes = end.putObject("processes");
     ArrayNode gone = end.putArray("gone_agents");
-    cluster.goneAgents().forEach(each -> gone.add(each.name()));
+    cluster.goneAgents().forEach(agent -> gone.add(agent.name()));
     for (ClusterNode clusterNode : everyAgent()) {
       ArrayNode left = processes.putArray(clusterNode.name());
       // Every task's supervisor works below the agent's directory.
@@ -92,18 +92,18 @@ final class ArtifactCollection {
         () -> {
           List<Optional<ReplicaStatus>> all =
               cluster.masters().stream()
-                  .map(each -> cluster.reader().status(each.address()))
+                  .map(master -> cluster.reader().status(master.address()))
                   .toList();
           return all.stream().allMatch(Optional::isPresent)
-              && all.stream().map(each -> each.get().appliedIndex()).distinct().count() == 1;
+              && all.stream().map(status -> status.get().appliedIndex()).distinct().count() == 1;
         });
   }
 
   /** The log as that master has it that has most of it. */
   private void log() {
     List<JsonNode> most = List.of();
-    for (ClusterNode each : cluster.masters()) {
-      List<JsonNode> entries = log(each);
+    for (ClusterNode master : cluster.masters()) {
+      List<JsonNode> entries = log(master);
       if (entries.size() > most.size()) {
         most = entries;
       }
@@ -134,7 +134,7 @@ final class ArtifactCollection {
         PAGE_MAX,
         () -> {
           Optional<JsonNode> page = cluster.reader().get(master.address(), path);
-          page.ifPresent(each -> entries.set(each.path("entries")));
+          page.ifPresent(answer -> entries.set(answer.path("entries")));
           return page.isPresent() || index > end || !master.alive();
         });
     return entries.get();

@@ -159,10 +159,10 @@ public final class ChaosMain implements Callable<Integer> {
           plan,
           directory(),
           more,
-          each ->
+          words ->
               new CommandLine(new ChaosMain())
                   .setOverwrittenOptionsAllowed(true)
-                  .execute(each.toArray(new String[0])));
+                  .execute(words.toArray(new String[0])));
     } catch (IOException | IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--plan: " + e.getMessage());
     }
@@ -197,7 +197,7 @@ public final class ChaosMain implements Callable<Integer> {
         directory(),
         backend,
         workload,
-        nemeses.stream().filter(each -> !each.equals("none")).toList(),
+        nemeses.stream().filter(nemesis -> !nemesis.equals("none")).toList(),
         Duration.ofSeconds(timeLimit),
         Duration.ofSeconds(hold),
         Duration.ofSeconds(quiet),

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 
 /** Makes a cluster, lets clients work and nemeses strike, heals all, and writes down what was. */
 public final class ChaosRun {
-  private static final Duration START_MAX = Duration.ofSeconds(90);
+  private static final Duration START_MAX = Duration.ofMinutes(5);
   private static final Duration WRAP_UP_MAX = Duration.ofSeconds(120);
   private static final Duration END_MAX = Duration.ofSeconds(15);
 
@@ -91,7 +91,7 @@ public final class ChaosRun {
       LocalCluster.await(END_MAX, () -> cluster.clients().stream().noneMatch(ClusterNode::alive));
       harvest.cluster(end);
       ArrayNode exited = end.putArray("exited");
-      sampler.ended().forEach(each -> exited.add(Json.MAPPER.valueToTree(each)));
+      sampler.ended().forEach(ended -> exited.add(Json.MAPPER.valueToTree(ended)));
       Json.writeLines(run.path().resolve("status.jsonl"), sampler.samples());
     } finally {
       run.write("end.json", end);
@@ -107,7 +107,7 @@ public final class ChaosRun {
     all.put("seed", options.seed());
     all.put("workload", workload.name());
     ArrayNode names = all.putArray("nemeses");
-    nemeses.forEach(each -> names.add(each.name()));
+    nemeses.forEach(nemesis -> names.add(nemesis.name()));
     all.put("backend", options.backend());
     all.put("time_limit_seconds", options.timeLimit().toSeconds());
     all.put("started", Instant.now().toString());
@@ -163,7 +163,7 @@ public final class ChaosRun {
             WRAP_UP_MAX,
             () ->
                 cluster.clients().stream()
-                    .allMatch(each -> Files.exists(each.directory().resolve("done"))));
+                    .allMatch(client -> Files.exists(client.directory().resolve("done"))));
     end.put("wrapped_up", done);
     say.accept(done ? "all clients are done" : "not all clients came to an end");
   }

@@ -22,7 +22,7 @@ final class InjectedBugRuns {
   static boolean perform(String text, Path directory, Consumer<String> say)
       throws IOException, InterruptedException {
     List<InjectedSourceBug> bugs =
-        InjectedSourceBug.all().stream().filter(each -> each.name().contains(text)).toList();
+        InjectedSourceBug.all().stream().filter(bug -> bug.name().contains(text)).toList();
     if (bugs.isEmpty()) {
       throw new IllegalArgumentException("no planted bug is called '" + text + "'");
     }
@@ -32,9 +32,11 @@ final class InjectedBugRuns {
       say.accept("planted: " + bug.name() + "; " + String.join(" ", bug.run()));
       Path own = directory.resolve(bug.name().replaceAll("[^A-Za-z0-9]+", "-"));
       List<Verdict> broken = run(bug, own);
-      boolean found = broken.stream().anyMatch(each -> each.checker().startsWith(bug.breaks()));
+      boolean found =
+          broken.stream().anyMatch(verdict -> verdict.checker().startsWith(bug.breaks()));
       all &= found;
-      broken.forEach(each -> say.accept("  " + each.checker() + ": " + first(each.explanation())));
+      broken.forEach(
+          verdict -> say.accept("  " + verdict.checker() + ": " + first(verdict.explanation())));
       summary.add(
           String.format(
               "%-9s %s: %s", found ? "found" : "NOT FOUND", bug.name(), names(bug, broken)));
@@ -53,8 +55,8 @@ final class InjectedBugRuns {
             ", ",
             broken.stream()
                 .map(Verdict::checker)
-                .filter(each -> !each.startsWith(bug.breaks()))
-                .map(each -> each.split(" ")[0])
+                .filter(checker -> !checker.startsWith(bug.breaks()))
+                .map(checker -> checker.split(" ")[0])
                 .toList());
     return bug.breaks() + (others.isEmpty() ? "" : "; also invalid: " + others);
   }
@@ -75,7 +77,7 @@ final class InjectedBugRuns {
       throw new IOException(bug.name() + " was not run: see " + directory.resolve("output"));
     }
     return List.of(Json.MAPPER.readValue(verdicts.toFile(), Verdict[].class)).stream()
-        .filter(each -> each.status() == Verdict.Status.INVALID)
+        .filter(verdict -> verdict.status() == Verdict.Status.INVALID)
         .toList();
   }
 }

@@ -103,9 +103,10 @@ record InjectedSourceBug(
   /** The checkout that this class was built in. */
   static Path home() throws IOException {
     Path here = Path.of("").toAbsolutePath();
-    for (Path each = here; each != null; each = each.getParent()) {
-      if (Files.exists(each.resolve("quorate")) && Files.isDirectory(each.resolve("master/src"))) {
-        return each;
+    for (Path folder = here; folder != null; folder = folder.getParent()) {
+      if (Files.exists(folder.resolve("quorate"))
+          && Files.isDirectory(folder.resolve("master/src"))) {
+        return folder;
       }
     }
     throw new IOException("planted bugs need the sources: run it within a checkout, not " + here);

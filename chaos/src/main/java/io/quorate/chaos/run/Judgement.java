@@ -26,7 +26,7 @@ final class Judgement {
     Report.write(run.path(), verdicts);
     boolean valid =
         !verdicts.isEmpty()
-            && verdicts.stream().allMatch(each -> each.status() == Verdict.Status.VALID);
+            && verdicts.stream().allMatch(verdict -> verdict.status() == Verdict.Status.VALID);
     say.accept((valid ? "valid" : "NOT valid") + ": " + run.path().resolve("report.html"));
     return valid;
   }

@@ -42,17 +42,17 @@ final class Summary {
     StringBuilder broken = new StringBuilder();
     JsonNode figures = Json.object();
     long strikes = 0;
-    for (JsonNode each : all) {
-      if (!each.path("status").asText().equals("valid")) {
-        broken.append(broken.isEmpty() ? "" : ", ").append(each.path("status").asText());
-        broken.append(' ').append(each.path("checker").asText().split(" ")[0]);
+    for (JsonNode verdict : all) {
+      if (!verdict.path("status").asText().equals("valid")) {
+        broken.append(broken.isEmpty() ? "" : ", ").append(verdict.path("status").asText());
+        broken.append(' ').append(verdict.path("checker").asText().split(" ")[0]);
       }
-      if (each.path("checker").asText().equals("availability")) {
-        figures = each.path("figures");
+      if (verdict.path("checker").asText().equals("availability")) {
+        figures = verdict.path("figures");
       }
-      if (each.path("checker").asText().startsWith("the harm")) {
+      if (verdict.path("checker").asText().startsWith("the harm")) {
         // One more than the strikes.
-        strikes = each.path("figures").path("judged").asLong() - 1;
+        strikes = verdict.path("figures").path("judged").asLong() - 1;
       }
     }
     return String.join(

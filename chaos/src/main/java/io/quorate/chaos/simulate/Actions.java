@@ -187,13 +187,10 @@ final class Actions {
   private void order(Call.Builder call) {
     SimulatedMember leader = quorum.leader();
     if (leader != null) {
-      leader
-          .face()
-          .call(
-              io.quorate.master.event.Call.newBuilder()
-                  .setOperator(OperatorCall.newBuilder().setCall(call))
-                  .build(),
-              (answer, failure) -> {});
+      leader.order(
+          io.quorate.master.event.Call.newBuilder()
+              .setOperator(OperatorCall.newBuilder().setCall(call))
+              .build());
     }
   }
 
@@ -222,7 +219,7 @@ final class Actions {
   /** Frameworks whose scheduler forgot them. */
   void tearDownTheRest(MasterState state) {
     List<String> left = new ArrayList<>();
-    state.frameworks().values().forEach(each -> left.add(each.id().value()));
+    state.frameworks().values().forEach(framework -> left.add(framework.id().value()));
     for (String id : left) {
       Call.Builder call = Call.newBuilder().setType(Call.Type.TEARDOWN);
       call.getTeardownBuilder().getFrameworkIdBuilder().setValue(id);

@@ -26,6 +26,7 @@ final class Faults {
     SimulatedMember member = quorum.members().get(choice % quorum.members().size());
     long length = (1 + choice / 8 % 8) * World.SECOND;
     switch (action.kind()) {
+      case LOSE_APPEND -> loseAppend();
       case KILL_MASTER -> kill(member, length);
       case CUT_POWER -> {
         if (choice / 64 % 2 == 0) {
@@ -120,6 +121,15 @@ final class Faults {
     note(member, "has a slow disk");
     member.slowDisk(200);
     world.after(length, () -> member.slowDisk(1));
+  }
+
+  /** Only the next entry is gone: those after it are appended, and the leader keeps its term. */
+  private void loseAppend() {
+    SimulatedMember leader = quorum.leader();
+    if (leader != null) {
+      note(leader, "loses its next append");
+      leader.loseNextAppend();
+    }
   }
 
   // -- Elections and snapshots ------------------------------------------------------------------

@@ -148,7 +148,7 @@ final class Simulation {
     invariants.killedTasksEnd(leaderState());
     agents.forEach(agent -> invariants.agentsComeBack(agent.name(), agent.linked()));
     invariants.connectedFrameworksHaveStreams(
-        leaderState(), quorum.leader().face().schedulers()::has);
+        leaderState(), quorum.leader().openStreams()::contains);
     invariants.timersFire(leaderState(), World.EPOCH + world.now());
     frameworks.forEach(SimulatedFramework::teardown);
     world.runUntil(LAST_TEARDOWNS, invariants::check);
@@ -188,7 +188,7 @@ final class Simulation {
     MasterState live = leaderState();
     int streams = 0;
     for (SimulatedMember member : quorum.members()) {
-      streams += member.face().openStreams();
+      streams += member.openStreams().size();
     }
     invariants.nothingIsLeft(live, streams);
     MasterMachine again = new MasterMachine(commit -> {});

@@ -54,8 +54,8 @@ final class DiaryTasks {
 
   static double scalar(Offer offer, String name) {
     return offer.getResourcesList().stream()
-        .filter(each -> each.getName().equals(name))
-        .mapToDouble(each -> each.getScalar().getValue())
+        .filter(resource -> resource.getName().equals(name))
+        .mapToDouble(resource -> resource.getScalar().getValue())
         .sum();
   }
 }

@@ -79,11 +79,11 @@ public class LaunchClient extends WorkloadClient implements SchedulerListener {
             .setFailoverTimeout(3600)
             .setCheckpoint(true)
             .addRoles(role());
-    for (FrameworkInfo.Capability.Type each :
+    for (FrameworkInfo.Capability.Type capability :
         List.of(
             FrameworkInfo.Capability.Type.MULTI_ROLE,
             FrameworkInfo.Capability.Type.PARTITION_AWARE)) {
-      info.addCapabilitiesBuilder().setType(each);
+      info.addCapabilitiesBuilder().setType(capability);
     }
     return info.build();
   }
@@ -163,7 +163,7 @@ public class LaunchClient extends WorkloadClient implements SchedulerListener {
     }
     if (working) {
       List<TaskBook.Entry> candidates =
-          book.open().stream().filter(each -> each.certain && !each.killAsked).toList();
+          book.open().stream().filter(entry -> entry.certain && !entry.killAsked).toList();
       for (int i = kills.take(1, now); i > 0 && !candidates.isEmpty(); i--) {
         kill(candidates.get(random.nextInt(candidates.size())));
       }

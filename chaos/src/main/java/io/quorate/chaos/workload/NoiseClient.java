@@ -71,11 +71,11 @@ public final class NoiseClient implements SchedulerListener {
             // A twin that is away for a moment must find its framework again.
             .setFailoverTimeout(kind.equals("twin") ? 5 : 0)
             .addRoles(kind);
-    for (FrameworkInfo.Capability.Type each :
+    for (FrameworkInfo.Capability.Type capability :
         List.of(
             FrameworkInfo.Capability.Type.MULTI_ROLE,
             FrameworkInfo.Capability.Type.PARTITION_AWARE)) {
-      info.addCapabilitiesBuilder().setType(each);
+      info.addCapabilitiesBuilder().setType(capability);
     }
     if (kind.equals("twin") && Files.exists(file)) {
       info.setId(FrameworkID.newBuilder().setValue(Files.readString(file)));

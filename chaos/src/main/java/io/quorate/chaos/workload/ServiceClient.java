@@ -60,7 +60,7 @@ public final class ServiceClient extends LaunchClient {
   }
 
   private long tasksOn(String agent) {
-    return book.open().stream().filter(each -> each.agent.equals(agent)).count();
+    return book.open().stream().filter(entry -> entry.agent.equals(agent)).count();
   }
 
   @Override
@@ -70,7 +70,7 @@ public final class ServiceClient extends LaunchClient {
     if (phase == Phase.WORK && now - saidNanos > SAID_EVERY.toNanos()) {
       saidNanos = now;
       long running =
-          book.open().stream().filter(each -> each.state == TaskState.TASK_RUNNING).count();
+          book.open().stream().filter(entry -> entry.state == TaskState.TASK_RUNNING).count();
       recorder.event(
           "instances", "", Json.object().put("running", running).put("wanted", wanted()));
     }

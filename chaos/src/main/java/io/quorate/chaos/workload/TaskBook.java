@@ -67,7 +67,7 @@ final class TaskBook {
 
   /** Those that may be asked about. */
   synchronized List<Entry> settled() {
-    return open.values().stream().filter(each -> each.certain || !each.underway).toList();
+    return open.values().stream().filter(entry -> entry.certain || !entry.underway).toList();
   }
 
   /** Whether nothing comes after this state. */

@@ -87,7 +87,7 @@ public record Workload(
 
   /** The clients go. */
   public void end(ChaosCluster cluster) throws IOException {
-    cluster.clients().forEach(each -> each.mayEnd(true));
+    cluster.clients().forEach(client -> client.mayEnd(true));
     WorkloadClient.order(cluster.shared(), WorkloadClient.Phase.END);
   }
 }

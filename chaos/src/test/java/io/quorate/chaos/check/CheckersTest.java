@@ -28,14 +28,14 @@ class CheckersTest {
     assertThat(Checkers.judge(run, "launch"))
         .hasSize(17)
         .allSatisfy(
-            each ->
-                assertThat(each.status())
-                    .describedAs(each.checker() + ": " + each.explanation())
+            verdict ->
+                assertThat(verdict.status())
+                    .describedAs(verdict.checker() + ": " + verdict.explanation())
                     .isEqualTo(VALID));
     Files.writeString(directory.resolve("history.jsonl"), "no json\n{}\n");
     assertThat(Checkers.judge(run, "launch"))
         .hasSize(17)
-        .allMatch(each -> each.status() == UNKNOWN);
+        .allMatch(verdict -> verdict.status() == UNKNOWN);
   }
 
   @Test
@@ -45,9 +45,9 @@ class CheckersTest {
     for (String workload : List.of("launch", "service", "register", "set", "reservations")) {
       assertThat(Checkers.judge(nothing, workload))
           .isNotEmpty()
-          .allMatch(each -> each.status() == UNKNOWN);
-      assertThat(Checkers.of(workload).stream().map(each -> each.check(nothing)))
-          .allMatch(each -> each.status() == UNKNOWN);
+          .allMatch(verdict -> verdict.status() == UNKNOWN);
+      assertThat(Checkers.of(workload).stream().map(checker -> checker.check(nothing)))
+          .allMatch(verdict -> verdict.status() == UNKNOWN);
     }
   }
 

@@ -158,9 +158,9 @@ final class SyntheticRun {
 
   private static void logs(RunDirectory directory) {
     try {
-      for (String each : List.of("master0", "master1", "master2", "agent0")) {
-        Files.createDirectories(directory.node(each));
-        Files.writeString(directory.node(each).resolve("daemon.log"), "a line of " + each + "\n");
+      for (String node : List.of("master0", "master1", "master2", "agent0")) {
+        Files.createDirectories(directory.node(node));
+        Files.writeString(directory.node(node).resolve("daemon.log"), "a line of " + node + "\n");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -48,11 +48,11 @@ class InjectedBugRunsTest {
   void shouldFind() throws Exception {
     InjectedSourceBug bug =
         InjectedSourceBug.all().stream()
-            .filter(each -> each.name().equals("a linearizable read asks nobody"))
+            .filter(known -> known.name().equals("a linearizable read asks nobody"))
             .findFirst()
             .orElseThrow();
     assertThat(InjectedBugRuns.run(bug, directory))
         .extracting(Verdict::checker)
-        .anyMatch(each -> each.startsWith(bug.breaks()));
+        .anyMatch(checker -> checker.startsWith(bug.breaks()));
   }
 }

@@ -58,9 +58,9 @@ class RunPlanTest {
         .as("see %s", run.resolve("report.html"))
         .isNotEmpty()
         .allSatisfy(
-            each ->
-                assertThat(each.status())
-                    .as("%s: %s", each.checker(), each.explanation())
+            verdict ->
+                assertThat(verdict.status())
+                    .as("%s: %s", verdict.checker(), verdict.explanation())
                     .isEqualTo(Verdict.Status.VALID));
     assertThat(status).isZero();
   }
@@ -69,14 +69,14 @@ class RunPlanTest {
   @DisplayName("Every nemesis and every workload is in the nightly plan")
   void shouldPlanEverything() throws IOException {
     List<List<String>> runs = RunPlan.runs("nightly");
-    for (String each : Nemeses.names()) {
+    for (String nemesis : Nemeses.names()) {
       assertThat(runs)
-          .as(each)
+          .as(nemesis)
           .anyMatch(
-              run -> List.of(run.get(run.indexOf("--nemesis") + 1).split(",")).contains(each));
+              run -> List.of(run.get(run.indexOf("--nemesis") + 1).split(",")).contains(nemesis));
     }
-    for (String each : Workload.names()) {
-      assertThat(runs).as(each).anyMatch(run -> run.contains(each));
+    for (String workload : Workload.names()) {
+      assertThat(runs).as(workload).anyMatch(run -> run.contains(workload));
     }
   }
 

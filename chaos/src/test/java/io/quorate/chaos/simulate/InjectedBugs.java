@@ -113,6 +113,10 @@ final class InjectedBugs {
             "ids are minted once",
             InjectedBugs::leadsTooSoonUnnoticed),
         masters(
+            "an entry is taken whatever it was decided on",
+            "an entry is taken on what it was decided on",
+            InjectedBugs::takesAnyEntry),
+        masters(
             "an ACCEPT does not consume its offer",
             "resources are in one hand",
             () -> events(event -> event.hasOfferAccepted() ? null : event)),
@@ -218,6 +222,16 @@ final class InjectedBugs {
 
       @Override
       public Entry appended(Entry entry) {
+        return entry.toBuilder().clearDecidedOnNanos().build();
+      }
+    };
+  }
+
+  /** An entry that does not say what it follows is taken by every replica. */
+  private static InjectedBug takesAnyEntry() {
+    return new InjectedBug() {
+      @Override
+      public Entry applied(int member, long index, Entry entry) {
         return entry.toBuilder().clearDecidedOnNanos().build();
       }
     };

@@ -66,9 +66,9 @@ public enum Action {
 
   /** The action of this name. */
   public static Optional<Action> of(String key) {
-    for (Action each : values()) {
-      if (each.key().equals(key)) {
-        return Optional.of(each);
+    for (Action action : values()) {
+      if (action.key().equals(key)) {
+        return Optional.of(action);
       }
     }
     return Optional.empty();

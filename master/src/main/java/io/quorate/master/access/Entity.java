@@ -35,9 +35,9 @@ public record Entity(Kind kind, List<String> values) {
     return name.isPresent()
         && values.stream()
             .anyMatch(
-                each ->
-                    (hierarchical && each.endsWith("/%"))
-                        ? name.get().startsWith(each.substring(0, each.length() - 1))
-                        : each.equals(name.get()));
+                value ->
+                    (hierarchical && value.endsWith("/%"))
+                        ? name.get().startsWith(value.substring(0, value.length() - 1))
+                        : value.equals(name.get()));
   }
 }

@@ -149,9 +149,9 @@ final class AgentSlot {
   void filter(int client, long number, Filter filter) {
     List<Filter> old = filters(client);
     List<Filter> some = new ArrayList<>(old.size() + 1);
-    for (Filter each : old) {
-      if (each.key().number() != number) {
-        some.add(each);
+    for (Filter before : old) {
+      if (before.key().number() != number) {
+        some.add(before);
       }
     }
     if (filter != null) {
@@ -183,10 +183,10 @@ final class AgentSlot {
     List<Filter> some = filters(client.index);
     if (!some.isEmpty() && portion != null) {
       Resources wanted = portion.fit(client).resources();
-      for (Filter each : some) {
-        if (each.resources().contains(wanted)) {
-          refuses |= each.refuses(nowNanos);
-          had |= !each.refuses(nowNanos);
+      for (Filter filter : some) {
+        if (filter.resources().contains(wanted)) {
+          refuses |= filter.refuses(nowNanos);
+          had |= !filter.refuses(nowNanos);
         }
       }
     }

@@ -59,10 +59,10 @@ public final class Allocator {
 
   /** Another order each round, so that no agent is always the last; the same for the same round. */
   private static void shuffle(List<AgentSlot> agents, long number) {
-    agents.forEach(each -> each.place(Scramble.number(number, each.id.value())));
+    agents.forEach(slot -> slot.place(Scramble.number(number, slot.id.value())));
     agents.sort(
-        Comparator.<AgentSlot>comparingLong(each -> each.place())
-            .thenComparing(each -> each.id.value()));
+        Comparator.<AgentSlot>comparingLong(slot -> slot.place())
+            .thenComparing(slot -> slot.id.value()));
   }
 
   private List<ProposedOffer> run(

@@ -167,7 +167,7 @@ final class Clients {
       }
     }
     weigh(root);
-    root.members.values().forEach(each -> ((Group) each).quota = ledger.entry(each.name()));
+    root.members.values().forEach(member -> ((Group) member).quota = ledger.entry(member.name()));
   }
 
   private void weigh(Group group) {

@@ -38,7 +38,7 @@ final class Expiries {
         spans.headMap(nowNanos >> SPAN_BITS, true).entrySet().iterator();
     while (begun.hasNext()) {
       List<Expiry> span = begun.next().getValue();
-      span.removeIf(each -> each.deadlineNanos() <= nowNanos && due.add(each));
+      span.removeIf(expiry -> expiry.deadlineNanos() <= nowNanos && due.add(expiry));
       if (span.isEmpty()) {
         begun.remove();
       }

@@ -39,7 +39,7 @@ final class Group extends Node {
     if (!sorted || wanted != by || sortedFor != totals.version()) {
       by = wanted;
       Node[] eager =
-          members.values().stream().filter(each -> each.eager() > 0).toArray(Node[]::new);
+          members.values().stream().filter(member -> member.eager() > 0).toArray(Node[]::new);
       // Members are in order of name and the sort is stable: that breaks ties.
       Arrays.sort(eager, by);
       order = eager;

@@ -163,8 +163,8 @@ final class Ledger {
 
   /** Whether any guarantee waits to be met. */
   boolean unsatisfied() {
-    for (long each : required) {
-      if (each > 0) {
+    for (long amount : required) {
+      if (amount > 0) {
         return true;
       }
     }

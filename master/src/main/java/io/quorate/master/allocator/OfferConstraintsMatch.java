@@ -26,7 +26,8 @@ public final class OfferConstraintsMatch {
       return true;
     }
     for (RoleConstraints.Group group : constraints.getGroupsList()) {
-      if (group.getAttributeConstraintsList().stream().allMatch(each -> holds(each, agent))) {
+      if (group.getAttributeConstraintsList().stream()
+          .allMatch(constraint -> holds(constraint, agent))) {
         return true;
       }
     }
@@ -54,10 +55,10 @@ public final class OfferConstraintsMatch {
 
   private static Found find(AttributeConstraint.Selector selector, AgentInfo agent) {
     if (selector.hasAttributeName()) {
-      for (Attribute each : agent.getAttributesList()) {
-        if (each.getName().equals(selector.getAttributeName())) {
-          return each.getType() == Value.Type.TEXT
-              ? Found.text(each.getText().getValue())
+      for (Attribute attribute : agent.getAttributesList()) {
+        if (attribute.getName().equals(selector.getAttributeName())) {
+          return attribute.getType() == Value.Type.TEXT
+              ? Found.text(attribute.getText().getValue())
               : new Found(true, Optional.empty());
         }
       }

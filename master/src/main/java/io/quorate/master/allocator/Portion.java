@@ -40,19 +40,19 @@ final class Portion {
     this.charge = scalars.of(all, Portion::plain);
     this.worthAnything = enough.is(scalars.of(all, any -> true));
     all.forEach(
-        (each, millis) -> {
-          int depth = each.getReservationsCount();
+        (resource, millis) -> {
+          int depth = resource.getReservationsCount();
           if (depth > 0) {
-            reservedFor.add(each.getReservations(depth - 1).getRole());
+            reservedFor.add(resource.getReservations(depth - 1).getRole());
           }
-          special |= special(each);
+          special |= special(resource);
         });
   }
 
-  private static int special(Resource each) {
-    return (each.getReservationsCount() > 1 ? REFINED : 0)
-        | (each.hasShared() ? SHARED : 0)
-        | (each.hasRevocable() ? REVOCABLE : 0);
+  private static int special(Resource resource) {
+    return (resource.getReservationsCount() > 1 ? REFINED : 0)
+        | (resource.hasShared() ? SHARED : 0)
+        | (resource.hasRevocable() ? REVOCABLE : 0);
   }
 
   Resources all() {
@@ -79,9 +79,9 @@ final class Portion {
   /** The deepest role that reserves for this one decides what it sees: names above are prefixes. */
   private String covered(String role) {
     String deepest = "";
-    for (String each : reservedFor) {
-      if (each.length() > deepest.length() && Roles.covers(each, role)) {
-        deepest = each;
+    for (String reserved : reservedFor) {
+      if (reserved.length() > deepest.length() && Roles.covers(reserved, role)) {
+        deepest = reserved;
       }
     }
     return deepest;
@@ -90,11 +90,12 @@ final class Portion {
   private Fit work(Kind kind) {
     Resources some =
         all.filter(
-            each -> {
-              int depth = each.getReservationsCount();
+            resource -> {
+              int depth = resource.getReservationsCount();
               boolean own =
-                  depth == 0 || Roles.covers(each.getReservations(depth - 1).getRole(), kind.role);
-              return own && (special(each) & ~kind.capabilities) == 0;
+                  depth == 0
+                      || Roles.covers(resource.getReservations(depth - 1).getRole(), kind.role);
+              return own && (special(resource) & ~kind.capabilities) == 0;
             });
     return new Fit(some, scalars);
   }
@@ -105,8 +106,8 @@ final class Portion {
   }
 
   /** Whether it counts against a quota: a scalar that is neither reserved nor revocable. */
-  static boolean plain(Resource each) {
-    return MasterState.charges(each) && each.getType() == Value.Type.SCALAR;
+  static boolean plain(Resource resource) {
+    return MasterState.charges(resource) && resource.getType() == Value.Type.SCALAR;
   }
 
   /** The amounts of what is {@link #plain}: what roles with a quota wait for. */

@@ -74,8 +74,8 @@ final class Round {
     void serve() {
       pass(false);
       pass(true);
-      for (Given each : given) {
-        view.clients().give(each.client, each.fit.amounts());
+      for (Given portion : given) {
+        view.clients().give(portion.client, portion.fit.amounts());
       }
     }
 

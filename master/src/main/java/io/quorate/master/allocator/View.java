@@ -68,12 +68,12 @@ final class View {
       clients.roles(newer);
       allTouched = true;
     }
-    for (FrameworkId each : frameworks) {
-      follow(each);
+    for (FrameworkId framework : frameworks) {
+      follow(framework);
     }
     boolean reservationsMoved = false;
-    for (Map.Entry<AgentId, Agent> each : changes.agents().entrySet()) {
-      reservationsMoved |= follow(each.getKey(), each.getValue());
+    for (Map.Entry<AgentId, Agent> agent : changes.agents().entrySet()) {
+      reservationsMoved |= follow(agent.getKey(), agent.getValue());
     }
     if (reservationsMoved) {
       ledger.consumed(newer);
@@ -82,7 +82,7 @@ final class View {
     if (expiries.size() > EXPIRIES_MIN + 2 * newer.filters().size()) {
       // Filters that went before their time left them behind.
       expiries.clear();
-      newer.filters().values().forEach(each -> follow(each.key(), each));
+      newer.filters().values().forEach(filter -> follow(filter.key(), filter));
     }
   }
 
@@ -103,10 +103,10 @@ final class View {
     allTouched = true;
     ledger.load(newer);
     clients.roles(newer);
-    newer.frameworks().values().forEach(each -> clients.follow(newer, each.id()));
-    newer.agents().values().forEach(each -> follow(each.id(), each));
+    newer.frameworks().values().forEach(framework -> clients.follow(newer, framework.id()));
+    newer.agents().values().forEach(agent -> follow(agent.id(), agent));
     ledger.consumed(newer);
-    newer.filters().values().forEach(each -> follow(each.key(), each));
+    newer.filters().values().forEach(filter -> follow(filter.key(), filter));
   }
 
   /** Where the leader is, if that is known: only the region-aware are offered agents elsewhere. */

@@ -44,23 +44,24 @@ public record WorthOffering(List<Quantities> least) {
       return !resources.isEmpty();
     }
     return own.getMinAllocatableResources().getQuantitiesList().stream()
-        .anyMatch(each -> holds(resources, each));
+        .anyMatch(quantities -> holds(resources, quantities));
   }
 
   private static boolean holds(Resources resources, ResourceQuantities least) {
     return least.getQuantitiesMap().entrySet().stream()
         .allMatch(
-            each ->
-                millis(resources, each.getKey()) >= Math.rint(each.getValue().getValue() * MILLIS));
+            quantity ->
+                millis(resources, quantity.getKey())
+                    >= Math.rint(quantity.getValue().getValue() * MILLIS));
   }
 
   /** Of ranges and sets, the members count (Mesos 3.5). */
   private static double millis(Resources resources, String name) {
     double millis = resources.scalarMillis(name);
-    for (Resource each : resources.toProtos()) {
-      if (each.getName().equals(name)) {
-        millis += MILLIS * each.getSet().getItemCount();
-        for (Value.Range range : each.getRanges().getRangeList()) {
+    for (Resource resource : resources.toProtos()) {
+      if (resource.getName().equals(name)) {
+        millis += MILLIS * resource.getSet().getItemCount();
+        for (Value.Range range : resource.getRanges().getRangeList()) {
           millis += MILLIS * (range.getEnd() - range.getBegin() + 1);
         }
       }

@@ -1,8 +1,32 @@
 package io.quorate.master.effect;
 
+import io.quorate.master.event.AgentBecameUnreachable;
+import io.quorate.master.event.AgentRemoved;
 import io.quorate.master.event.Event;
+import io.quorate.master.event.ExecutorExited;
+import io.quorate.master.event.FrameworkRemoved;
+import io.quorate.master.event.FrameworkSubscribed;
+import io.quorate.master.event.FrameworkUpdated;
+import io.quorate.master.event.InverseOfferExtended;
+import io.quorate.master.event.InverseOfferRescinded;
+import io.quorate.master.event.MessageFromExecutor;
+import io.quorate.master.event.OfferDiscarded;
 import io.quorate.master.event.OfferExtended;
+import io.quorate.master.event.OfferRescinded;
+import io.quorate.master.event.OperationRefused;
+import io.quorate.master.event.OperationStatusAcknowledged;
+import io.quorate.master.event.OperationStatusRepeated;
+import io.quorate.master.event.OperationStatusUpdated;
 import io.quorate.master.event.OperationsReconciled;
+import io.quorate.master.event.SubscriptionRefused;
+import io.quorate.master.event.TaskBecameUnreachable;
+import io.quorate.master.event.TaskGroupLaunched;
+import io.quorate.master.event.TaskKillRequested;
+import io.quorate.master.event.TaskLaunched;
+import io.quorate.master.event.TaskRecovered;
+import io.quorate.master.event.TaskRefused;
+import io.quorate.master.event.TaskStatusRepeated;
+import io.quorate.master.event.TaskStatusUpdated;
 import io.quorate.master.event.TasksReconciled;
 import io.quorate.master.state.id.AgentId;
 import io.quorate.master.state.id.FrameworkId;
@@ -82,161 +106,186 @@ interface Audience {
   /** The audience of an event. */
   static Audience of(Event event) {
     return switch (event.getWhatCase()) {
-      case FRAMEWORK_SUBSCRIBED -> {
-        FrameworkId id = new FrameworkId(event.getFrameworkSubscribed().getFrameworkId());
-        yield listener -> listener.subscribed(id);
-      }
-      case SUBSCRIPTION_REFUSED ->
-          listener ->
-              listener.refused(
-                  event.getSubscriptionRefused().getStreamId(),
-                  event.getSubscriptionRefused().getMessage());
-      case FRAMEWORK_REMOVED -> {
-        FrameworkId id = new FrameworkId(event.getFrameworkRemoved().getFrameworkId());
-        yield listener -> listener.removed(id);
-      }
-      case FRAMEWORK_UPDATED -> {
-        FrameworkId id = new FrameworkId(event.getFrameworkUpdated().getFrameworkId());
-        yield listener -> listener.updated(id);
-      }
+      case FRAMEWORK_SUBSCRIBED -> of(event.getFrameworkSubscribed());
+      case SUBSCRIPTION_REFUSED -> of(event.getSubscriptionRefused());
+      case FRAMEWORK_REMOVED -> of(event.getFrameworkRemoved());
+      case FRAMEWORK_UPDATED -> of(event.getFrameworkUpdated());
 
       case OFFER_EXTENDED -> listener -> listener.offered(event.getOfferExtended());
-      case OFFER_RESCINDED -> {
-        var over = event.getOfferRescinded();
-        yield offerVoid(over.getFrameworkId(), over.getOfferId(), false);
-      }
-      case OFFER_DISCARDED -> {
-        var over = event.getOfferDiscarded();
-        yield offerVoid(over.getFrameworkId(), over.getOfferId(), true);
-      }
-      case INVERSE_OFFER_EXTENDED -> {
-        var made = event.getInverseOfferExtended();
-        yield listener ->
-            listener.inverseOffered(
-                new FrameworkId(made.getFrameworkId()), new OfferId(made.getOfferId()));
-      }
-      case INVERSE_OFFER_RESCINDED -> {
-        var over = event.getInverseOfferRescinded();
-        yield framework(over.getFrameworkId(), MaintenanceEffects.rescind(over.getOfferId()));
-      }
+      case OFFER_RESCINDED -> of(event.getOfferRescinded());
+      case OFFER_DISCARDED -> of(event.getOfferDiscarded());
+      case INVERSE_OFFER_EXTENDED -> of(event.getInverseOfferExtended());
+      case INVERSE_OFFER_RESCINDED -> of(event.getInverseOfferRescinded());
 
-      case TASK_LAUNCHED ->
-          commanded(event.getTaskLaunched().getTaskInfo().getAgentId().getValue());
-      case TASK_GROUP_LAUNCHED ->
-          event.getTaskGroupLaunched().getTaskGroup().getTasksCount() == 0
-              ? nobody()
-              : commanded(
-                  event.getTaskGroupLaunched().getTaskGroup().getTasks(0).getAgentId().getValue());
-      case TASK_KILL_REQUESTED -> {
-        var kill = event.getTaskKillRequested();
-        TaskKey key = new TaskKey(new FrameworkId(kill.getFrameworkId()), kill.getTaskId());
-        yield listener -> listener.commandedFor(key);
-      }
+      case TASK_LAUNCHED -> of(event.getTaskLaunched());
+      case TASK_GROUP_LAUNCHED -> of(event.getTaskGroupLaunched());
+      case TASK_KILL_REQUESTED -> of(event.getTaskKillRequested());
       case STRAY_TASK_KILLED -> commanded(event.getStrayTaskKilled().getAgentId());
       case TASK_STATUS_ACKNOWLEDGED -> commanded(event.getTaskStatusAcknowledged().getAgentId());
       case UPDATE_DISOWNED -> commanded(event.getUpdateDisowned().getAgentId());
-      case TASK_REFUSED -> {
-        var news = event.getTaskRefused();
-        yield framework(news.getFrameworkId(), SchedulerEvents.update(news.getStatus()));
-      }
-      case TASK_STATUS_UPDATED -> {
-        var news = event.getTaskStatusUpdated();
-        yield framework(news.getFrameworkId(), SchedulerEvents.update(news.getStatus()));
-      }
-      case TASK_STATUS_REPEATED -> {
-        var news = event.getTaskStatusRepeated();
-        yield framework(news.getFrameworkId(), SchedulerEvents.update(news.getStatus()));
-      }
-      case TASK_RECOVERED -> {
-        var news = event.getTaskRecovered();
-        yield framework(news.getFrameworkId(), SchedulerEvents.update(news.getStatus()));
-      }
-      case TASK_BECAME_UNREACHABLE -> {
-        var news = event.getTaskBecameUnreachable();
-        yield framework(news.getFrameworkId(), SchedulerEvents.update(news.getStatus()));
-      }
+      case TASK_REFUSED -> of(event.getTaskRefused());
+      case TASK_STATUS_UPDATED -> of(event.getTaskStatusUpdated());
+      case TASK_STATUS_REPEATED -> of(event.getTaskStatusRepeated());
+      case TASK_RECOVERED -> of(event.getTaskRecovered());
+      case TASK_BECAME_UNREACHABLE -> of(event.getTaskBecameUnreachable());
       case TASKS_RECONCILED -> listener -> listener.asked(event.getTasksReconciled());
 
       case EXECUTOR_SHUTDOWN_REQUESTED ->
           commanded(event.getExecutorShutdownRequested().getAgentId());
       case MESSAGE_TO_EXECUTOR -> commanded(event.getMessageToExecutor().getAgentId());
-      case MESSAGE_FROM_EXECUTOR -> {
-        var news = event.getMessageFromExecutor();
-        yield framework(news.getFrameworkId(), ExecutorEffects.message(news));
-      }
-      case EXECUTOR_EXITED -> {
-        var news = event.getExecutorExited();
-        yield framework(news.getFrameworkId(), ExecutorEffects.failure(news));
-      }
+      case MESSAGE_FROM_EXECUTOR -> of(event.getMessageFromExecutor());
+      case EXECUTOR_EXITED -> of(event.getExecutorExited());
 
       case OPERATION_BEGUN -> commanded(event.getOperationBegun().getAgentId());
-      case OPERATION_REFUSED -> {
-        var news = event.getOperationRefused();
-        yield framework(news.getFrameworkId(), SchedulerEvents.operation(news.getStatus()));
-      }
-      case OPERATION_STATUS_UPDATED -> {
-        var news = event.getOperationStatusUpdated();
-        yield news.hasFrameworkId()
-            ? framework(news.getFrameworkId(), SchedulerEvents.operation(news.getStatus()))
-            : nobody();
-      }
-      case OPERATION_STATUS_REPEATED -> {
-        var news = event.getOperationStatusRepeated();
-        yield framework(news.getFrameworkId(), SchedulerEvents.operation(news.getStatus()));
-      }
-      case OPERATION_STATUS_ACKNOWLEDGED -> {
-        OperationKey key = new OperationKey(event.getOperationStatusAcknowledged().getUuid());
-        yield listener -> listener.commandedFor(key);
-      }
+      case OPERATION_REFUSED -> of(event.getOperationRefused());
+      case OPERATION_STATUS_UPDATED -> of(event.getOperationStatusUpdated());
+      case OPERATION_STATUS_REPEATED -> of(event.getOperationStatusRepeated());
+      case OPERATION_STATUS_ACKNOWLEDGED -> of(event.getOperationStatusAcknowledged());
       case OPERATION_UPDATE_DISOWNED -> commanded(event.getOperationUpdateDisowned().getAgentId());
       case OPERATIONS_RECONCILED -> listener -> listener.asked(event.getOperationsReconciled());
 
       case AGENT_REGISTERED -> linked(event.getAgentRegistered().getAgentId());
       case AGENT_RECONNECTED -> linked(event.getAgentReconnected().getAgentId());
-      case AGENT_BECAME_UNREACHABLE -> {
-        AgentId id = new AgentId(event.getAgentBecameUnreachable().getAgentId());
-        yield listener -> {
-          listener.everyFramework(SchedulerEvents.failure(id));
-          listener.unreachable(id);
-        };
-      }
-      case AGENT_REMOVED -> {
-        AgentId id = new AgentId(event.getAgentRemoved().getAgentId());
-        yield listener -> {
-          listener.everyFramework(SchedulerEvents.failure(id));
-          listener.agentRemoved(id);
-        };
-      }
+      case AGENT_BECAME_UNREACHABLE -> of(event.getAgentBecameUnreachable());
+      case AGENT_REMOVED -> of(event.getAgentRemoved());
       case AGENT_REACTIVATED -> commanded(event.getAgentReactivated().getAgentId());
       case AGENT_DRAIN_STARTED -> commanded(event.getAgentDrainStarted().getAgentId());
 
-      case LEADER_ELECTED,
-          FRAMEWORK_DISCONNECTED,
-          OFFERS_SUPPRESSED,
-          OFFERS_REVIVED,
-          OFFERS_REQUESTED,
-          WEIGHTS_UPDATED,
-          QUOTAS_UPDATED,
-          OFFER_ACCEPTED,
-          OFFER_DECLINED,
-          FILTER_INSTALLED,
-          FILTER_REMOVED,
-          ACCEPT_REMEMBERED,
-          EXECUTOR_REMOVED,
-          OPERATION_FORGOTTEN,
-          AGENT_DISCONNECTED,
-          AGENT_DEACTIVATED,
-          AGENT_DRAINED,
-          AGENT_MARKED_GONE,
-          GONE_AGENT_FORGOTTEN,
-          MAINTENANCE_SCHEDULED,
-          MACHINE_STATE_CHANGED,
-          INVERSE_OFFER_ANSWERED,
-          COMMANDS_CONFIRMED,
-          WHAT_NOT_SET ->
-          nobody();
+      case FRAMEWORK_DISCONNECTED -> nobody();
+      case OFFERS_SUPPRESSED, OFFERS_REVIVED, OFFERS_REQUESTED, OFFER_ACCEPTED -> nobody();
+      case OFFER_DECLINED, FILTER_INSTALLED, FILTER_REMOVED, ACCEPT_REMEMBERED -> nobody();
+      case WEIGHTS_UPDATED, QUOTAS_UPDATED, LEADER_ELECTED, COMMANDS_CONFIRMED -> nobody();
+      case EXECUTOR_REMOVED, OPERATION_FORGOTTEN, INVERSE_OFFER_ANSWERED -> nobody();
+      case AGENT_DISCONNECTED, AGENT_DEACTIVATED, AGENT_DRAINED, AGENT_MARKED_GONE -> nobody();
+      case GONE_AGENT_FORGOTTEN, MAINTENANCE_SCHEDULED, MACHINE_STATE_CHANGED -> nobody();
+      case WHAT_NOT_SET -> nobody();
     };
   }
+
+  // -- Frameworks and offers --------------------------------------------------------------------
+
+  private static Audience of(FrameworkSubscribed event) {
+    FrameworkId id = new FrameworkId(event.getFrameworkId());
+    return listener -> listener.subscribed(id);
+  }
+
+  private static Audience of(SubscriptionRefused event) {
+    return listener -> listener.refused(event.getStreamId(), event.getMessage());
+  }
+
+  private static Audience of(FrameworkRemoved event) {
+    FrameworkId id = new FrameworkId(event.getFrameworkId());
+    return listener -> listener.removed(id);
+  }
+
+  private static Audience of(FrameworkUpdated event) {
+    FrameworkId id = new FrameworkId(event.getFrameworkId());
+    return listener -> listener.updated(id);
+  }
+
+  private static Audience of(OfferRescinded event) {
+    return offerVoid(event.getFrameworkId(), event.getOfferId(), false);
+  }
+
+  private static Audience of(OfferDiscarded event) {
+    return offerVoid(event.getFrameworkId(), event.getOfferId(), true);
+  }
+
+  private static Audience of(InverseOfferExtended event) {
+    FrameworkId id = new FrameworkId(event.getFrameworkId());
+    return listener -> listener.inverseOffered(id, new OfferId(event.getOfferId()));
+  }
+
+  private static Audience of(InverseOfferRescinded event) {
+    return framework(event.getFrameworkId(), MaintenanceEffects.rescind(event.getOfferId()));
+  }
+
+  // -- Tasks and executors ----------------------------------------------------------------------
+
+  private static Audience of(TaskLaunched event) {
+    return commanded(event.getTaskInfo().getAgentId().getValue());
+  }
+
+  private static Audience of(TaskGroupLaunched event) {
+    return event.getTaskGroup().getTasksCount() == 0
+        ? nobody()
+        : commanded(event.getTaskGroup().getTasks(0).getAgentId().getValue());
+  }
+
+  private static Audience of(TaskKillRequested event) {
+    TaskKey key = new TaskKey(new FrameworkId(event.getFrameworkId()), event.getTaskId());
+    return listener -> listener.commandedFor(key);
+  }
+
+  private static Audience of(TaskRefused event) {
+    return framework(event.getFrameworkId(), SchedulerEvents.update(event.getStatus()));
+  }
+
+  private static Audience of(TaskStatusUpdated event) {
+    return framework(event.getFrameworkId(), SchedulerEvents.update(event.getStatus()));
+  }
+
+  private static Audience of(TaskStatusRepeated event) {
+    return framework(event.getFrameworkId(), SchedulerEvents.update(event.getStatus()));
+  }
+
+  private static Audience of(TaskRecovered event) {
+    return framework(event.getFrameworkId(), SchedulerEvents.update(event.getStatus()));
+  }
+
+  private static Audience of(TaskBecameUnreachable event) {
+    return framework(event.getFrameworkId(), SchedulerEvents.update(event.getStatus()));
+  }
+
+  private static Audience of(MessageFromExecutor event) {
+    return framework(event.getFrameworkId(), ExecutorEffects.message(event));
+  }
+
+  private static Audience of(ExecutorExited event) {
+    return framework(event.getFrameworkId(), ExecutorEffects.failure(event));
+  }
+
+  // -- Operations -------------------------------------------------------------------------------
+
+  private static Audience of(OperationRefused event) {
+    return framework(event.getFrameworkId(), SchedulerEvents.operation(event.getStatus()));
+  }
+
+  /** An operator's operation has no framework, and its news no reader. */
+  private static Audience of(OperationStatusUpdated event) {
+    return event.hasFrameworkId()
+        ? framework(event.getFrameworkId(), SchedulerEvents.operation(event.getStatus()))
+        : nobody();
+  }
+
+  private static Audience of(OperationStatusRepeated event) {
+    return framework(event.getFrameworkId(), SchedulerEvents.operation(event.getStatus()));
+  }
+
+  private static Audience of(OperationStatusAcknowledged event) {
+    OperationKey key = new OperationKey(event.getUuid());
+    return listener -> listener.commandedFor(key);
+  }
+
+  // -- Agents -----------------------------------------------------------------------------------
+
+  private static Audience of(AgentBecameUnreachable event) {
+    AgentId id = new AgentId(event.getAgentId());
+    return listener -> {
+      listener.everyFramework(SchedulerEvents.failure(id));
+      listener.unreachable(id);
+    };
+  }
+
+  private static Audience of(AgentRemoved event) {
+    AgentId id = new AgentId(event.getAgentId());
+    return listener -> {
+      listener.everyFramework(SchedulerEvents.failure(id));
+      listener.agentRemoved(id);
+    };
+  }
+
+  // -- What several have in common --------------------------------------------------------------
 
   private static Audience nobody() {
     return listener -> {};

@@ -28,8 +28,8 @@ final class OperationReconciliation {
       }
       return answers;
     }
-    for (ReconcileOperations.Operation each : asked.getOperationsList()) {
-      answers.add(answer(state, framework, each));
+    for (ReconcileOperations.Operation operation : asked.getOperationsList()) {
+      answers.add(answer(state, framework, operation));
     }
     return answers;
   }
@@ -68,7 +68,7 @@ final class OperationReconciliation {
           .setMessage("Reconciliation: Agent marked gone by operator")
           .build();
     }
-    boolean lost = state.agents().find(agent).filter(each -> each.unreachable()).isPresent();
+    boolean lost = state.agents().find(agent).filter(known -> known.unreachable()).isPresent();
     return answer
         .setState(lost ? OperationState.OPERATION_UNREACHABLE : OperationState.OPERATION_UNKNOWN)
         .setMessage("Reconciliation: " + (lost ? "Agent is unreachable" : "Operation is unknown"))

@@ -35,11 +35,11 @@ final class Reconciliation {
       }
       return answers;
     }
-    for (TasksReconciled.AskedTask each : asked.getTasksList()) {
-      Optional<Task> task = state.tasks().find(new TaskKey(framework.id(), each.getTaskId()));
+    for (TasksReconciled.AskedTask wanted : asked.getTasksList()) {
+      Optional<Task> task = state.tasks().find(new TaskKey(framework.id(), wanted.getTaskId()));
       answers.add(
           task.isEmpty()
-              ? unknown(state, framework, each)
+              ? unknown(state, framework, wanted)
               : task.get().unreachable()
                   ? reconciled(unreachable(state, task.get()), "Task is unreachable")
                   : known(state, task.get()));

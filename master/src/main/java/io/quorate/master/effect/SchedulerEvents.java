@@ -97,11 +97,11 @@ public final class SchedulerEvents {
   /** One OFFERS event per framework. */
   static TreeMap<FrameworkId, Event> offers(MasterState state, List<OfferExtended> extended) {
     TreeMap<FrameworkId, Event.Offers.Builder> batches = new TreeMap<>();
-    for (OfferExtended each : extended) {
-      FrameworkId framework = new FrameworkId(each.getFrameworkId());
+    for (OfferExtended offer : extended) {
+      FrameworkId framework = new FrameworkId(offer.getFrameworkId());
       batches
           .computeIfAbsent(framework, key -> Event.Offers.newBuilder())
-          .addOffers(offer(state, each));
+          .addOffers(offer(state, offer));
     }
     TreeMap<FrameworkId, Event> events = new TreeMap<>();
     batches.forEach(

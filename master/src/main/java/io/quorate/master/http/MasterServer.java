@@ -6,16 +6,19 @@ import io.quorate.master.http.access.FaceSettings;
 import io.quorate.master.http.access.Realm;
 import io.quorate.master.http.access.Visibility;
 import io.quorate.master.http.agent.AgentFace;
+import io.quorate.master.http.face.EventStreams;
 import io.quorate.master.http.history.LogBook;
 import io.quorate.master.http.history.LogView;
+import io.quorate.master.http.operator.EventCounters;
 import io.quorate.master.http.operator.Gauges;
 import io.quorate.master.http.operator.MembersFace;
 import io.quorate.master.http.operator.Metrics;
+import io.quorate.master.http.operator.OperatorEvents;
 import io.quorate.master.http.operator.OperatorFace;
 import io.quorate.master.http.operator.RoleReads;
 import io.quorate.master.http.scheduler.SchedulerFace;
 import io.quorate.master.http.server.Consistency;
-import io.quorate.master.http.server.EventStreams;
+import io.quorate.master.http.server.LoopSink;
 import io.quorate.master.http.server.Paths;
 import io.quorate.master.http.server.Replies;
 import io.quorate.master.http.server.Versions;
@@ -26,10 +29,13 @@ import io.quorate.master.http.v0.V0Face;
 import io.quorate.master.http.v0.V0Views;
 import io.quorate.master.leader.EventSink;
 import io.quorate.master.leader.MasterCore;
+import io.quorate.master.leader.MasterMachine;
 import io.quorate.master.leader.MasterView;
 import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.v1.scheduler.Event;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -41,11 +47,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** The one port of a master: which path is whose (Mesos 1.1). */
+/**
+ * The one port of a master: which path is whose (Mesos 1.1). All its connections are served by one
+ * event loop, which owns the faces and their streams.
+ */
 public final class MasterServer {
   private static final int HEADER_BYTES_MAX = 32 << 10;
 
   private final Vertx vertx;
+  private final Context loop;
   private final FaceSettings settings;
   private final Versions versions;
   private final EventStreams<Event> streams;
@@ -56,12 +66,15 @@ public final class MasterServer {
   private OperatorFace operators;
   private V0Face older;
   private MembersFace members;
+  private final EventCounters counters = new EventCounters();
   private LogView logView;
+  private volatile OperatorEvents events;
   private Views views;
   private HttpServer server;
 
   public MasterServer(Vertx vertx, FaceSettings settings, Versions versions) {
     this.vertx = vertx;
+    this.loop = vertx.getOrCreateContext();
     this.settings = settings;
     this.versions = versions;
     this.streams = new EventStreams<>(settings.streamBufferBytesMax());
@@ -70,12 +83,12 @@ public final class MasterServer {
 
   /** Where events for schedulers leave. */
   public EventSink<Event> streams() {
-    return streams;
+    return new LoopSink<>(loop, streams);
   }
 
   /** Where events for agents leave. */
   public EventSink<AgentEvent> links() {
-    return links;
+    return new LoopSink<>(loop, links);
   }
 
   /**
@@ -89,8 +102,9 @@ public final class MasterServer {
     schedulers = new SchedulerFace(vertx, settings, core, streams, book);
     logView = new LogView(vertx, book);
     members = new MembersFace(vertx, settings.access(), core, log);
-    agents = new AgentFace(settings, core, links);
-    operators = new OperatorFace(settings, versions, core, views, this::gauges);
+    agents = new AgentFace(vertx, settings, core, links);
+    events = new OperatorEvents(vertx, loop, settings, versions, core, settings.operatorEvents());
+    operators = new OperatorFace(settings, versions, core, views, this::gauges, events);
     older = new V0Face(settings, core, operators);
     server =
         vertx.createHttpServer(
@@ -102,7 +116,9 @@ public final class MasterServer {
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                 .setMaxInitialLineLength(HEADER_BYTES_MAX));
     server.requestHandler(request -> Replies.guarded(request, () -> receive(request)));
-    return server.listen().toCompletionStage();
+    Promise<HttpServer> bound = Promise.promise();
+    loop.runOnContext(nothing -> server.listen().onComplete(bound));
+    return bound.future().toCompletionStage();
   }
 
   private void receive(HttpServerRequest request) {
@@ -125,19 +141,7 @@ public final class MasterServer {
           enter(request, Realm.READWRITE, principal -> operators.handle(request, principal));
       case "/api/v1/agent" -> agents.handle(request);
       case "/health" -> Replies.empty(request, 200);
-      case "/version" ->
-          views.small(
-              request,
-              out ->
-                  out.write(
-                      ("{\"version\":\""
-                              + versions.mesos()
-                              + "\",\"quorate_version\":\""
-                              + versions.quorate()
-                              + "\",\"start_time\":"
-                              + versions.startSeconds()
-                              + "}")
-                          .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      case "/version" -> version(request);
       case "/redirect" -> toLeader(request);
       case "/state", "/state.json" ->
           view(request, (now, visible, out) -> StateJson.write(now, versions, visible, out));
@@ -168,6 +172,7 @@ public final class MasterServer {
           read(
               request,
               visible -> views.small(request, out -> StateJson.status(core.view().log(), out)));
+      case "/quorate/events" -> enter(request, Realm.READONLY, who -> events(request, who));
       case "/quorate/log" -> enter(request, Realm.READWRITE, who -> log(request, visible(who)));
       case "/roles", "/roles.json" ->
           read(
@@ -178,6 +183,18 @@ public final class MasterServer {
               });
       default -> older(request, path);
     }
+  }
+
+  private void version(HttpServerRequest request) {
+    String json =
+        "{\"version\":\""
+            + versions.mesos()
+            + "\",\"quorate_version\":\""
+            + versions.quorate()
+            + "\",\"start_time\":"
+            + versions.startSeconds()
+            + "}";
+    views.small(request, out -> out.write(json.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }
 
   /** What {@code /api/v1} took the place of: views by GET, orders by another method. */
@@ -199,8 +216,30 @@ public final class MasterServer {
     }
   }
 
+  /** The stream of {@code SUBSCRIBE}, of any master: followers tell it as well as the leader. */
+  private void events(HttpServerRequest request, String principal) {
+    if (request.method().equals(HttpMethod.GET)) {
+      events.subscribe(request, principal);
+    } else {
+      Replies.text(request, 405, "405 Method Not Allowed. Expecting one of { 'GET' }");
+    }
+  }
+
+  /** Tells operators' streams of a committed entry. It is called on the apply thread, in order. */
+  public void committed(MasterMachine.Commit commit) {
+    counters.committed(commit);
+    if (events != null) {
+      events.committed(commit);
+    }
+  }
+
   private Gauges gauges() {
-    return new Gauges(views.unreadBytes(), streams.open(), links.open());
+    return new Gauges(
+        views.unreadBytes(),
+        streams.ids().size(),
+        links.ids().size(),
+        events.open(),
+        counters.all());
   }
 
   private void enter(HttpServerRequest request, Realm realm, Consumer<String> then) {
@@ -248,9 +287,9 @@ public final class MasterServer {
 
   private void metrics(HttpServerRequest request, Visibility visible) {
     if (visible.endpoint("/metrics/snapshot")) {
+      Gauges now = gauges();
       views.json(
-          request,
-          out -> Metrics.write(Metrics.of(core.view(), versions.upSeconds(), gauges()), out));
+          request, out -> Metrics.write(Metrics.of(core.view(), versions.upSeconds(), now), out));
     } else {
       Replies.text(request, 403, "Not authorized to get_endpoints /metrics/snapshot");
     }

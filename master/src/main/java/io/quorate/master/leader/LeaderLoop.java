@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
   private final Allocation allocation;
   private final WaitingCalls waiting;
 
+  private volatile Consumer<MasterMachine.Commit> watcher = commit -> {};
   private volatile ReplicatedLog log;
   private volatile boolean serving;
   private volatile long electedNanos;
@@ -131,6 +133,11 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
     this.sender = new Sender(settings, streams, links);
     this.liveness = new Liveness(settings, environment.tickerNanos(), this::submitOwn, sender);
     this.allocation = new Allocation(settings, environment, core::execute, this::submitOwn);
+  }
+
+  /** Tells somebody else of every commit from now on, on the apply thread: it must be quick. */
+  public void watch(Consumer<MasterMachine.Commit> listener) {
+    watcher = listener;
   }
 
   /** What the log is to be opened with. */
@@ -304,6 +311,7 @@ public final class LeaderLoop implements MasterCore, RoleListener, AutoCloseable
 
   /** Is told by the log's apply thread. */
   private void applied(MasterMachine.Commit commit) {
+    watcher.accept(commit);
     core.execute(() -> committed(commit));
   }
 

@@ -6,6 +6,7 @@ import io.quorate.log.RowReader;
 import io.quorate.log.RowWriter;
 import io.quorate.log.StateMachine;
 import io.quorate.master.apply.Apply;
+import io.quorate.master.event.Call;
 import io.quorate.master.event.Entry;
 import io.quorate.master.event.Event;
 import io.quorate.master.event.Record;
@@ -48,9 +49,18 @@ public final class MasterMachine implements StateMachine {
     this.skipped = skipped;
   }
 
-  /** One committed entry, call by call. */
+  /**
+   * One committed entry, call by call.
+   *
+   * @param asked the calls
+   * @param calls what each of them caused
+   */
   public record Commit(
-      Position position, List<List<Step>> calls, MasterState after, Changes changes) {}
+      Position position,
+      List<Call> asked,
+      List<List<Step>> calls,
+      MasterState after,
+      Changes changes) {}
 
   /** One event and the states around it. */
   public record Step(MasterState before, Event event, MasterState after) {}
@@ -73,6 +83,7 @@ public final class MasterMachine implements StateMachine {
       return;
     }
     MasterState state = committed.at(entry.getTimeNanos());
+    List<Call> asked = new ArrayList<>(entry.getRecordsCount());
     List<List<Step>> calls = new ArrayList<>(entry.getRecordsCount());
     for (Record record : entry.getRecordsList()) {
       List<Step> steps = new ArrayList<>(record.getEventsCount());
@@ -81,12 +92,13 @@ public final class MasterMachine implements StateMachine {
         steps.add(new Step(state, event, after));
         state = after;
       }
+      asked.add(record.getCall());
       calls.add(steps);
     }
     Tables.write(state, rows);
     Changes changes = Changes.of(state);
     committed = state.settled();
-    listener.accept(new Commit(position, calls, committed, changes));
+    listener.accept(new Commit(position, asked, calls, committed, changes));
   }
 
   /**

@@ -24,4 +24,10 @@ public record MasterView(
     long electedNanos,
     MasterInfo self,
     LogStatus log,
-    CompletedHistory history) {}
+    CompletedHistory history) {
+
+  /** The same of another state. */
+  public MasterView with(MasterState other) {
+    return new MasterView(other, leading, leader, electedNanos, self, log, history);
+  }
+}

@@ -27,13 +27,13 @@ final class Cluster {
   private static final long REFUSED = 5 * SECOND;
   private static final long REMEMBERED = 120 * SECOND;
 
-  private final Resources each;
+  private final Resources perAgent;
   private MasterState state;
   private Changes changes = Changes.everything();
   private final List<AgentId> agents = new ArrayList<>();
 
   Cluster(String resources) {
-    this.each = Resources.of(ResourceText.parse(resources));
+    this.perAgent = Resources.of(ResourceText.parse(resources));
     this.state =
         MasterState.EMPTY
             .at(SECOND)
@@ -73,11 +73,11 @@ final class Cluster {
   AgentId addAgent() {
     AgentId id = state.cluster().mintAgent();
     AgentInfo info =
-        AgentInfo.newBuilder().setHostname(id.value()).addAllResources(each.toProtos()).build();
+        AgentInfo.newBuilder().setHostname(id.value()).addAllResources(perAgent.toProtos()).build();
     state =
         state
             .registered(id, info, "r" + id)
-            .linked(id, info, each, new Agent.Link("l" + id, "127.0.0.1", "1", List.of()));
+            .linked(id, info, perAgent, new Agent.Link("l" + id, "127.0.0.1", "1", List.of()));
     agents.add(id);
     settle();
     return id;
@@ -161,7 +161,7 @@ final class Cluster {
     OfferId id = state.cluster().mintOffer();
     FrameworkId framework = state.frameworks().values().iterator().next().id();
     AgentId on = agents.get(agent);
-    state = state.offered(new Offer(id, framework, on, "r", each, 0)).withdrawn(id);
+    state = state.offered(new Offer(id, framework, on, "r", perAgent, 0)).withdrawn(id);
     settle();
   }
 }

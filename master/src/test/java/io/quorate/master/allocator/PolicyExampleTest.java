@@ -72,7 +72,7 @@ class PolicyExampleTest {
     for (int i = 0; i < 6; i++) {
       List<ProposedOffer> offers = allocator.propose(cluster.state(), cluster.takeChanges(), true);
       assertThat(allocator.policyFailure()).isEmpty();
-      offers.forEach(each -> served.add(each.getRole()));
+      offers.forEach(offer -> served.add(offer.getRole()));
       cluster.decline(offers);
     }
     assertThat(served).startsWith("r0", "r1", "r2");

@@ -22,12 +22,12 @@ final class AgentCalls {
                     .addAllResources(ResourceText.parse(resources)))
             .setVersion("1.11.0")
             .setRegistrationId("r" + number);
-    for (AgentInfo.Capability.Type each : AgentInfo.Capability.Type.values()) {
+    for (AgentInfo.Capability.Type capability : AgentInfo.Capability.Type.values()) {
       boolean without =
-          each == AgentInfo.Capability.Type.UNKNOWN
-              || each == AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS;
+          capability == AgentInfo.Capability.Type.UNKNOWN
+              || capability == AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS;
       if (!without) {
-        subscribe.addCapabilitiesBuilder().setType(each);
+        subscribe.addCapabilitiesBuilder().setType(capability);
       }
     }
     return AgentCall.newBuilder().setType(AgentCall.Type.SUBSCRIBE).setSubscribe(subscribe);

@@ -39,8 +39,8 @@ class AgentLifeRulesTest {
   private Scenario reconcile(String... tasks) {
     Call.Builder call = from(0, Call.Type.RECONCILE);
     call.getReconcileBuilder();
-    for (String each : tasks) {
-      call.getReconcileBuilder().addTasksBuilder().getTaskIdBuilder().setValue(each);
+    for (String task : tasks) {
+      call.getReconcileBuilder().addTasksBuilder().getTaskIdBuilder().setValue(task);
     }
     return scenario.schedulerCall(call, "s");
   }

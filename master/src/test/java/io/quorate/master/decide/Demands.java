@@ -55,8 +55,8 @@ final class Demands {
       if (scenario.offers().isEmpty()) {
         return this;
       }
-      for (String each : scenario.offers()) {
-        answer(scenario.state().offers().get(new OfferId(each)));
+      for (String offer : scenario.offers()) {
+        answer(scenario.state().offers().get(new OfferId(offer)));
       }
     }
   }

@@ -55,8 +55,8 @@ class ExecutorRulesTest {
     operation
         .getLaunchGroupBuilder()
         .setExecutor(executor.setFrameworkId(FrameworkID.newBuilder().setValue(Scenario.id(0))));
-    for (TaskInfo.Builder each : tasks) {
-      operation.getLaunchGroupBuilder().getTaskGroupBuilder().addTasks(each);
+    for (TaskInfo.Builder task : tasks) {
+      operation.getLaunchGroupBuilder().getTaskGroupBuilder().addTasks(task);
     }
     return operation;
   }
@@ -229,7 +229,7 @@ class ExecutorRulesTest {
     assertThat(used()).isEqualTo("cpus:2.1; disk:10; mem:32");
     Command.LaunchGroup command = scenario.commands(0).get(0).getLaunchGroup();
     assertThat(command.getTaskGroup().getTasksList())
-        .extracting(each -> each.getExecutor().getExecutorId().getValue())
+        .extracting(task -> task.getExecutor().getExecutorId().getValue())
         .containsExactly("e", "e");
     assertThat(scenario.commands(0)).hasSize(1);
   }
@@ -294,13 +294,13 @@ class ExecutorRulesTest {
     ExecutorInfo.Builder executor = executor("e", "cpus:0.5");
     scenario.accept(0, "s", launching(under(executor, "a"), under(executor, "b")));
     assertThat(scenario.commands(0))
-        .extracting(each -> each.getLaunch().getNewExecutor())
+        .extracting(command -> command.getLaunch().getNewExecutor())
         .containsExactly(true, false);
     exits("e");
     scenario.after(10).timers().allocate();
     scenario.accept(0, "s", launching(under(executor, "c")));
     assertThat(scenario.commands(0).get(scenario.commands(0).size() - 1).getLaunch())
-        .matches(each -> each.getNewExecutor());
+        .matches(launch -> launch.getNewExecutor());
   }
 
   @Test
@@ -314,7 +314,7 @@ class ExecutorRulesTest {
         .setExecutorId(ExecutorID.newBuilder().setValue("stray"));
     scenario.agentCall(call, "again");
     assertThat(scenario.commands(0))
-        .extracting(each -> each.getShutdownExecutor().getExecutorId().getValue())
+        .extracting(command -> command.getShutdownExecutor().getExecutorId().getValue())
         .containsExactly("stray");
   }
 

@@ -69,7 +69,7 @@ class FairnessPropertiesTest {
     List<Shape> shapes = shapes(random);
     List<Integer> running = run(cluster, shapes);
     int n = shapes.size();
-    double ones = shapes.stream().mapToDouble(each -> each.share(cluster)).sum();
+    double ones = shapes.stream().mapToDouble(shape -> shape.share(cluster)).sum();
     int freeCpus = cluster.cpus;
     int freeMem = cluster.mem;
     for (int i = 0; i < n; i++) {
@@ -110,7 +110,7 @@ class FairnessPropertiesTest {
     int tasks = run(cluster, lied).get(0);
     // Only the last task of each, in either run, may go one way or the other.
     double ones =
-        lie.share(cluster) + shapes.stream().mapToDouble(each -> each.share(cluster)).sum();
+        lie.share(cluster) + shapes.stream().mapToDouble(shape -> shape.share(cluster)).sum();
     assertThat(truth.in(tasks * lie.cpus, tasks * lie.mem) * truth.share(cluster))
         .as("%s asked for %s among %s and gets %s for %s", truth, lie, shapes, tasks, honest)
         .isLessThanOrEqualTo(honest * truth.share(cluster) + ones + EPSILON);

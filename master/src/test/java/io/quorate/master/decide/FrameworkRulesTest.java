@@ -318,8 +318,8 @@ class FrameworkRulesTest {
     var offer = scenario.told("s1").get(0).getOffers().getOffers(0);
     assertThat(offer.getAllocationInfo().getRole()).isEqualTo("*");
     assertThat(offer.getResourcesList())
-        .allMatch(each -> each.getAllocationInfo().getRole().equals("*"))
-        .allMatch(each -> each.hasRole());
+        .allMatch(resource -> resource.getAllocationInfo().getRole().equals("*"))
+        .allMatch(resource -> resource.hasRole());
     assertThat(offer.getHostname()).isEqualTo("h0");
     assertThat(offer.getUrl().getPath()).isEqualTo("/slave(1)");
     decline(scenario, 0);
@@ -328,6 +328,6 @@ class FrameworkRulesTest {
     scenario.subscribe(plain, "s2").allocate();
     var old = scenario.told("s2").get(0).getOffers().getOffers(0);
     assertThat(old.hasAllocationInfo()).isFalse();
-    assertThat(old.getResourcesList()).noneMatch(each -> each.hasAllocationInfo());
+    assertThat(old.getResourcesList()).noneMatch(resource -> resource.hasAllocationInfo());
   }
 }

@@ -35,8 +35,8 @@ class MaintenanceRulesTest {
   private static Call.Builder schedule(MachineID... machines) {
     Call.Builder call = Call.newBuilder().setType(Call.Type.UPDATE_MAINTENANCE_SCHEDULE);
     var schedule = call.getUpdateMaintenanceScheduleBuilder().getScheduleBuilder();
-    for (MachineID each : machines) {
-      Window.Builder window = Window.newBuilder().addMachineIds(each);
+    for (MachineID machine : machines) {
+      Window.Builder window = Window.newBuilder().addMachineIds(machine);
       window.getUnavailabilityBuilder().getStartBuilder().setNanoseconds(5_000 * Scenario.SECOND);
       schedule.addWindows(window);
     }

@@ -351,8 +351,8 @@ class OfferRulesTest {
       assertThat(scenario.offers()).hasSize(aware ? 3 : 2);
       assertThat(scenario.told("s").get(0).getOffers().getOffersList())
           .extracting(
-              each ->
-                  each.hasDomain() ? each.getDomain().getFaultDomain().getRegion().getName() : "")
+              offer ->
+                  offer.hasDomain() ? offer.getDomain().getFaultDomain().getRegion().getName() : "")
           .containsExactlyInAnyOrderElementsOf(aware ? List.of("w", "e", "") : List.of("e", ""));
     }
   }

@@ -214,7 +214,7 @@ class OperationRulesTest {
         named("twice", create(volume("v1", 50))),
         named("unknown", destroy(volume("v9", 50))));
     assertThat(scenario.operationStatuses("s"))
-        .extracting(each -> each.getOperationId().getValue())
+        .extracting(status -> status.getOperationId().getValue())
         .containsExactly("unreserve", "bare", "twice", "unknown");
     assertThat(total().contains(bag(volume("v1", 100), disk(200)))).isTrue();
   }

@@ -190,8 +190,8 @@ class PermissionRulesTest {
     scenario.accept(0, "s", group);
     assertThat(scenario.statuses("s"))
         .hasSize(2)
-        .allMatch(each -> each.getState() == TaskState.TASK_ERROR)
-        .allMatch(each -> each.getReason() == TaskStatus.Reason.REASON_TASK_GROUP_UNAUTHORIZED);
+        .allMatch(status -> status.getState() == TaskState.TASK_ERROR)
+        .allMatch(status -> status.getReason() == TaskStatus.Reason.REASON_TASK_GROUP_UNAUTHORIZED);
     assertThat(scenario.state().tasks().isEmpty()).isTrue();
   }
 

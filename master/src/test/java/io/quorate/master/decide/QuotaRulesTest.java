@@ -64,7 +64,7 @@ class QuotaRulesTest {
     scenario
         .state()
         .offersTo(new FrameworkId(id(framework)))
-        .forEach(each -> all.add(scenario.state().offers().get(each).resources()));
+        .forEach(offer -> all.add(scenario.state().offers().get(offer).resources()));
     return all;
   }
 
@@ -199,12 +199,12 @@ class QuotaRulesTest {
     // Nobody is there for the guarantee.
     update(false, quota("q", Map.of("cpus", 5.0), Map.of()));
     subscribed(0, "a").allocate();
-    long cpus = offersTo(0).stream().mapToLong(each -> each.scalarMillis("cpus")).sum();
-    long mem = offersTo(0).stream().mapToLong(each -> each.scalarMillis("mem")).sum();
+    long cpus = offersTo(0).stream().mapToLong(offered -> offered.scalarMillis("cpus")).sum();
+    long mem = offersTo(0).stream().mapToLong(offered -> offered.scalarMillis("mem")).sum();
     assertThat(cpus).isEqualTo(3000);
     assertThat(mem).isEqualTo(2 * 4096_000L);
     subscribed(1, "q").after(1).allocate();
-    assertThat(offersTo(1).stream().mapToLong(each -> each.scalarMillis("cpus")).sum())
+    assertThat(offersTo(1).stream().mapToLong(offered -> offered.scalarMillis("cpus")).sum())
         .isEqualTo(5000);
   }
 
@@ -253,8 +253,8 @@ class QuotaRulesTest {
     subscribed(1, "r/y").allocate();
     long cpus =
         java.util.stream.Stream.of(0, 1)
-            .flatMap(each -> offersTo(each).stream())
-            .mapToLong(each -> each.scalarMillis("cpus"))
+            .flatMap(framework -> offersTo(framework).stream())
+            .mapToLong(offered -> offered.scalarMillis("cpus"))
             .sum();
     assertThat(cpus).isEqualTo(6000);
   }
@@ -291,11 +291,11 @@ class QuotaRulesTest {
     scenario.agent(0, "cpus(r):4;mem(r):64").agent(1, "cpus:4;mem:4096");
     update(true, quota("r", Map.of(), Map.of("cpus", 4.0)));
     subscribed(0, "r").allocate();
-    assertThat(offersTo(0).stream().mapToLong(each -> each.scalarMillis("cpus")).sum())
+    assertThat(offersTo(0).stream().mapToLong(offered -> offered.scalarMillis("cpus")).sum())
         .isEqualTo(4000);
     scenario.unreachable(0).allocate();
     scenario.accept(0, "s0").after(6).allocate();
-    assertThat(offersTo(0).stream().mapToLong(each -> each.scalarMillis("cpus")).sum())
+    assertThat(offersTo(0).stream().mapToLong(offered -> offered.scalarMillis("cpus")).sum())
         .isEqualTo(4000);
   }
 

@@ -367,7 +367,7 @@ class RandomCallsTest {
 
   private void tearAllDown() {
     List<String> live = new ArrayList<>();
-    scenario.state().frameworks().values().forEach(each -> live.add(each.id().value()));
+    scenario.state().frameworks().values().forEach(framework -> live.add(framework.id().value()));
     for (String framework : live) {
       String stream = "last-" + framework;
       FrameworkInfo.Builder info =

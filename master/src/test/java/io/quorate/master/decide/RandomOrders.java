@@ -125,7 +125,7 @@ final class RandomOrders {
         Resource known =
             any(
                 offer.resources().toProtos().stream()
-                    .filter(each -> each.getDisk().hasPersistence())
+                    .filter(resource -> resource.getDisk().hasPersistence())
                     .toList());
         operation.setType(io.quorate.protocol.v1.Offer.Operation.Type.DESTROY);
         operation.getDestroyBuilder().addVolumes(known == null ? volume() : known);
@@ -148,7 +148,7 @@ final class RandomOrders {
     Resource known =
         any(
             offer.resources().toProtos().stream()
-                .filter(each -> each.getDisk().hasPersistence())
+                .filter(resource -> resource.getDisk().hasPersistence())
                 .toList());
     if (known != null && random.nextBoolean()) {
       task.addResources(known);

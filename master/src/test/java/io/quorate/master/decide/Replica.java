@@ -39,10 +39,10 @@ final class Replica {
   private void committed(MasterMachine.Commit commit) {
     List<Effect> told = new ArrayList<>();
     for (List<MasterMachine.Step> call : commit.calls()) {
-      Effects each = new Effects(new Effects.LinkTerms(15, 75));
-      call.forEach(step -> each.add(step.before(), step.event(), step.after()));
+      Effects effects = new Effects(new Effects.LinkTerms(15, 75));
+      call.forEach(step -> effects.add(step.before(), step.event(), step.after()));
       if (!call.isEmpty()) {
-        told.addAll(each.all(commit.after()));
+        told.addAll(effects.all(commit.after()));
       }
     }
     lastEffects = told;
@@ -59,7 +59,8 @@ final class Replica {
     }
     for (Agent agent : state.agents().values()) {
       // Shared volumes may be in several hands (CP-179).
-      Resources taken = agent.used().plus(agent.offered()).filter(each -> !each.hasShared());
+      Resources taken =
+          agent.used().plus(agent.offered()).filter(resource -> !resource.hasShared());
       assertThat(agent.total().contains(taken))
           .as("agent %s: %s used and %s offered", agent.id(), agent.used(), agent.offered())
           .isTrue();
@@ -72,9 +73,9 @@ final class Replica {
     state.frameworks().find(id).ifPresent(known::add);
     known.addAll(new CompletedHistory(reader()).completedFrameworks(state));
     return known.stream()
-        .filter(each -> each.id().equals(id))
+        .filter(framework -> framework.id().equals(id))
         .findFirst()
-        .map(each -> new CompletedHistory(reader()).completedTasks(state, each))
+        .map(framework -> new CompletedHistory(reader()).completedTasks(state, framework))
         .orElse(List.of());
   }
 

@@ -44,7 +44,7 @@ class RoleRulesTest {
     scenario
         .state()
         .offersTo(new FrameworkId(id(framework)))
-        .forEach(each -> all.add(each.value()));
+        .forEach(offer -> all.add(offer.value()));
     return all;
   }
 
@@ -144,7 +144,7 @@ class RoleRulesTest {
   private void decline(int framework, double seconds) {
     var call = from(framework, io.quorate.protocol.v1.scheduler.Call.Type.DECLINE);
     offersTo(framework)
-        .forEach(each -> call.getDeclineBuilder().addOfferIdsBuilder().setValue(each));
+        .forEach(offer -> call.getDeclineBuilder().addOfferIdsBuilder().setValue(offer));
     call.getDeclineBuilder().getFiltersBuilder().setRefuseSeconds(seconds);
     scenario.schedulerCall(call, "s" + framework);
   }

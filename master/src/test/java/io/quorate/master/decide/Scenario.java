@@ -274,8 +274,8 @@ final class Scenario extends Told {
         FrameworkInfo.newBuilder().setUser("u").setName(name).setFailoverTimeout(100);
     info.addRoles("*");
     info.addCapabilitiesBuilder().setType(FrameworkInfo.Capability.Type.MULTI_ROLE);
-    for (FrameworkInfo.Capability.Type each : can) {
-      info.addCapabilitiesBuilder().setType(each);
+    for (FrameworkInfo.Capability.Type capability : can) {
+      info.addCapabilitiesBuilder().setType(capability);
     }
     return info;
   }
@@ -348,8 +348,8 @@ final class Scenario extends Told {
     offers()
         .forEach(
             offer -> call.getAcceptBuilder().addOfferIds(OfferID.newBuilder().setValue(offer)));
-    for (Offer.Operation.Builder each : operations) {
-      call.getAcceptBuilder().addOperations(each);
+    for (Offer.Operation.Builder operation : operations) {
+      call.getAcceptBuilder().addOperations(operation);
     }
     return schedulerCall(call, stream);
   }

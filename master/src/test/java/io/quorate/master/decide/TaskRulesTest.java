@@ -140,11 +140,11 @@ class TaskRulesTest {
         task("elsewhere", 1, "cpus:0.1"),
         task("nothing", 0, ""),
         task("also-fits", 0, "cpus:1"));
-    assertThat(scenario.statuses("s1").stream().map(each -> each.getTaskId().getValue()))
+    assertThat(scenario.statuses("s1").stream().map(status -> status.getTaskId().getValue()))
         .containsExactly("too-much", "elsewhere", "nothing");
     assertThat(scenario.statuses("s1"))
-        .allMatch(each -> each.getState() == TaskState.TASK_ERROR)
-        .allMatch(each -> each.getReason() == TaskStatus.Reason.REASON_TASK_INVALID);
+        .allMatch(status -> status.getState() == TaskState.TASK_ERROR)
+        .allMatch(status -> status.getReason() == TaskStatus.Reason.REASON_TASK_INVALID);
     assertThat(commands(scenario)).hasSize(2);
   }
 

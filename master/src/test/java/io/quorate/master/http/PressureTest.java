@@ -260,7 +260,7 @@ class PressureTest {
     }
     assertThat(decline(client, "nobody").get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(429);
 
-    core.answers.forEach(each -> each.complete(new Answer.Accepted()));
+    core.answers.forEach(answer -> answer.complete(new Answer.Accepted()));
     assertThat(other.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
     var unused = decline(client, "floods");
     core.next();

@@ -91,7 +91,8 @@ class AllocationTest {
     MasterState after = ((Decision.Accepted) decision).after();
     Changes changes = Changes.of(after);
     state = after.settled();
-    allocation.committed(new MasterMachine.Commit(new Position(1, 1), List.of(), state, changes));
+    allocation.committed(
+        new MasterMachine.Commit(new Position(1, 1), List.of(), List.of(), state, changes));
   }
 
   private void agent(String id) {

@@ -122,8 +122,8 @@ class SenderTest {
     sent.clear();
 
     commit(command(), linked("two"), command(), linked("three"));
-    assertThat(sent.stream().filter(each -> each.startsWith("three")))
+    assertThat(sent.stream().filter(call -> call.startsWith("three")))
         .containsExactly("three SUBSCRIBED", "three 1", "three 2", "three 3");
-    assertThat(sent).noneMatch(each -> each.startsWith("one"));
+    assertThat(sent).noneMatch(call -> call.startsWith("one"));
   }
 }

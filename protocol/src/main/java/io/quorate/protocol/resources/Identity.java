@@ -19,7 +19,7 @@ import java.util.Comparator;
  */
 record Identity(Resource prototype, ByteString bytes) implements Comparable<Identity> {
   private static final Comparator<Identity> ORDER =
-      Comparator.<Identity, String>comparing(each -> each.prototype.getName())
+      Comparator.<Identity, String>comparing(identity -> identity.prototype.getName())
           .thenComparing(Identity::bytes, ByteString.unsignedLexicographicalComparator());
 
   private static final Parser<Resource> KNOWN_FIELDS =

@@ -33,9 +33,9 @@ public record Limits(SortedMap<String, Long> millis) {
 
   /** Whether they leave room for more. What is beyond them already takes no more of its name. */
   public boolean leave(Quantities held, Quantities more) {
-    for (Map.Entry<String, Long> each : millis.entrySet()) {
-      long added = more.millis(each.getKey());
-      if (added > 0 && held.millis(each.getKey()) + added > each.getValue()) {
+    for (Map.Entry<String, Long> limit : millis.entrySet()) {
+      long added = more.millis(limit.getKey());
+      if (added > 0 && held.millis(limit.getKey()) + added > limit.getValue()) {
         return false;
       }
     }
@@ -44,9 +44,9 @@ public record Limits(SortedMap<String, Long> millis) {
 
   /** The first name that has more than its limit. */
   public Optional<String> beyond(Quantities quantities) {
-    for (Map.Entry<String, Long> each : millis.entrySet()) {
-      if (quantities.millis(each.getKey()) > each.getValue()) {
-        return Optional.of(each.getKey());
+    for (Map.Entry<String, Long> limit : millis.entrySet()) {
+      if (quantities.millis(limit.getKey()) > limit.getValue()) {
+        return Optional.of(limit.getKey());
       }
     }
     return Optional.empty();

@@ -92,8 +92,8 @@ public final class Quantities {
 
   /** Whether there is as much of everything as there. */
   public boolean contains(Quantities other) {
-    for (Map.Entry<String, Long> each : other.millis.entrySet()) {
-      if (millis(each.getKey()) < each.getValue()) {
+    for (Map.Entry<String, Long> quantity : other.millis.entrySet()) {
+      if (millis(quantity.getKey()) < quantity.getValue()) {
         return false;
       }
     }

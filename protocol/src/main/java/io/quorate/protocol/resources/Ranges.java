@@ -19,13 +19,13 @@ record Ranges(List<Range> ranges) implements Quantity {
   /** The ranges of a resource, coalesced. */
   static Ranges of(Resource resource) {
     List<Range> ranges = new ArrayList<>(resource.getRanges().getRangeCount());
-    for (Value.Range each : resource.getRanges().getRangeList()) {
+    for (Value.Range range : resource.getRanges().getRangeList()) {
       // A negative long is an unsigned value beyond what is counted with.
-      if (each.getBegin() < 0 || each.getEnd() < each.getBegin()) {
+      if (range.getBegin() < 0 || range.getEnd() < range.getBegin()) {
         throw new IllegalArgumentException(
-            "resource '" + resource.getName() + "': no range is " + ResourceValidation.text(each));
+            "resource '" + resource.getName() + "': no range is " + ResourceValidation.text(range));
       }
-      ranges.add(new Range(each.getBegin(), each.getEnd()));
+      ranges.add(new Range(range.getBegin(), range.getEnd()));
     }
     return coalesced(ranges);
   }
@@ -33,13 +33,13 @@ record Ranges(List<Range> ranges) implements Quantity {
   private static Ranges coalesced(List<Range> ranges) {
     ranges.sort(Comparator.comparingLong(Range::begin));
     List<Range> merged = new ArrayList<>(ranges.size());
-    for (Range each : ranges) {
+    for (Range range : ranges) {
       int last = merged.size() - 1;
-      if (last >= 0 && each.begin - 1 <= merged.get(last).end) {
+      if (last >= 0 && range.begin - 1 <= merged.get(last).end) {
         Range before = merged.get(last);
-        merged.set(last, new Range(before.begin, Math.max(before.end, each.end)));
+        merged.set(last, new Range(before.begin, Math.max(before.end, range.end)));
       } else {
-        merged.add(each);
+        merged.add(range);
       }
     }
     return new Ranges(List.copyOf(merged));
@@ -116,7 +116,7 @@ record Ranges(List<Range> ranges) implements Quantity {
   public List<Resource> on(Resource prototype) {
     Value.Ranges.Builder value = Value.Ranges.newBuilder();
     ranges.forEach(
-        each -> value.addRange(Value.Range.newBuilder().setBegin(each.begin).setEnd(each.end)));
+        range -> value.addRange(Value.Range.newBuilder().setBegin(range.begin).setEnd(range.end)));
     return List.of(prototype.toBuilder().setRanges(value).build());
   }
 }

@@ -18,29 +18,29 @@ final class ReservationValidation {
 
   private static Optional<String> stack(List<ReservationInfo> stack) {
     String below = null;
-    for (ReservationInfo each : stack) {
-      Optional<String> wrong = Roles.validate(each.getRole());
+    for (ReservationInfo reservation : stack) {
+      Optional<String> wrong = Roles.validate(reservation.getRole());
       if (wrong.isPresent()) {
         return wrong.map(why -> "'reservations.role': " + why);
       }
-      if (each.getRole().equals(Roles.ANY)) {
+      if (reservation.getRole().equals(Roles.ANY)) {
         return Optional.of("'reservations.role': '*' cannot be reserved");
       }
-      if (each.getType() == ReservationInfo.Type.UNKNOWN) {
+      if (reservation.getType() == ReservationInfo.Type.UNKNOWN) {
         return Optional.of("'reservations.type' must be STATIC or DYNAMIC");
       }
-      if (below != null && !Roles.strictSubRole(each.getRole(), below)) {
+      if (below != null && !Roles.strictSubRole(reservation.getRole(), below)) {
         return Optional.of(
             "the reservation for '"
-                + each.getRole()
+                + reservation.getRole()
                 + "' does not refine that for '"
                 + below
                 + "'");
       }
-      if (below != null && each.getType() == ReservationInfo.Type.STATIC) {
+      if (below != null && reservation.getType() == ReservationInfo.Type.STATIC) {
         return Optional.of("a refined reservation must be DYNAMIC");
       }
-      below = each.getRole();
+      below = reservation.getRole();
     }
     return Optional.empty();
   }

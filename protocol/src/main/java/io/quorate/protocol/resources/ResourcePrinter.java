@@ -46,7 +46,9 @@ final class ResourcePrinter {
     if (reservation.hasLabels()) {
       parts.add(
           reservation.getLabels().getLabelsList().stream()
-              .map(each -> each.hasValue() ? each.getKey() + ": " + each.getValue() : each.getKey())
+              .map(
+                  label ->
+                      label.hasValue() ? label.getKey() + ": " + label.getValue() : label.getKey())
               .collect(Collectors.joining(", ", "{", "}")));
     }
     return "(" + String.join(",", parts) + ")";

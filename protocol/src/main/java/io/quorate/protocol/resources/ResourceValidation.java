@@ -36,16 +36,16 @@ public final class ResourceValidation {
       return Optional.of("more than " + RESOURCES_MAX + " resources");
     }
     Map<String, Double> sums = new TreeMap<>();
-    for (Resource each : resources) {
-      Optional<String> wrong = validate(each);
+    for (Resource resource : resources) {
+      Optional<String> wrong = validate(resource);
       if (wrong.isPresent()) {
         return wrong;
       }
-      double sum = sums.merge(each.getName(), each.getScalar().getValue(), Double::sum);
+      double sum = sums.merge(resource.getName(), resource.getScalar().getValue(), Double::sum);
       if (sum > SCALAR_MAX) {
         return Optional.of(
             "Invalid resource '"
-                + each.getName()
+                + resource.getName()
                 + "': the sum of the scalars is "
                 + tooLarge(sum));
       }
@@ -109,13 +109,13 @@ public final class ResourceValidation {
     if (ranges.size() > RANGES_MAX) {
       return Optional.of("more than " + RANGES_MAX + " ranges");
     }
-    for (Value.Range each : ranges) {
-      if (Long.compareUnsigned(each.getBegin(), each.getEnd()) > 0) {
-        return Optional.of("the range " + text(each) + " ends before it begins");
+    for (Value.Range range : ranges) {
+      if (Long.compareUnsigned(range.getBegin(), range.getEnd()) > 0) {
+        return Optional.of("the range " + text(range) + " ends before it begins");
       }
-      if (each.getEnd() < 0) {
+      if (range.getEnd() < 0) {
         return Optional.of(
-            "the range " + text(each) + " goes beyond the largest number, " + Long.MAX_VALUE);
+            "the range " + text(range) + " goes beyond the largest number, " + Long.MAX_VALUE);
       }
     }
     List<Value.Range> sorted = new ArrayList<>(ranges);

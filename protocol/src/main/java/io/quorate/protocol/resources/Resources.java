@@ -54,8 +54,8 @@ public final class Resources {
    */
   public static Resources of(Iterable<Resource> resources) {
     TreeMap<Identity, Quantity> entries = new TreeMap<>();
-    for (Resource each : resources) {
-      Resource canonical = Reservations.canonical(each);
+    for (Resource resource : resources) {
+      Resource canonical = Reservations.canonical(resource);
       Quantity.of(canonical)
           .ifPresent(quantity -> entries.merge(Identity.of(canonical), quantity, Quantity::plus));
     }
@@ -149,9 +149,9 @@ public final class Resources {
     if (this == other) {
       return true;
     }
-    for (Map.Entry<Identity, Quantity> each : other.entries.entrySet()) {
-      Quantity mine = entries.get(each.getKey());
-      if (mine == null || !mine.contains(each.getValue())) {
+    for (Map.Entry<Identity, Quantity> entry : other.entries.entrySet()) {
+      Quantity mine = entries.get(entry.getKey());
+      if (mine == null || !mine.contains(entry.getValue())) {
         return false;
       }
     }
@@ -178,11 +178,11 @@ public final class Resources {
   public List<Resource> toProtos(Format format) {
     return toProtos().stream()
         .map(
-            each ->
+            resource ->
                 switch (format) {
-                  case PRE_REFINEMENT -> Reservations.preRefinement(each);
-                  case POST_REFINEMENT -> each;
-                  case ENDPOINT -> Reservations.endpoint(each);
+                  case PRE_REFINEMENT -> Reservations.preRefinement(resource);
+                  case POST_REFINEMENT -> resource;
+                  case ENDPOINT -> Reservations.endpoint(resource);
                 })
         .toList();
   }
@@ -190,8 +190,8 @@ public final class Resources {
   /** All of it allocated to one role. */
   public Resources allocatedTo(String role) {
     return map(
-        each ->
-            each.toBuilder()
+        resource ->
+            resource.toBuilder()
                 .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(role))
                 .build());
   }
@@ -199,7 +199,10 @@ public final class Resources {
   /** Without any allocation. */
   public Resources unallocated() {
     return map(
-        each -> each.hasAllocationInfo() ? each.toBuilder().clearAllocationInfo().build() : each);
+        resource ->
+            resource.hasAllocationInfo()
+                ? resource.toBuilder().clearAllocationInfo().build()
+                : resource);
   }
 
   private Resources map(UnaryOperator<Resource> how) {
@@ -300,29 +303,29 @@ public final class Resources {
 
   /** What is not reserved. */
   public Resources unreserved() {
-    return filter(each -> each.getReservationsCount() == 0);
+    return filter(resource -> resource.getReservationsCount() == 0);
   }
 
   /** What has more than one reservation, which {@link Format#PRE_REFINEMENT} cannot say. */
   public Resources refined() {
-    return filter(each -> each.getReservationsCount() > 1);
+    return filter(resource -> resource.getReservationsCount() > 1);
   }
 
   /** What is reserved for this role or an ancestor of it (Mesos 5.5). */
   public Resources reservedFor(String role) {
     return filter(
-        each ->
-            each.getReservationsCount() > 0
+        resource ->
+            resource.getReservationsCount() > 0
                 && Roles.covers(
-                    each.getReservations(each.getReservationsCount() - 1).getRole(), role));
+                    resource.getReservations(resource.getReservationsCount() - 1).getRole(), role));
   }
 
   /** The scalar amount of this name over all kinds, in thousandths. */
   public long scalarMillis(String name) {
     long sum = 0;
-    for (Map.Entry<Identity, Quantity> each : entries.entrySet()) {
-      if (each.getKey().prototype().getName().equals(name)) {
-        sum = Quantities.sum(sum, millis(each.getKey(), each.getValue()));
+    for (Map.Entry<Identity, Quantity> entry : entries.entrySet()) {
+      if (entry.getKey().prototype().getName().equals(name)) {
+        sum = Quantities.sum(sum, millis(entry.getKey(), entry.getValue()));
       }
     }
     return sum;
@@ -374,7 +377,7 @@ public final class Resources {
   @Override
   public String toString() {
     StringJoiner text = new StringJoiner("; ");
-    toProtos().forEach(each -> text.add(ResourcePrinter.print(each)));
+    toProtos().forEach(resource -> text.add(ResourcePrinter.print(resource)));
     return text.toString();
   }
 }

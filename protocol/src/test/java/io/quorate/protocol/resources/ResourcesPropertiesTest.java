@@ -132,7 +132,7 @@ class ResourcesPropertiesTest {
   @Property
   @Label("CP-087 scalars add up in thousandths")
   void shouldAddScalarsExactly(@ForAll("amounts") List<Integer> millis) {
-    List<Resource> parts = millis.stream().map(each -> scalar("cpus", each / 1000.0)).toList();
+    List<Resource> parts = millis.stream().map(amount -> scalar("cpus", amount / 1000.0)).toList();
     long sum = millis.stream().mapToLong(Integer::longValue).sum();
 
     assertThat(Resources.of(parts).scalarMillis("cpus")).isEqualTo(sum);
@@ -140,8 +140,8 @@ class ResourcesPropertiesTest {
   }
 
   private static Resources ofNumbers(BitSet numbers) {
-    List<Resource> each = numbers.stream().mapToObj(n -> ports(n, n)).toList();
-    return Resources.of(each);
+    List<Resource> ports = numbers.stream().mapToObj(n -> ports(n, n)).toList();
+    return Resources.of(ports);
   }
 
   @Provide

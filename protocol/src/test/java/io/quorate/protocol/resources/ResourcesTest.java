@@ -114,7 +114,7 @@ class ResourcesTest {
 
   @Test
   void shouldRefuseWhatCannotBeCounted() {
-    for (Resource each :
+    for (Resource resource :
         List.of(
             scalar("cpus", -1),
             scalar("cpus", Double.NaN),
@@ -122,10 +122,10 @@ class ResourcesTest {
             ports(5, 4),
             ports(0, -1),
             Resource.newBuilder().setName("x").setType(Value.Type.TEXT).build())) {
-      assertThat(ResourceValidation.validate(each)).isPresent();
-      assertThatThrownBy(() -> Resources.of(List.of(each)))
+      assertThat(ResourceValidation.validate(resource)).isPresent();
+      assertThatThrownBy(() -> Resources.of(List.of(resource)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining(each.getName());
+          .hasMessageContaining(resource.getName());
     }
   }
 
@@ -160,7 +160,8 @@ class ResourcesTest {
     List<Resource> old = resources.toProtos(Resources.Format.PRE_REFINEMENT);
 
     assertThat(old).extracting(Resource::getName).containsExactly("cpus", "gpus", "mem");
-    assertThat(old).allMatch(each -> each.getReservationsCount() == 0 && each.hasRole());
+    assertThat(old)
+        .allMatch(resource -> resource.getReservationsCount() == 0 && resource.hasRole());
     assertThat(old).extracting(Resource::getRole).containsExactly("*", "ops", "ops");
     assertThat(old.get(1).getReservation().getPrincipal()).isEqualTo("p");
     assertThat(old.get(1).getReservation().hasRole()).isFalse();
@@ -176,7 +177,7 @@ class ResourcesTest {
 
     assertThat(resources.toProtos(Resources.Format.POST_REFINEMENT))
         .isEqualTo(resources.toProtos())
-        .allMatch(each -> !each.hasRole() && each.getReservationsCount() == 1);
+        .allMatch(resource -> !resource.hasRole() && resource.getReservationsCount() == 1);
   }
 
   @Test
@@ -195,7 +196,7 @@ class ResourcesTest {
     assertThat(both.get(1).getReservationsCount()).isEqualTo(1);
     assertThat(both.get(2).getRole()).isEqualTo("*");
     assertThat(Resources.of(both)).isEqualTo(resources);
-    assertThat(both).allMatch(each -> ResourceValidation.validate(each).isEmpty());
+    assertThat(both).allMatch(resource -> ResourceValidation.validate(resource).isEmpty());
   }
 
   @Test
@@ -230,8 +231,8 @@ class ResourcesTest {
 
     assertThat(all.toProtos()).containsExactlyInAnyOrderElementsOf(kinds);
     assertThat(all.scalarMillis("cpus")).isEqualTo(9000);
-    for (Resource each : kinds) {
-      Resources two = Resources.of(List.of(each, each));
+    for (Resource resource : kinds) {
+      Resources two = Resources.of(List.of(resource, resource));
       assertThat(two.toProtos()).hasSize(1);
       assertThat(all.contains(two)).isFalse();
     }
@@ -310,7 +311,7 @@ class ResourcesTest {
     Resources allocated = both.allocatedTo("web");
 
     assertThat(allocated.toProtos())
-        .allMatch(each -> each.getAllocationInfo().getRole().equals("web"));
+        .allMatch(resource -> resource.getAllocationInfo().getRole().equals("web"));
     assertThat(allocated).isNotEqualTo(both);
     assertThat(allocated.unallocated()).isEqualTo(both);
     assertThat(allocated.allocatedTo("db").unallocated()).isEqualTo(both);

@@ -55,8 +55,8 @@ final class SomeResources {
             .setType(ReservationInfo.Type.DYNAMIC)
             .setRole(role)
             .setPrincipal(principal);
-    for (String each : labels) {
-      reservation.getLabelsBuilder().addLabels(Label.newBuilder().setKey(each));
+    for (String label : labels) {
+      reservation.getLabelsBuilder().addLabels(Label.newBuilder().setKey(label));
     }
     return reservation.build();
   }
@@ -93,8 +93,8 @@ final class SomeResources {
 
   static Labels labels(String... keys) {
     Labels.Builder labels = Labels.newBuilder();
-    for (String each : keys) {
-      labels.addLabels(Label.newBuilder().setKey(each));
+    for (String key : keys) {
+      labels.addLabels(Label.newBuilder().setKey(key));
     }
     return labels.build();
   }

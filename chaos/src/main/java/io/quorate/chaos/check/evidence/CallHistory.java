@@ -61,9 +61,10 @@ public final class CallHistory {
     } else if (phase.equals("struck")) {
       last(
           op.f(),
-          each -> new Strike(each.f(), op.value().path("what").asText(), each.from(), each.to()));
+          strike ->
+              new Strike(strike.f(), op.value().path("what").asText(), strike.from(), strike.to()));
     } else if (phase.equals("stop")) {
-      last(op.f(), each -> new Strike(each.f(), each.what(), each.from(), op.time()));
+      last(op.f(), strike -> new Strike(strike.f(), strike.what(), strike.from(), op.time()));
     }
   }
 
@@ -80,12 +81,12 @@ public final class CallHistory {
   /** By the time of the invocation. */
   public List<Call> calls(String... fs) {
     Set<String> wanted = Set.of(fs);
-    return calls.stream().filter(each -> wanted.contains(each.f())).toList();
+    return calls.stream().filter(call -> wanted.contains(call.f())).toList();
   }
 
   public List<Op> events(String... fs) {
     Set<String> wanted = Set.of(fs);
-    return events.stream().filter(each -> wanted.contains(each.f())).toList();
+    return events.stream().filter(event -> wanted.contains(event.f())).toList();
   }
 
   public List<Op> eventsOf(String process) {
@@ -95,8 +96,8 @@ public final class CallHistory {
   /** What each task's client was told of it, by time. */
   public Map<String, List<Op>> updates() {
     Map<String, List<Op>> byTask = new TreeMap<>();
-    for (Op each : events("update")) {
-      byTask.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each);
+    for (Op update : events("update")) {
+      byTask.computeIfAbsent(update.key(), key -> new ArrayList<>()).add(update);
     }
     return byTask;
   }
@@ -104,8 +105,8 @@ public final class CallHistory {
   /** Who called or was told anything. */
   public Set<String> clients() {
     Set<String> clients = new TreeSet<>();
-    calls.forEach(each -> clients.add(each.process()));
-    events.forEach(each -> clients.add(each.process()));
+    calls.forEach(call -> clients.add(call.process()));
+    events.forEach(event -> clients.add(event.process()));
     return clients;
   }
 
@@ -123,8 +124,8 @@ public final class CallHistory {
   /** The framework that a process was told last that it is; its own name if it never was. */
   public String frameworkOf(String process) {
     String framework = process;
-    for (Op each : events("subscribed")) {
-      framework = each.process().equals(process) ? each.key() : framework;
+    for (Op event : events("subscribed")) {
+      framework = event.process().equals(process) ? event.key() : framework;
     }
     return framework;
   }
@@ -135,7 +136,7 @@ public final class CallHistory {
 
   /** Whether the nemesis was at it at any moment between these. */
   public boolean struck(long from, long to) {
-    return strikes.stream().anyMatch(each -> each.from() <= to && each.to() >= from);
+    return strikes.stream().anyMatch(strike -> strike.from() <= to && strike.to() >= from);
   }
 
   /** When all that the nemesis did was undone for good. */

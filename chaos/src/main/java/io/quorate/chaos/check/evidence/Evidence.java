@@ -45,14 +45,14 @@ public final class Evidence {
     this.log = log;
     this.run = run;
     this.end = end;
-    diary.forEach(each -> ran.add(each.task()));
+    diary.forEach(entry -> ran.add(entry.task()));
     for (Op op : history.events("update")) {
       if (UpdateOp.state(op).equals("TASK_RUNNING")) {
         ran.add(op.key());
       }
     }
     for (JsonNode ofAgent : end.path("processes")) {
-      ofAgent.forEach(each -> running.addAll(tasks(each)));
+      ofAgent.forEach(agent -> running.addAll(tasks(agent)));
     }
     for (LoggedEvent event : log.events()) {
       if (event.is("framework_removed")) {
@@ -117,7 +117,7 @@ public final class Evidence {
       return Optional.empty();
     }
     List<String> names = new ArrayList<>();
-    run.path("nemeses").forEach(each -> names.add(each.asText()));
+    run.path("nemeses").forEach(name -> names.add(name.asText()));
     return Optional.of(names);
   }
 

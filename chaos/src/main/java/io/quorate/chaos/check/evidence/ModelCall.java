@@ -27,7 +27,7 @@ public record ModelCall(
   private static JsonNode plain(JsonNode value) {
     if (value.isArray()) {
       ArrayNode all = Json.MAPPER.createArrayNode();
-      value.forEach(each -> all.add(plain(each)));
+      value.forEach(item -> all.add(plain(item)));
       return all;
     }
     boolean whole = value.isNumber() && value.doubleValue() == value.longValue();

@@ -78,11 +78,11 @@ public final class ResourceLedger {
               new Agent(e.event().path("total"), e.event().path("agent_info").path("resources")));
       case "agent_became_unreachable" -> {
         agent(e).ifPresent(agent -> agent.unreachable = true);
-        drop(executors, each -> each.agent.equals(e.text("agent_id")));
+        drop(executors, held -> held.agent.equals(e.text("agent_id")));
       }
       case "agent_removed" -> {
         agents.remove(e.text("agent_id"));
-        drop(executors, each -> each.agent.equals(e.text("agent_id")));
+        drop(executors, held -> held.agent.equals(e.text("agent_id")));
       }
       case "offer_extended" ->
           offers.put(
@@ -97,12 +97,12 @@ public final class ResourceLedger {
           release(offers.remove(e.text("offer_id")));
       case "framework_removed" -> {
         String gone = e.text("framework_id");
-        drop(offers, each -> each.framework.equals(gone));
-        drop(executors, each -> each.framework.equals(gone));
+        drop(offers, held -> held.framework.equals(gone));
+        drop(executors, held -> held.framework.equals(gone));
         tasks.values().stream()
-            .filter(each -> each.held.framework.equals(gone) && each.holding())
-            .forEach(each -> release(each.held));
-        tasks.values().removeIf(each -> each.held.framework.equals(gone));
+            .filter(task -> task.held.framework.equals(gone) && task.holding())
+            .forEach(task -> release(task.held));
+        tasks.values().removeIf(task -> task.held.framework.equals(gone));
       }
       case "executor_exited", "executor_removed" -> release(executors.remove(executor(e)));
       case "quotas_updated" -> e.event().path("quotas").forEach(this::limit);
@@ -241,9 +241,9 @@ public final class ResourceLedger {
         .path("limits")
         .properties()
         .forEach(
-            each ->
+            limit ->
                 millis.put(
-                    each.getKey(), Math.round(each.getValue().path("value").asDouble() * 1e3)));
+                    limit.getKey(), Math.round(limit.getValue().path("value").asDouble() * 1e3)));
     limits.put(quota.path("role").asText(), millis);
   }
 

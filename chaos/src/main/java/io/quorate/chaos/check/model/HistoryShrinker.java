@@ -34,7 +34,7 @@ public final class HistoryShrinker<S> {
    */
   private List<ModelCall> shortest(List<ModelCall> history) {
     List<Long> returns =
-        history.stream().filter(each -> !each.open()).map(ModelCall::returned).sorted().toList();
+        history.stream().filter(call -> !call.open()).map(ModelCall::returned).sorted().toList();
     int low = 0;
     int high = returns.size() - 1;
     while (low < high) {
@@ -79,9 +79,9 @@ public final class HistoryShrinker<S> {
     int at = 0;
     while (at < left.size() && work < WORK_MAX) {
       List<ModelCall> fewer = left;
-      for (ModelCall each : left.subList(at, Math.min(left.size(), at + size))) {
+      for (ModelCall call : left.subList(at, Math.min(left.size(), at + size))) {
         Optional<List<ModelCall>> without =
-            fewer.contains(each) ? model.without(fewer, each) : Optional.empty();
+            fewer.contains(call) ? model.without(fewer, call) : Optional.empty();
         fewer = without.orElse(fewer);
       }
       if (fewer.size() < left.size() && invalid(fewer)) {

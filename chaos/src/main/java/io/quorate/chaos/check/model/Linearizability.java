@@ -77,16 +77,16 @@ public final class Linearizability<S> {
     this.budget = budget;
     List<long[]> events = new ArrayList<>();
     for (int i = 0; i < operations.size(); i++) {
-      ModelCall each = operations.get(i);
-      events.add(new long[] {each.called(), 0, i});
-      if (!each.open()) {
-        events.add(new long[] {each.returned(), 1, i});
+      ModelCall operation = operations.get(i);
+      events.add(new long[] {operation.called(), 0, i});
+      if (!operation.open()) {
+        events.add(new long[] {operation.returned(), 1, i});
         definiteLeft++;
       }
     }
     // At one time calls come before returns: who is not certainly before is beside.
     events.sort(
-        Comparator.<long[]>comparingLong(each -> each[0]).thenComparingLong(each -> each[1]));
+        Comparator.<long[]>comparingLong(event -> event[0]).thenComparingLong(event -> event[1]));
     int size = events.size() + 1;
     operationOf = new int[size];
     isCall = new boolean[size];
@@ -127,9 +127,9 @@ public final class Linearizability<S> {
       }
     }
     List<ModelCall> noticed = new ArrayList<>();
-    for (ModelCall each : history) {
-      if (!each.open() || (!model.reads(each.f()) && shown.contains(each.input()))) {
-        noticed.add(each);
+    for (ModelCall call : history) {
+      if (!call.open() || (!model.reads(call.f()) && shown.contains(call.input()))) {
+        noticed.add(call);
       }
     }
     return noticed;

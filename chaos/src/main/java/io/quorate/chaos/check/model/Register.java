@@ -43,7 +43,7 @@ public record Register(JsonNode init) implements Model<JsonNode> {
     boolean read =
         !reads(operation.f())
             && history.stream()
-                .anyMatch(each -> reads(each.f()) && each.output().equals(operation.input()));
+                .anyMatch(call -> reads(call.f()) && call.output().equals(operation.input()));
     if (read) {
       return Optional.empty();
     }

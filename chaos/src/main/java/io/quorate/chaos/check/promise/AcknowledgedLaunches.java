@@ -105,8 +105,8 @@ public final class AcknowledgedLaunches extends Promise {
     long there = told.isEmpty() ? 0 : told.get(told.size() - 1).time();
     long healed = run.history().healed().orElse(there);
     return run.diary().stream()
-        .filter(each -> each.task().equals(task) && each.what().equals("end"))
-        .anyMatch(each -> there - Math.max(each.time(), healed) > bound);
+        .filter(entry -> entry.task().equals(task) && entry.what().equals("end"))
+        .anyMatch(entry -> there - Math.max(entry.time(), healed) > bound);
   }
 
   private static Op[] ops(Call launch, List<Op> told) {

@@ -45,7 +45,7 @@ public final class Availability extends Promise {
       findings.figure(f + "_ok", ok.size());
       findings.figure(f + "_failed", calls.stream().filter(Call::failed).count());
       findings.figure(
-          f + "_unknown", calls.stream().filter(each -> !each.ok() && !each.failed()).count());
+          f + "_unknown", calls.stream().filter(call -> !call.ok() && !call.failed()).count());
       findings.figure(f + "_ok_per_second", to > from ? ok.size() / ((to - from) / 1e9) : 0.0);
       findings.figure(f + "_longest_gap_seconds", gap(times, from, to, wanting) / 1e9);
       latencies(f, ok, findings);
@@ -69,7 +69,7 @@ public final class Availability extends Promise {
 
   private static void latencies(String f, List<Call> ok, Findings findings) {
     long[] nanos =
-        ok.stream().mapToLong(each -> each.returned() - each.called()).sorted().toArray();
+        ok.stream().mapToLong(call -> call.returned() - call.called()).sorted().toArray();
     if (nanos.length > 0) {
       findings.figure(f + "_p50_millis", quantile(nanos, 0.5));
       findings.figure(f + "_p90_millis", quantile(nanos, 0.9));
@@ -95,12 +95,12 @@ public final class Availability extends Promise {
     String name = String.format(Locale.ROOT, "strike_%03d_%s_%s", number, strike.f(), f);
     long to = Math.min(strike.to(), end);
     // The gap that a strike opens ends with the first success after it.
-    long next = Arrays.stream(times).filter(each -> each >= to).findFirst().orElse(end);
+    long next = Arrays.stream(times).filter(time -> time >= to).findFirst().orElse(end);
     findings.figure(
         name + "_longest_gap_seconds",
         gap(times, strike.from(), Math.max(to, next), wanting) / 1e9);
     ok.stream()
-        .filter(each -> each.called() >= strike.from())
+        .filter(call -> call.called() >= strike.from())
         .mapToLong(Call::returned)
         .min()
         .ifPresent(

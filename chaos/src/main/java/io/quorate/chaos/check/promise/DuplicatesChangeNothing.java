@@ -32,7 +32,7 @@ public final class DuplicatesChangeNothing extends Promise {
   protected void judge(Evidence run, Findings findings) {
     long duplicates = accepts(run.log(), findings);
     duplicates +=
-        run.log().events().stream().filter(each -> each.is("task_status_repeated")).count();
+        run.log().events().stream().filter(event -> event.is("task_status_repeated")).count();
     findings.figure("duplicates", duplicates);
     once("task_status_updated", "an update was taken in twice", run.log(), findings);
     once("task_status_acknowledged", "an update was acknowledged twice", run.log(), findings);
@@ -49,26 +49,26 @@ public final class DuplicatesChangeNothing extends Promise {
   private static long accepts(CommittedLog log, Findings findings) {
     Set<Integer> effects = new HashSet<>();
     log.events().stream()
-        .filter(each -> EFFECTS.contains(each.kind()))
-        .forEach(each -> effects.add(each.record()));
+        .filter(event -> EFFECTS.contains(event.kind()))
+        .forEach(event -> effects.add(event.record()));
     Map<String, CommittedLog.Asked> effective = new HashMap<>();
     Map<String, Integer> seen = new HashMap<>();
-    for (CommittedLog.Asked each : log.calls()) {
-      JsonNode call = each.call().path("scheduler").path("call");
+    for (CommittedLog.Asked asked : log.calls()) {
+      JsonNode call = asked.call().path("scheduler").path("call");
       if (!call.path("type").asText().equals("ACCEPT")) {
         continue;
       }
       String text = call.path("framework_id").path("value").asText() + call.path("accept");
       seen.merge(text, 1, Integer::sum);
-      if (effects.contains(each.record())) {
+      if (effects.contains(asked.record())) {
         findings.judged(1);
-        CommittedLog.Asked before = effective.putIfAbsent(text, each);
+        CommittedLog.Asked before = effective.putIfAbsent(text, asked);
         if (before != null) {
           findings.broken(
               "one ACCEPT had effects at index "
                   + before.index()
                   + " and "
-                  + each.index()
+                  + asked.index()
                   + "\n"
                   + call.path("accept").path("offer_ids"),
               (Verdict.Window) null);

@@ -26,7 +26,7 @@ public final class HarmDone extends Promise {
     findings.judged(1);
     for (String nemesis : run.nemeses().get()) {
       List<CallHistory.Strike> strikes =
-          run.history().strikes().stream().filter(each -> each.f().equals(nemesis)).toList();
+          run.history().strikes().stream().filter(strike -> strike.f().equals(nemesis)).toList();
       if (strikes.isEmpty()) {
         findings.missing(nemesis + " never struck");
       }

@@ -50,7 +50,7 @@ public final class Linearizable extends Promise {
 
   private <S> long judge(Model<S> of, String key, List<ModelCall> history, Findings findings) {
     // Only what was read can be wrong.
-    findings.judged(history.stream().filter(each -> of.reads(each.f()) && !each.open()).count());
+    findings.judged(history.stream().filter(call -> of.reads(call.f()) && !call.open()).count());
     Linearizability.Result result = Linearizability.check(of, history, budget);
     if (result.status() == Verdict.Status.UNKNOWN) {
       findings.missing(
@@ -60,7 +60,7 @@ public final class Linearizable extends Promise {
       long from = least.stream().mapToLong(ModelCall::called).min().orElse(0);
       long to =
           least.stream()
-              .mapToLong(each -> each.open() ? each.called() : each.returned())
+              .mapToLong(call -> call.open() ? call.called() : call.returned())
               .max()
               .orElse(from);
       findings.broken(

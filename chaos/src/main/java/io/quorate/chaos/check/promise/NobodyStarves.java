@@ -67,12 +67,12 @@ public final class NobodyStarves extends Promise {
   private static List<Wait> waits(CallHistory history, String client) {
     List<Wait> waits = new ArrayList<>();
     List<Op> events = history.eventsOf(client);
-    boolean wants = events.stream().noneMatch(each -> each.f().equals("wants"));
+    boolean wants = events.stream().noneMatch(event -> event.f().equals("wants"));
     boolean subscribed = false;
     long since = 0;
     long end =
         history.calls("teardown").stream()
-            .filter(each -> each.process().equals(client))
+            .filter(call -> call.process().equals(client))
             .mapToLong(Call::called)
             .findFirst()
             .orElse(history.end());
@@ -108,11 +108,11 @@ public final class NobodyStarves extends Promise {
     List<Wait> quiet = List.of(wait);
     for (CallHistory.Strike strike : history.strikes()) {
       List<Wait> left = new ArrayList<>();
-      for (Wait each : quiet) {
-        left.add(new Wait(each.from, Math.min(each.to, strike.from())));
-        left.add(new Wait(Math.max(each.from, strike.to()), each.to));
+      for (Wait stretch : quiet) {
+        left.add(new Wait(stretch.from, Math.min(stretch.to, strike.from())));
+        left.add(new Wait(Math.max(stretch.from, strike.to()), stretch.to));
       }
-      quiet = left.stream().filter(each -> each.from < each.to).toList();
+      quiet = left.stream().filter(stretch -> stretch.from < stretch.to).toList();
     }
     return quiet;
   }

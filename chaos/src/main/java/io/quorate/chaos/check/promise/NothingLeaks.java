@@ -35,7 +35,7 @@ public final class NothingLeaks extends Promise {
             agent ->
                 agent
                     .getValue()
-                    .forEach(each -> left("a process on " + agent.getKey(), each, findings)));
+                    .forEach(process -> left("a process on " + agent.getKey(), process, findings)));
     long offers = 0;
     for (JsonNode framework : end.path("state").path("frameworks")) {
       offers += framework.path("offers").size();
@@ -48,7 +48,7 @@ public final class NothingLeaks extends Promise {
     bounded("offers", offers, run.option("offers_left_max", 0), findings);
     streams(run, findings);
     Set<String> gone = new HashSet<>();
-    end.path("gone_agents").forEach(each -> gone.add(each.asText()));
+    end.path("gone_agents").forEach(agent -> gone.add(agent.asText()));
     for (JsonNode agent : end.path("state").path("slaves")) {
       if (gone.contains(agent.path("hostname").asText())) {
         left("an agent that went for good", agent, findings);

@@ -49,7 +49,7 @@ public final class OffersUsedOnce extends Promise {
   private static void acceptedOnce(Evidence run, Findings findings) {
     Map<String, List<Call>> byOffer = new HashMap<>();
     Set<String> ran = new HashSet<>();
-    run.diary().forEach(each -> ran.add(each.task()));
+    run.diary().forEach(entry -> ran.add(entry.task()));
     for (Call call : run.history().calls("accept")) {
       Set<String> tasks = new HashSet<>();
       call.input().path("tasks").forEach(task -> tasks.add(task.asText()));

@@ -54,7 +54,7 @@ public final class ReconciliationIsTrue extends Promise {
   protected void judge(Evidence run, Findings findings) {
     run.history().calls("reconcile").stream()
         .filter(Call::ok)
-        .forEach(each -> isAnswered(run, each, findings));
+        .forEach(call -> isAnswered(run, call, findings));
     if (!findings.whole(run.log())) {
       return;
     }
@@ -62,7 +62,7 @@ public final class ReconciliationIsTrue extends Promise {
     List<Truth> truths = truths(run.log(), indexOf);
     for (String client : run.history().clients()) {
       String framework = run.history().frameworkOf(client);
-      List<Truth> own = truths.stream().filter(each -> each.framework.equals(framework)).toList();
+      List<Truth> own = truths.stream().filter(truth -> truth.framework.equals(framework)).toList();
       answersAreTrue(run.history().eventsOf(client), own, indexOf, findings);
     }
   }
@@ -118,24 +118,24 @@ public final class ReconciliationIsTrue extends Promise {
   private static void answersAreTrue(
       List<Op> events, List<Truth> truths, Map<String, Long> indexOf, Findings findings) {
     long from = 0;
-    for (Op each : events) {
-      if (each.f().equals("update") && UpdateOp.answersReconcile(each)) {
+    for (Op event : events) {
+      if (event.f().equals("update") && UpdateOp.answersReconcile(event)) {
         findings.judged(1);
         long earliest = from;
         Optional<Truth> at =
             truths.stream()
                 .filter(truth -> truth.index >= earliest)
-                .filter(truth -> UpdateOp.index(each) == 0 || UpdateOp.index(each) == truth.index)
-                .filter(truth -> truth.says(each.key(), UpdateOp.state(each)))
+                .filter(truth -> UpdateOp.index(event) == 0 || UpdateOp.index(event) == truth.index)
+                .filter(truth -> truth.says(event.key(), UpdateOp.state(event)))
                 .findFirst();
         if (at.isEmpty()) {
           findings.broken(
-              "no RECONCILE from index " + from + " on could be answered so" + was(truths, each),
-              each);
+              "no RECONCILE from index " + from + " on could be answered so" + was(truths, event),
+              event);
         }
         from = at.map(Truth::index).orElse(from);
-      } else if (each.f().equals("offer") || each.f().equals("update")) {
-        String what = each.f().equals("offer") ? each.key() : UpdateOp.uuid(each);
+      } else if (event.f().equals("offer") || event.f().equals("update")) {
+        String what = event.f().equals("offer") ? event.key() : UpdateOp.uuid(event);
         // An update may be told again long after: its first index is a safe one.
         from = Math.max(from, indexOf.getOrDefault(what, 0L));
       }
@@ -144,10 +144,10 @@ public final class ReconciliationIsTrue extends Promise {
 
   private static String was(List<Truth> truths, Op answer) {
     StringBuilder was = new StringBuilder();
-    for (Truth each : truths) {
-      Set<String> states = each.states.get(answer.key());
+    for (Truth truth : truths) {
+      Set<String> states = truth.states.get(answer.key());
       if (states != null) {
-        was.append("\nat index ").append(each.index).append(" it was ").append(states);
+        was.append("\nat index ").append(truth.index).append(" it was ").append(states);
       }
     }
     return was.toString();
@@ -157,18 +157,22 @@ public final class ReconciliationIsTrue extends Promise {
     long until = call.returned() + ANSWER_SECONDS * 1_000_000_000L;
     List<Op> told = run.history().eventsOf(call.process());
     List<Op> window =
-        told.stream().filter(each -> each.time() >= call.called() && each.time() <= until).toList();
+        told.stream()
+            .filter(event -> event.time() >= call.called() && event.time() <= until)
+            .toList();
     boolean lived =
         run.history().end() >= until
             && !run.history().struck(call.called(), until)
-            && window.stream().noneMatch(each -> ENDS_A_STREAM.contains(each.f()));
+            && window.stream().noneMatch(event -> ENDS_A_STREAM.contains(event.f()));
     if (!lived) {
       return;
     }
     Set<String> answered = new HashSet<>();
-    window.stream().filter(UpdateOp::answersReconcile).forEach(each -> answered.add(each.key()));
+    window.stream()
+        .filter(UpdateOp::answersReconcile)
+        .forEach(update -> answered.add(update.key()));
     List<String> asked = new ArrayList<>();
-    call.input().path("tasks").forEach(each -> asked.add(each.asText()));
+    call.input().path("tasks").forEach(task -> asked.add(task.asText()));
     for (String task : asked.isEmpty() ? knownToRun(told, call.called(), until) : asked) {
       findings.judged(1);
       if (!answered.contains(task)) {

@@ -26,17 +26,17 @@ public final class ReplicasAgree extends Promise {
   protected void judge(Evidence run, Findings findings) {
     Map<Long, Map<String, Seen>> byIndex = new HashMap<>();
     run.samples().stream()
-        .filter(each -> each.answered() && each.applied() > 0)
+        .filter(sample -> sample.answered() && sample.applied() > 0)
         .forEach(
-            each ->
+            sample ->
                 see(
                     byIndex,
-                    each.applied(),
+                    sample.applied(),
                     new Seen(
-                        each.master(),
-                        each.chainHash(),
-                        each.stateDigest(),
-                        "at " + OpText.at(each.time())),
+                        sample.master(),
+                        sample.chainHash(),
+                        sample.stateDigest(),
+                        "at " + OpText.at(sample.time())),
                     findings));
     for (JsonNode node : run.end().path("replicas")) {
       see(

@@ -92,6 +92,6 @@ public final class ReservationsLast extends Promise {
     if (in.getNodeType() == JsonNodeType.STRING) {
       texts.add(in.asText());
     }
-    in.forEach(each -> texts(each, texts));
+    in.forEach(item -> texts(item, texts));
   }
 }

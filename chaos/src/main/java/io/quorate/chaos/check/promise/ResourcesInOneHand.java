@@ -31,14 +31,14 @@ public final class ResourcesInOneHand extends Promise {
     Map<String, LoggedEvent> touched = new TreeMap<>();
     Set<String> shrunk = new HashSet<>();
     long index = 0;
-    for (LoggedEvent each : run.log().events()) {
-      if (each.index() != index) {
+    for (LoggedEvent logged : run.log().events()) {
+      if (logged.index() != index) {
         touched.forEach((agent, event) -> holds(ledger, agent, shrunk, event, findings));
         touched.clear();
-        index = each.index();
+        index = logged.index();
       }
-      ledger.apply(each);
-      touch(each, ledger, touched, shrunk);
+      ledger.apply(logged);
+      touch(logged, ledger, touched, shrunk);
     }
     touched.forEach((agent, event) -> holds(ledger, agent, shrunk, event, findings));
     if (!ledger.unsure().isEmpty()) {

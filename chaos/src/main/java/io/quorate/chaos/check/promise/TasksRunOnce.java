@@ -56,7 +56,7 @@ public final class TasksRunOnce extends Promise {
     updates.forEach(
         (task, told) ->
             told.stream()
-                .filter(each -> UpdateOp.ends(each) && seen(each) && run.runsAtTheEnd(task))
+                .filter(update -> UpdateOp.ends(update) && seen(update) && run.runsAtTheEnd(task))
                 .findFirst()
                 .ifPresent(
                     end -> findings.broken(task + " is over and has a process", new Op[] {end})));
@@ -72,15 +72,15 @@ public final class TasksRunOnce extends Promise {
         new Verdict.Window(end.time(), line.time()));
   }
 
-  private static String line(Diary each) {
-    return OpText.at(each.time())
+  private static String line(Diary entry) {
+    return OpText.at(entry.time())
         + " "
-        + each.agent()
+        + entry.agent()
         + " diary "
-        + each.what()
+        + entry.what()
         + " "
-        + each.task()
+        + entry.task()
         + " pid "
-        + each.pid();
+        + entry.pid();
   }
 }

@@ -39,7 +39,7 @@ public final class UpdatesInOrder extends Promise {
         .updates()
         .forEach(
             (task, told) -> {
-              told.forEach(each -> oneMeaning(each, byUuid, findings));
+              told.forEach(update -> oneMeaning(update, byUuid, findings));
               oneName(told, findings);
               inOrder(told, acknowledged.getOrDefault(task, Map.of()), findings);
             });
@@ -61,14 +61,14 @@ public final class UpdatesInOrder extends Promise {
   /** What the agent said at one moment of one state is one update. */
   private static void oneName(List<Op> told, Findings findings) {
     Map<String, Op> named = new HashMap<>();
-    for (Op each : told) {
-      double timestamp = each.value().path("timestamp").asDouble();
-      if (UpdateOp.uuid(each).isEmpty() || timestamp == 0) {
+    for (Op update : told) {
+      double timestamp = update.value().path("timestamp").asDouble();
+      if (UpdateOp.uuid(update).isEmpty() || timestamp == 0) {
         continue;
       }
-      Op before = named.putIfAbsent(UpdateOp.state(each) + " " + timestamp, each);
-      if (before != null && !UpdateOp.uuid(before).equals(UpdateOp.uuid(each))) {
-        findings.broken("one update has two uuids", before, each);
+      Op before = named.putIfAbsent(UpdateOp.state(update) + " " + timestamp, update);
+      if (before != null && !UpdateOp.uuid(before).equals(UpdateOp.uuid(update))) {
+        findings.broken("one update has two uuids", before, update);
       }
     }
   }
@@ -132,7 +132,7 @@ public final class UpdatesInOrder extends Promise {
     if (run.history().healed().isEmpty()) {
       findings.missing("the run's end: it was not healed");
     } else {
-      unseen.values().forEach(each -> findings.broken("an update that nobody ever saw", each));
+      unseen.values().forEach(event -> findings.broken("an update that nobody ever saw", event));
     }
   }
 }

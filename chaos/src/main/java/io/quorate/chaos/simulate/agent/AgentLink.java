@@ -6,11 +6,11 @@ import io.quorate.agent.link.LinkInput;
 import io.quorate.agent.link.MasterLink;
 import io.quorate.chaos.simulate.bug.BugSwitch;
 import io.quorate.chaos.simulate.framework.SimulatedClient;
-import io.quorate.chaos.simulate.master.SimulatedFace;
+import io.quorate.chaos.simulate.master.SimulatedExchange;
 import io.quorate.chaos.simulate.master.SimulatedMember;
 import io.quorate.chaos.simulate.world.World;
-import io.quorate.log.NotLeaderException;
-import io.quorate.master.leader.Answer;
+import io.quorate.master.http.agent.AgentFaceCore;
+import io.quorate.master.http.face.Reply;
 import io.quorate.master.leader.LeaderLoop;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
@@ -19,7 +19,7 @@ import io.quorate.protocol.v1.MasterInfo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.Optional;
 
 /**
  * The link of one process of an agent: it performs what the product's own {@link LinkCore} decides,
@@ -66,10 +66,11 @@ final class AgentLink implements MasterLink {
   }
 
   /** One connection. What a partition swallows of it never comes, nor does anything after. */
-  private final class Connection implements SimulatedFace.Reader<AgentEvent> {
+  private final class Connection implements SimulatedExchange.Client<AgentEvent> {
     private final long number;
     private final SimulatedMember member;
-    private final String[] linkId = {""};
+    private Optional<SimulatedExchange<AgentEvent>> exchange = Optional.empty();
+    private boolean answered;
     private boolean deaf;
 
     Connection(LinkAction.Subscribe subscribe) {
@@ -86,49 +87,44 @@ final class AgentLink implements MasterLink {
     }
 
     @Override
-    public void broken() {
-      if (deaf || (core.isPresent(number) && world.oneIn(BREAKS_UNHEARD_ONE_IN))) {
+    public void broke(String why) {
+      boolean unheard = answered && core.isPresent(number) && world.oneIn(BREAKS_UNHEARD_ONE_IN);
+      if (unheard) {
         world.note(agent.name() + " does not hear that its link broke");
         deaf = true;
-      } else {
-        take(new LinkInput.Broken(number, "reset"));
+      } else if (!deaf) {
+        process.process().run(() -> take(new LinkInput.Broken(number, why)));
       }
     }
 
-    void answered(Answer answer, Throwable failure) {
+    @Override
+    public void answered(Reply reply) {
+      answered = true;
       if (agent.silent()) {
         deaf = true;
       }
+      process.process().run(() -> answeredNow(reply));
+    }
+
+    private void answeredNow(Reply reply) {
       if (deaf || !core.isPresent(number)) {
         return;
       }
-      if (answer instanceof Answer.Refused refused && refused.why().status() != 400) {
-        refused(refused);
-      } else if (answer instanceof Answer.Accepted) {
-        take(new LinkInput.Answered(number, 200, "", linkId[0], ""));
-      } else if (answer == null && failure == null) {
-        take(new LinkInput.Broken(number, "reset"));
-      } else {
-        String leader = notLeader(failure) ? leader(member.loop()) : "";
-        take(new LinkInput.Answered(number, leader.isEmpty() ? 503 : 307, leader, "", ""));
-      }
-    }
-
-    private void refused(Answer.Refused refused) {
-      String why = refused.why().message();
+      String why = reply.body();
       agent.invariants().refused(agent.name() + ": ", why);
-      if (why.contains("maintenance") || why.contains("has seen term")) {
-        take(new LinkInput.Answered(number, refused.why().status(), "", "", why));
-      } else {
+      boolean refused = reply.status() == 409 || reply.status() == 410;
+      if (refused && !why.contains("maintenance") && !why.contains("has seen term")) {
         agent.wipe();
+      } else {
+        take(
+            new LinkInput.Answered(
+                number,
+                reply.status(),
+                reply.header("Location"),
+                reply.header(AgentFaceCore.LINK_ID),
+                why));
       }
     }
-  }
-
-  private static boolean notLeader(Throwable failure) {
-    return failure instanceof NotLeaderException
-        || (failure instanceof CompletionException
-            && failure.getCause() instanceof NotLeaderException);
   }
 
   /** The Location that a master answers; empty where it knows no leader. */
@@ -189,14 +185,11 @@ final class AgentLink implements MasterLink {
               () -> take(new LinkInput.Broken(connection.number, "no connection")));
       return;
     }
-    connection
-        .member
-        .face()
-        .link(
-            confirmed(subscription),
-            connection.linkId,
-            connection,
-            (answer, failure) -> process.process().run(() -> connection.answered(answer, failure)));
+    AgentCall call = confirmed(subscription);
+    connection.exchange =
+        Optional.of(
+            connection.member.request(
+                connection, false, (server, exchange) -> server.agent("", call, exchange)));
   }
 
   private void ask(LinkAction.AskWhoLeads question) {
@@ -264,7 +257,7 @@ final class AgentLink implements MasterLink {
   /** The master hears that the link is over. */
   private void hangUp() {
     latest.deaf = true;
-    latest.member.face().breakLink(latest.linkId[0], agent.id());
+    latest.exchange.ifPresent(SimulatedExchange::hangUp);
   }
 
   /** Nothing comes through any more, and nobody tells. */
@@ -298,28 +291,41 @@ final class AgentLink implements MasterLink {
       return;
     }
     LinkCore.OpenLink link = core.open().get();
+    AgentCall sent = confirmed(call);
     at(link.master())
-        .face()
-        .agentCall(
-            confirmed(call),
-            link.linkId(),
-            (answer, failure) ->
-                process
-                    .process()
-                    .run(
-                        () -> {
-                          if (answer instanceof Answer.Accepted) {
-                            process.post(taken);
-                          } else if (answer instanceof Answer.Refused refused) {
-                            notTaken(link, refused.why().status());
-                          } else if (failure != null) {
-                            notTaken(link, 503);
-                          }
-                        }));
+        .request(
+            new Sent(link, taken),
+            true,
+            (server, exchange) -> server.agent(link.linkId(), sent, exchange));
   }
 
-  private void notTaken(LinkCore.OpenLink link, int status) {
-    take(new LinkInput.CallNotTaken(link.linkId(), status));
+  /** A call on a link that waits for its answer; the agent makes it again if there is none. */
+  private final class Sent implements SimulatedExchange.Client<AgentEvent> {
+    private final LinkCore.OpenLink link;
+    private final Runnable taken;
+
+    Sent(LinkCore.OpenLink link, Runnable taken) {
+      this.link = link;
+      this.taken = taken;
+    }
+
+    @Override
+    public void answered(Reply reply) {
+      if (reply.status() == 202) {
+        process.process().run(() -> process.post(taken));
+      } else {
+        LinkInput notTaken = new LinkInput.CallNotTaken(link.linkId(), reply.status());
+        process.process().run(() -> take(notTaken));
+      }
+    }
+
+    @Override
+    public void event(AgentEvent event) {
+      throw new IllegalStateException("an event in the answer to a call");
+    }
+
+    @Override
+    public void broke(String why) {}
   }
 
   private AgentCall confirmed(AgentCall call) {

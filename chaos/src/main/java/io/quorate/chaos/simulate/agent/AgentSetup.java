@@ -6,6 +6,7 @@ import io.quorate.agent.check.Target;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.flags.ExecutorSettings;
 import io.quorate.agent.flags.FetchSettings;
+import io.quorate.agent.flags.FilesSettings;
 import io.quorate.agent.flags.GarbageCollectionSettings;
 import io.quorate.agent.flags.IsolationSettings;
 import io.quorate.protocol.resources.ResourceText;
@@ -65,8 +66,18 @@ final class AgentSetup {
             1 << 20,
             1 << 20,
             true,
+            Optional.empty(),
             100),
-        new FetchSettings(workDir, 0, 0, Duration.ofSeconds(1), Optional.empty(), 1),
+        new FetchSettings(
+            workDir,
+            0,
+            0,
+            Duration.ofSeconds(1),
+            Optional.empty(),
+            1,
+            0,
+            Optional.empty(),
+            Set.of()),
         new IsolationSettings(
             Set.of("posix/cpu", "posix/mem"),
             false,
@@ -75,6 +86,7 @@ final class AgentSetup {
             "quorate",
             false,
             false),
-        new GarbageCollectionSettings(Duration.ofDays(7), 0.1, Duration.ofMinutes(1)));
+        new GarbageCollectionSettings(Duration.ofDays(7), 0.1, Duration.ofMinutes(1)),
+        FilesSettings.DEFAULT);
   }
 }

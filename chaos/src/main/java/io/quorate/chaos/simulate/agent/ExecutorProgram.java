@@ -203,7 +203,7 @@ final class ExecutorProgram extends SimulatedRun {
       case KILL -> end(event.getKill().getTaskId().getValue(), TaskState.TASK_KILLED);
       case ACKNOWLEDGED -> acknowledged(event.getAcknowledged().getUuid());
       case SHUTDOWN -> {
-        List.copyOf(running.keySet()).forEach(each -> end(each, TaskState.TASK_KILLED));
+        List.copyOf(running.keySet()).forEach(task -> end(task, TaskState.TASK_KILLED));
         after(world.between(0, World.SECOND), () -> exit(0));
       }
       default -> {}

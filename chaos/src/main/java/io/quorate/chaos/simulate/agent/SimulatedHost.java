@@ -100,6 +100,6 @@ public final class SimulatedHost {
 
   /** Executors that have nothing to do end, as a well-behaved one does. */
   public void idleExecutorsExit() {
-    executors().stream().filter(ExecutorProgram::idle).forEach(each -> each.exit(0));
+    executors().stream().filter(ExecutorProgram::idle).forEach(executor -> executor.exit(0));
   }
 }

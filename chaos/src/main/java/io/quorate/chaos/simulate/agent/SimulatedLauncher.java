@@ -1,5 +1,7 @@
 package io.quorate.chaos.simulate.agent;
 
+import io.quorate.agent.state.WaitStatus;
+import io.quorate.agent.supervise.Rights;
 import io.quorate.agent.task.Launcher;
 import io.quorate.agent.task.Layout;
 import io.quorate.agent.task.TaskProcess;
@@ -53,13 +55,16 @@ final class SimulatedLauncher implements Launcher, VolumeMounts {
     @Override
     public boolean started() {
       boolean forgotten = agent.injectedBug().has(BugSwitch.AGENT_LAUNCHES_AGAIN);
-      return run().filter(each -> !forgotten || each.by() == by).isPresent();
+      return run().filter(run -> !forgotten || run.by() == by).isPresent();
     }
 
     @Override
-    public Optional<Integer> exitStatus() {
+    public Optional<WaitStatus> status() {
       boolean lost = agent.injectedBug().has(BugSwitch.AGENT_LOSES_ENDS);
-      return run().filter(each -> !lost || !each.unseen()).flatMap(SimulatedRun::exitStatus);
+      return run()
+          .filter(run -> !lost || !run.unseen())
+          .flatMap(SimulatedRun::exitStatus)
+          .map(WaitStatus::ofShell);
     }
 
     @Override
@@ -74,7 +79,7 @@ final class SimulatedLauncher implements Launcher, VolumeMounts {
 
     @Override
     public void signal(String name) {
-      run().filter(SimulatedRun::alive).ifPresent(each -> each.signal(name));
+      run().filter(SimulatedRun::alive).ifPresent(run -> run.signal(name));
     }
   }
 
@@ -130,8 +135,8 @@ final class SimulatedLauncher implements Launcher, VolumeMounts {
   }
 
   @Override
-  public List<String> lower(CommandInfo command, FrameworkInfo framework) {
-    return List.of();
+  public Rights rights(CommandInfo command, FrameworkInfo framework) {
+    return Rights.OWN;
   }
 
   @Override

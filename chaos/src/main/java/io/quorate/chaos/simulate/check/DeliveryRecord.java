@@ -150,7 +150,7 @@ public final class DeliveryRecord {
         require(owed.get(framework), index);
         require(owed.get(ALL), index);
         complete = index;
-        told.keySet().removeIf(each -> each <= index);
+        told.keySet().removeIf(told -> told <= index);
       }
     }
 

@@ -170,7 +170,8 @@ public final class Invariants {
 
   private void resourcesAreInOneHand(MasterState state) {
     for (Agent agent : state.agents().values()) {
-      Resources taken = agent.used().plus(agent.offered()).filter(each -> !each.hasShared());
+      Resources taken =
+          agent.used().plus(agent.offered()).filter(resource -> !resource.hasShared());
       require(
           agent.total().contains(taken),
           "resources are in one hand",
@@ -188,6 +189,21 @@ public final class Invariants {
             || failure instanceof OutcomeUnknownException
             || failure instanceof OverloadedException;
     require(known, "every call is decided", call.getWhatCase() + ": " + failure);
+  }
+
+  /**
+   * An entry whose predecessor got lost leaves every replica as it is.
+   *
+   * @param before the time of the state that it met
+   * @param after the time of the state that it left, which is its own if it was taken
+   */
+  public void entryMeetsItsState(Entry entry, long before, long after) {
+    boolean taken = after == entry.getTimeNanos();
+    boolean follows = !entry.hasDecidedOnNanos() || entry.getDecidedOnNanos() == before;
+    require(
+        !taken || follows,
+        "an entry is taken on what it was decided on",
+        entry.getDecidedOnNanos() + " met " + before);
   }
 
   /** A launch that was answered 202 is in the log, one way or the other. */
@@ -344,11 +360,11 @@ public final class Invariants {
         .frameworks()
         .values()
         .forEach(
-            each ->
+            framework ->
                 require(
-                    !each.connected() || hasStream.test(each.streamId()),
+                    !framework.connected() || hasStream.test(framework.streamId()),
                     "connected frameworks have streams",
-                    each.id() + " on " + each.streamId()));
+                    framework.id() + " on " + framework.streamId()));
   }
 
   /** Nothing is overdue by more than a change of leader takes. */

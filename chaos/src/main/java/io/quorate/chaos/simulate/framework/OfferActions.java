@@ -126,7 +126,9 @@ public final class OfferActions {
   public void operate(SimulatedFramework framework, Offer offer) {
     Call.Builder call = accept(framework, offer);
     List<Resource> volumes =
-        offer.getResourcesList().stream().filter(each -> each.getDisk().hasPersistence()).toList();
+        offer.getResourcesList().stream()
+            .filter(resource -> resource.getDisk().hasPersistence())
+            .toList();
     Offer.Operation.Builder operation = call.getAcceptBuilder().addOperationsBuilder();
     if (!volumes.isEmpty() && world.oneIn(2)) {
       operation.setType(Offer.Operation.Type.DESTROY);

@@ -2,18 +2,19 @@ package io.quorate.chaos.simulate.framework;
 
 import io.quorate.chaos.simulate.bug.BugSwitch;
 import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.master.SimulatedExchange;
 import io.quorate.chaos.simulate.master.SimulatedMember;
-import io.quorate.chaos.simulate.master.SimulatedSchedulerFace;
-import io.quorate.chaos.simulate.master.SimulatedStream;
 import io.quorate.chaos.simulate.world.World;
 import io.quorate.driver.ClientCore;
 import io.quorate.driver.Outcome;
 import io.quorate.driver.SchedulerListener;
+import io.quorate.master.http.face.Reply;
+import io.quorate.master.http.scheduler.SchedulerFaceCore;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What SchedulerClient is around the driver's core, on the simulated network and clock. */
@@ -49,7 +50,10 @@ public final class SimulatedClient {
   }
 
   private SimulatedMember at(String address) {
-    return members.stream().filter(each -> address(each).equals(address)).findFirst().orElseThrow();
+    return members.stream()
+        .filter(member -> address(member).equals(address))
+        .findFirst()
+        .orElseThrow();
   }
 
   ClientCore core() {
@@ -62,12 +66,19 @@ public final class SimulatedClient {
   }
 
   /** One connection of this client; what comes on an older one is not heard. */
-  private final class Wire implements SimulatedSchedulerFace.Client {
-    private SimulatedStream stream;
+  private final class Wire implements SimulatedExchange.Client<Event> {
+    private SimulatedExchange<Event> stream;
 
     @Override
-    public void answered(ClientCore.Head head) {
+    public void answered(Reply reply) {
       if (wire == this) {
+        ClientCore.Head head =
+            new ClientCore.Head(
+                reply.status(),
+                reply.header("Location"),
+                reply.header(SchedulerFaceCore.STREAM_ID),
+                reply.header(SchedulerFaceCore.RESUMED),
+                reply.body());
         then(core.answered(head, world.now()));
       }
     }
@@ -98,15 +109,22 @@ public final class SimulatedClient {
       return;
     }
     ClientCore.Attempt next = core.attempt(world.now());
-    Call call = next.call();
-    if (injectedBug.has(BugSwitch.DRIVER_FORGETS_ITS_ID)) {
-      Call.Builder nameless = call.toBuilder().clearFrameworkId();
-      nameless.getSubscribeBuilder().getFrameworkInfoBuilder().clearId();
-      call = nameless.build();
+    Call call =
+        injectedBug.has(BugSwitch.DRIVER_FORGETS_ITS_ID) ? nameless(next.call()) : next.call();
+    TreeMap<String, String> headers = new TreeMap<>();
+    if (call.hasFrameworkId() && next.lastIndex().isPresent()) {
+      headers.put(SchedulerFaceCore.LAST_INDEX, Long.toString(next.lastIndex().getAsLong()));
     }
-    OptionalLong lastIndex = call.hasFrameworkId() ? next.lastIndex() : OptionalLong.empty();
     wire = new Wire();
-    wire.stream = at(next.master()).face().schedulers().subscribe(call, lastIndex, wire);
+    wire.stream =
+        at(next.master())
+            .request(wire, false, (server, exchange) -> server.scheduler(headers, call, exchange));
+  }
+
+  private static Call nameless(Call subscribe) {
+    Call.Builder nameless = subscribe.toBuilder().clearFrameworkId();
+    nameless.getSubscribeBuilder().getFrameworkInfoBuilder().clearId();
+    return nameless.build();
   }
 
   private void then(ClientCore.Next next) {
@@ -158,7 +176,7 @@ public final class SimulatedClient {
 
   void cut() {
     if (wire != null) {
-      wire.stream.cut();
+      wire.stream.reset();
     }
   }
 
@@ -188,22 +206,27 @@ public final class SimulatedClient {
   }
 
   private void send(ClientCore.Request request, String streamId, Consumer<Outcome> outcome) {
+    TreeMap<String, String> headers = new TreeMap<>();
+    headers.put(SchedulerFaceCore.STREAM_ID, streamId);
     at(request.master())
-        .face()
-        .schedulers()
-        .call(
-            streamId,
-            request.call(),
-            new SimulatedSchedulerFace.Reply() {
+        .request(
+            new SimulatedExchange.Client<Event>() {
               @Override
-              public void answered(int status, String body) {
-                outcome.accept(ClientCore.outcome(status, body));
+              public void answered(Reply reply) {
+                outcome.accept(ClientCore.outcome(reply.status(), reply.body()));
+              }
+
+              @Override
+              public void event(Event event) {
+                throw new IllegalStateException("an event in the answer to a call");
               }
 
               @Override
               public void broke(String why) {
                 outcome.accept(new Outcome.Unknown(why));
               }
-            });
+            },
+            true,
+            (server, exchange) -> server.scheduler(headers, request.call(), exchange));
   }
 }

@@ -136,13 +136,13 @@ public final class SimulatedFramework {
             .setCheckpoint(checkpoint)
             .addRoles("*")
             .addRoles("dev");
-    for (FrameworkInfo.Capability.Type each :
+    for (FrameworkInfo.Capability.Type capability :
         List.of(
             FrameworkInfo.Capability.Type.MULTI_ROLE,
             FrameworkInfo.Capability.Type.PARTITION_AWARE,
             FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT,
             FrameworkInfo.Capability.Type.SHARED_RESOURCES)) {
-      info.addCapabilitiesBuilder().setType(each);
+      info.addCapabilitiesBuilder().setType(capability);
     }
     if (!id.isEmpty()) {
       info.setId(FrameworkID.newBuilder().setValue(id));

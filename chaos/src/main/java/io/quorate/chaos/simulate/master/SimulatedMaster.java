@@ -1,6 +1,7 @@
 package io.quorate.chaos.simulate.master;
 
 import io.quorate.chaos.simulate.bug.InjectedBug;
+import io.quorate.chaos.simulate.check.Invariants;
 import io.quorate.chaos.simulate.world.MemoryRows;
 import io.quorate.chaos.simulate.world.SimulatedExecutor;
 import io.quorate.chaos.simulate.world.SimulatedProcess;
@@ -19,6 +20,7 @@ import java.util.function.LongSupplier;
 final class SimulatedMaster implements SimulatedCore {
   private final int number;
   private final InjectedBug injectedBug;
+  private final Invariants invariants;
   private final LeaderLoop loop;
 
   SimulatedMaster(
@@ -27,10 +29,12 @@ final class SimulatedMaster implements SimulatedCore {
       int number,
       LoopSettings settings,
       InjectedBug injectedBug,
-      SimulatedFace face,
+      Invariants invariants,
+      SimulatedServer server,
       LongSupplier clock) {
     this.number = number;
     this.injectedBug = injectedBug;
+    this.invariants = invariants;
     SimulatedExecutor executor = new SimulatedExecutor(process);
     this.loop =
         new LeaderLoop(
@@ -42,8 +46,9 @@ final class SimulatedMaster implements SimulatedCore {
                 .build(),
             settings,
             new LeaderEnvironment(clock, world::now, executor, executor, world::uuid),
-            face.streams(),
-            face.links());
+            server.streams(),
+            server.links());
+    server.serve(loop);
   }
 
   @Override
@@ -70,7 +75,9 @@ final class SimulatedMaster implements SimulatedCore {
   public void apply(Position position, byte[] payload, MemoryRows rows) {
     Entry read = SimulatedQuorum.parse(payload);
     Entry applied = injectedBug.applied(number, position.index(), read);
+    long before = state().cluster().timeNanos();
     loop.machine().apply(position, applied == read ? payload : applied.toByteArray(), rows);
+    invariants.entryMeetsItsState(read, before, state().cluster().timeNanos());
   }
 
   @Override

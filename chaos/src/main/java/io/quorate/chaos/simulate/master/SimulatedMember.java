@@ -1,5 +1,6 @@
 package io.quorate.chaos.simulate.master;
 
+import com.google.protobuf.MessageLite;
 import io.quorate.chaos.simulate.bug.BugSwitch;
 import io.quorate.chaos.simulate.check.Invariants;
 import io.quorate.chaos.simulate.raft.RaftDisk;
@@ -19,13 +20,15 @@ import io.quorate.log.OverloadedException;
 import io.quorate.log.Position;
 import io.quorate.log.ReplicatedLog;
 import io.quorate.log.RowReader;
+import io.quorate.master.event.Call;
 import io.quorate.master.leader.LeaderLoop;
 import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.state.MasterState;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** One master: the real loop and state machine, over a simulated log, disk, clock and network. */
 public final class SimulatedMember {
@@ -35,7 +38,6 @@ public final class SimulatedMember {
   private final LoopSettings settings;
   private final Invariants invariants;
   private final SimulatedHistory journal;
-  private final SimulatedFace face;
 
   /** What the quorum knows it by; another one after its disk was lost. */
   private int id;
@@ -60,7 +62,6 @@ public final class SimulatedMember {
     this.settings = settings;
     this.invariants = invariants;
     this.journal = new SimulatedHistory(world, quorum.log()::at);
-    this.face = new SimulatedFace(world, this, quorum.injectedBug(), invariants, journal);
   }
 
   public int number() {
@@ -71,8 +72,46 @@ public final class SimulatedMember {
     return id;
   }
 
-  public SimulatedFace face() {
-    return face;
+  /**
+   * Connects a client to the master's port; the connection is refused if there is no process.
+   *
+   * @param isCall whether the answer is no stream; it may get lost then
+   * @param arrives when the request is there
+   */
+  public <E extends MessageLite> SimulatedExchange<E> request(
+      SimulatedExchange.Client<E> client,
+      boolean isCall,
+      BiConsumer<SimulatedServer, SimulatedExchange<E>> arrives) {
+    SimulatedExchange<E> exchange = new SimulatedExchange<>(world, client);
+    world.after(
+        world.latency(),
+        () -> {
+          if (running == null) {
+            exchange.broke("refused");
+            return;
+          }
+          SimulatedServer to = running.server;
+          exchange.reached(to, isCall);
+          to.process().run(() -> arrives.accept(to, exchange));
+        });
+    return exchange;
+  }
+
+  /** An operator asks for something, and does not wait for the answer. */
+  public void order(Call call) {
+    world.after(
+        world.latency(),
+        () -> {
+          if (running != null) {
+            SimulatedServer to = running.server;
+            to.process().run(() -> to.submit(call, (answer, failure) -> {}));
+          }
+        });
+  }
+
+  /** The streams of schedulers that are open here. */
+  public Set<String> openStreams() {
+    return running == null ? Set.of() : running.server.openStreams();
   }
 
   public LeaderLoop loop() {
@@ -104,14 +143,6 @@ public final class SimulatedMember {
     skew = nanos;
   }
 
-  /** Once the process is there to hear it; never, if it dies before. */
-  void deliver(Consumer<LeaderLoop> what) {
-    if (running != null) {
-      Running to = running;
-      to.process.run(() -> what.accept(to.core.loop()));
-    }
-  }
-
   // -- Life -------------------------------------------------------------------------------------
 
   /** A new member with an empty disk. */
@@ -131,9 +162,10 @@ public final class SimulatedMember {
 
   private void stop() {
     if (running != null) {
-      running.stop();
+      Running stopped = running;
       running = null;
-      face.breakAll();
+      stopped.stop();
+      stopped.server.breakAll();
     }
   }
 
@@ -168,6 +200,13 @@ public final class SimulatedMember {
     }
   }
 
+  /** The next append fails after a while, and leaves nothing in the log. */
+  public void loseNextAppend() {
+    if (running != null) {
+      running.losesNextAppend = true;
+    }
+  }
+
   /** In the middle of a write. */
   public void atNextWrite(Runnable what) {
     if (running != null) {
@@ -193,7 +232,7 @@ public final class SimulatedMember {
     }
   }
 
-  private SimulatedCore core(SimulatedProcess process) {
+  private SimulatedCore core(SimulatedProcess process, SimulatedServer server) {
     return quorum.floor() == ActionPlan.Floor.LOG
         ? new SimulatedWriter(world, process, number, quorum.log(), quorum.injectedBug())
         : new SimulatedMaster(
@@ -202,7 +241,8 @@ public final class SimulatedMember {
             number,
             settings,
             quorum.injectedBug(),
-            face,
+            invariants,
+            server,
             () -> World.EPOCH + world.now() + skew);
   }
 
@@ -214,12 +254,15 @@ public final class SimulatedMember {
   /** What lives until the next crash. */
   private final class Running implements ReplicatedLog, RaftNode.Machine {
     private final SimulatedProcess process = new SimulatedProcess(world);
-    private final SimulatedCore core = core(process);
+    private final SimulatedServer server =
+        new SimulatedServer(world, process, quorum.injectedBug(), invariants, journal);
+    private final SimulatedCore core = core(process, server);
     private final RaftNode node =
         new RaftNode(
             world, id, process, disk, quorum.network(), this, quorum.log(), quorum.injectedBug());
     private final TreeMap<Long, CompletableFuture<Position>> pending = new TreeMap<>();
     private MemoryRows rows = new MemoryRows();
+    private boolean losesNextAppend;
 
     /** What they were one entry ago; for a injected bug only. */
     private MemoryRows before = rows;
@@ -306,6 +349,13 @@ public final class SimulatedMember {
         return CompletableFuture.failedFuture(new OverloadedException("the lead is handed over"));
       }
       CompletableFuture<Position> done = new CompletableFuture<>();
+      if (losesNextAppend) {
+        losesNextAppend = false;
+        process.after(
+            world.between(World.MILLI, 300 * World.MILLI),
+            () -> done.completeExceptionally(new OverloadedException("the append was lost")));
+        return done;
+      }
       pending.put(node.log().lastIndex() + 1, done);
       node.lead().append(core.appended(payload));
       return done;

@@ -76,9 +76,9 @@ public final class SimulatedQuorum {
   /** Who leads in the highest term, as far as it knows itself; null if nobody does. */
   public SimulatedMember leader() {
     SimulatedMember leader = null;
-    for (SimulatedMember each : members) {
-      if (each.lead() != null && (leader == null || each.term() > leader.term())) {
-        leader = each;
+    for (SimulatedMember member : members) {
+      if (member.lead() != null && (leader == null || member.term() > leader.term())) {
+        leader = member;
       }
     }
     return leader;

@@ -46,6 +46,7 @@ public record ActionPlan(long seed, Floor floor, List<Action> actions) {
     KILL_AGENT,
     CUT_POWER_OF_AGENT,
     SLOW_DISK_OF_AGENT,
+    LOSE_APPEND,
     KILL_MASTER,
     CUT_POWER,
     CRASH_ALL,
@@ -100,6 +101,8 @@ public record ActionPlan(long seed, Floor floor, List<Action> actions) {
             case DECLINE, KILL -> 6;
             case REVIVE, CUT_STREAM, CUT_LINK, OPERATOR -> 3;
             case EXECUTOR_EXITS, NONSENSE -> 2;
+            // Not drawn, or every other plan would become another one.
+            case LOSE_APPEND -> seed % 3 == 0 ? 4 : 0;
             default -> {
               boolean left = kind.fault() && random.nextInt(3) > 0;
               yield left ? 0 : (1 + random.nextInt(3)) * (kind.fault() ? storm : 1);

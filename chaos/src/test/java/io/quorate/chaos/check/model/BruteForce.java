@@ -18,7 +18,7 @@ final class BruteForce {
       return true;
     }
     for (ModelCall first : left) {
-      boolean mayBeFirst = left.stream().noneMatch(each -> each.returned() < first.called());
+      boolean mayBeFirst = left.stream().noneMatch(call -> call.returned() < first.called());
       if (!mayBeFirst || (first.open() && model.reads(first.f()))) {
         continue;
       }

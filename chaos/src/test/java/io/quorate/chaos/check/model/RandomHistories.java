@@ -54,8 +54,8 @@ final class RandomHistories {
     }
     List<ModelCall> history = new ArrayList<>();
     List<JsonNode> written = new ArrayList<>();
-    byEffect.values().forEach(each -> history.add(done(each, written)));
-    never.forEach(each -> history.add(done(each, new ArrayList<>(written))));
+    byEffect.values().forEach(draft -> history.add(done(draft, written)));
+    never.forEach(draft -> history.add(done(draft, new ArrayList<>(written))));
     return history;
   }
 
@@ -99,7 +99,7 @@ final class RandomHistories {
       return random.nextInt(5) == 0 ? Json.NULL : LongNode.valueOf(1 + random.nextInt(6));
     }
     TreeSet<Long> elements = new TreeSet<>();
-    output.forEach(each -> elements.add(each.longValue()));
+    output.forEach(element -> elements.add(element.longValue()));
     long element = 1L + random.nextInt(6);
     if (!elements.remove(element)) {
       elements.add(element);

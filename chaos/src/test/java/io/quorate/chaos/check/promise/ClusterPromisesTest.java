@@ -16,10 +16,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** I8, I9, I13 and I14: each kept, and broken in every way that its checker knows. */
 class ClusterPromisesTest {
   static Stream<Case> cases() {
-    return Stream.of(replicas(), leaders(), starvation(), recovery()).flatMap(List::stream);
+    return Stream.of(
+            disagreements(),
+            comparedMasters(),
+            leaders(),
+            starved(),
+            servedInTime(),
+            wantingNothing(),
+            launchesAfterHealing(),
+            servicesAfterHealing(),
+            exitedDaemons())
+        .flatMap(List::stream);
   }
 
-  private static List<Case> replicas() {
+  private static List<Case> disagreements() {
     Promise promise = new ReplicasAgree();
     String last = "{'chain_hash':'%s','state_digest':'%s','applied':50}";
     return List.of(
@@ -56,7 +66,13 @@ class ClusterPromisesTest {
                     "replicas",
                     "[{'index':2,'master':'master2','chain_hash':'zz','state_digest':'daa'}]"),
             "at index 2",
-            "master2"),
+            "master2"));
+  }
+
+  private static List<Case> comparedMasters() {
+    Promise promise = new ReplicasAgree();
+    String last = "{'chain_hash':'%s','state_digest':'%s','applied':50}";
+    return List.of(
         unknown(
             promise,
             "a master that stood where no other did",
@@ -129,7 +145,7 @@ class ClusterPromisesTest {
     return begun().event("client1", "subscribed", "F1", "{}");
   }
 
-  private static List<Case> starvation() {
+  private static List<Case> starved() {
     Promise promise = new NobodyStarves();
     return List.of(
         broken(
@@ -147,42 +163,6 @@ class ClusterPromisesTest {
             "until the end",
             waiting().event("client1", "offer", "O7", "{}").passing(31).healed(),
             "client0 waited"),
-        kept(promise, "nobody is served", waiting().passing(100).offered("O8")),
-        kept(
-            promise,
-            "a strike is between",
-            waiting()
-                .passing(20)
-                .event("client1", "offer", "O7", "{}")
-                .nemesis("kill", "start", "master0")
-                .event("client1", "offer", "O8", "{}")
-                .passing(40)
-                .nemesis("kill", "stop", "")
-                .event("client1", "offer", "O9", "{}")
-                .passing(20)
-                .offered("O10")),
-        kept(
-            promise,
-            "it wants none, or has no stream",
-            waiting()
-                .event("client0", "wants", "", "{'wants':false}")
-                .event("client1", "offer", "O7", "{}")
-                .passing(40)
-                .event("client0", "wants", "", "{'wants':true}")
-                .event("client0", "disconnected", "", "null")
-                .passing(40)
-                .event("client1", "offer", "O8", "{}")
-                .event("client0", "subscribed", "F0", "{}")
-                .passing(1)
-                .offered("O9")),
-        kept(
-            promise,
-            "a longer wait is allowed",
-            waiting()
-                .option("starvation_seconds_max", 60)
-                .event("client1", "offer", "O7", "{}")
-                .passing(40)
-                .offered("O8")),
         broken(
             promise,
             "wanting again is no new wait",
@@ -201,18 +181,34 @@ class ClusterPromisesTest {
                 .passing(31)
                 .event("client0", "offer", "O7", "{}")
                 .healed(),
-            "client1 waited for an offer for 31"),
+            "client1 waited for an offer for 31"));
+  }
+
+  private static List<Case> servedInTime() {
+    Promise promise = new NobodyStarves();
+    return List.of(
+        kept(promise, "nobody is served", waiting().passing(100).offered("O8")),
         kept(
             promise,
-            "until it goes",
+            "a strike is between",
             waiting()
-                .event("client0", "wants", "", "false")
+                .passing(20)
                 .event("client1", "offer", "O7", "{}")
-                .passing(10)
-                .event("client0", "offer", "O8", "{}")
-                .invoke("client1", "teardown", "", "null")
+                .nemesis("kill", "start", "master0")
+                .event("client1", "offer", "O8", "{}")
                 .passing(40)
-                .event("client0", "offer", "O9", "{}")),
+                .nemesis("kill", "stop", "")
+                .event("client1", "offer", "O9", "{}")
+                .passing(20)
+                .offered("O10")),
+        kept(
+            promise,
+            "a longer wait is allowed",
+            waiting()
+                .option("starvation_seconds_max", 60)
+                .event("client1", "offer", "O7", "{}")
+                .passing(40)
+                .offered("O8")),
         kept(
             promise,
             "others were served before and after, not meanwhile",
@@ -227,7 +223,37 @@ class ClusterPromisesTest {
         unknown(promise, "nobody is there", new Story().healed(), "nothing happened"));
   }
 
-  private static List<Case> recovery() {
+  private static List<Case> wantingNothing() {
+    Promise promise = new NobodyStarves();
+    return List.of(
+        kept(
+            promise,
+            "it wants none, or has no stream",
+            waiting()
+                .event("client0", "wants", "", "{'wants':false}")
+                .event("client1", "offer", "O7", "{}")
+                .passing(40)
+                .event("client0", "wants", "", "{'wants':true}")
+                .event("client0", "disconnected", "", "null")
+                .passing(40)
+                .event("client1", "offer", "O8", "{}")
+                .event("client0", "subscribed", "F0", "{}")
+                .passing(1)
+                .offered("O9")),
+        kept(
+            promise,
+            "until it goes",
+            waiting()
+                .event("client0", "wants", "", "false")
+                .event("client1", "offer", "O7", "{}")
+                .passing(10)
+                .event("client0", "offer", "O8", "{}")
+                .invoke("client1", "teardown", "", "null")
+                .passing(40)
+                .event("client0", "offer", "O9", "{}")));
+  }
+
+  private static List<Case> launchesAfterHealing() {
     Promise promise = new Recovery();
     return List.of(
         broken(
@@ -262,12 +288,27 @@ class ClusterPromisesTest {
                 .passing(31)
                 .event("client0", "error", "", "null"),
             "client0 got nothing done"),
-        broken(
+        kept(
             promise,
-            "a daemon exited",
-            healthy().with("exited", "[{'node':'master1','time':5,'status':1}]"),
-            "a daemon ended by itself",
-            "master1"),
+            "later, as the run allows",
+            begun()
+                .lives("O1", "t1")
+                .option("recovery_seconds_max", 60)
+                .ended()
+                .passing(31)
+                .lives("O2", "t2")),
+        unknown(
+            promise,
+            "the run ended too soon",
+            begun().lives("O1", "t1").ended().passing(3).event("client0", "error", "", "null"),
+            "too soon"),
+        unknown(promise, "never healed", begun().lives("O1", "t1"), "healed"),
+        unknown(promise, "nobody did anything", begun().ended(), "nothing happened"));
+  }
+
+  private static List<Case> servicesAfterHealing() {
+    Promise promise = new Recovery();
+    return List.of(
         broken(
             promise,
             "a service stays small",
@@ -289,20 +330,6 @@ class ClusterPromisesTest {
                 .ended()
                 .lives("O2", "t2")
                 .event("client0", "instances", "", "{'running':3,'wanted':3}")),
-        kept(
-            promise,
-            "later, as the run allows",
-            begun()
-                .lives("O1", "t1")
-                .option("recovery_seconds_max", 60)
-                .ended()
-                .passing(31)
-                .lives("O2", "t2")),
-        unknown(
-            promise,
-            "the run ended too soon",
-            begun().lives("O1", "t1").ended().passing(3).event("client0", "error", "", "null"),
-            "too soon"),
         unknown(
             promise,
             "too soon for a service",
@@ -332,16 +359,25 @@ class ClusterPromisesTest {
                 .ended()
                 .lives("O2", "t2")
                 .passing(31)
-                .event("client0", "error", "", "null")),
-        unknown(promise, "never healed", begun().lives("O1", "t1"), "healed"),
-        unknown(promise, "exits not looked at", healthy().without("exited"), "exited"),
-        unknown(promise, "nobody did anything", begun().ended(), "nothing happened"));
+                .event("client0", "error", "", "null")));
+  }
+
+  private static List<Case> exitedDaemons() {
+    Promise promise = new Recovery();
+    return List.of(
+        broken(
+            promise,
+            "a daemon exited",
+            healthy().with("exited", "[{'node':'master1','time':5,'status':1}]"),
+            "a daemon ended by itself",
+            "master1"),
+        unknown(promise, "exits not looked at", healthy().without("exited"), "exited"));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   @DisplayName("A promise is kept or broken")
-  void shouldJudge(Case each) {
-    each.check();
+  void shouldJudge(Case example) {
+    example.check();
   }
 }

@@ -34,7 +34,7 @@ class HarmDoneTest {
   @ParameterizedTest
   @MethodSource("harm")
   @DisplayName("A run whose nemeses did nothing proves nothing")
-  void shouldJudge(Case each) {
-    each.check();
+  void shouldJudge(Case example) {
+    example.check();
   }
 }

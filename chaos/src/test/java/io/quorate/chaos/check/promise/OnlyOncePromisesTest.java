@@ -152,7 +152,7 @@ class OnlyOncePromisesTest {
   @ParameterizedTest
   @MethodSource("cases")
   @DisplayName("A promise is kept or broken")
-  void shouldJudge(Case each) {
-    each.check();
+  void shouldJudge(Case example) {
+    example.check();
   }
 }

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** I7, kept, and broken in every way that its checker knows. */
 class ReconciliationPromiseTest {
   static Stream<Case> cases() {
-    return Stream.of(reconciliation()).flatMap(List::stream);
+    return Stream.of(untrueAnswers(), answersOfAnIndex(), leftOutTasks(), trueAnswers())
+        .flatMap(List::stream);
   }
 
   private static String status(String kind, String task, String state) {
@@ -32,7 +33,7 @@ class ReconciliationPromiseTest {
         + "'}}}";
   }
 
-  private static List<Case> reconciliation() {
+  private static List<Case> untrueAnswers() {
     Promise promise = new ReconciliationIsTrue();
     return List.of(
         broken(
@@ -49,18 +50,6 @@ class ReconciliationPromiseTest {
             "it was [TASK_RUNNING]"),
         broken(
             promise,
-            "a state from before what the client knew",
-            begun()
-                .offered("O1")
-                .launch("O1", "t1")
-                .reconciles("t1", "TASK_STAGING")
-                .runs("t1")
-                .reconciles("t1", "TASK_STAGING")
-                .wound(),
-            "could be answered so",
-            "TASK_STAGING"),
-        broken(
-            promise,
             "a task that runs is said to be unknown",
             begun()
                 .offered("O1")
@@ -71,33 +60,54 @@ class ReconciliationPromiseTest {
             "TASK_UNKNOWN"),
         broken(
             promise,
-            "a task that was asked for is left out",
-            healthy().done("client0", "reconcile", "", "{'tasks':['t1']}").passing(40).healed(),
-            "t1 was not answered",
-            "reconcile"),
+            "a task of another framework",
+            begun()
+                .offered("O1")
+                .launch("O1", "t1")
+                .log(launched("t2", 1).replace("F0", "F1"))
+                .done("client0", "reconcile", "", "{'tasks':[]}")
+                .log("{'tasks_reconciled':{'framework_id':'F0'}}")
+                .answered("t1", "TASK_STAGING")
+                .answered("t2", "TASK_STAGING")
+                .wound(),
+            "update t2"),
         broken(
             promise,
-            "a running task is left out of all",
+            "given up, and said to be staging",
+            begun()
+                .offered("O1")
+                .launch("O1", "t1")
+                .log(status("task_became_unreachable", "t1", "TASK_UNREACHABLE"))
+                .reconciles("t1", "TASK_STAGING")
+                .wound(),
+            "[TASK_"),
+        broken(
+            promise,
+            "a running task is acknowledged, and forgotten",
             begun()
                 .offered("O1")
                 .launch("O1", "t1")
                 .runs("t1")
-                .done("client0", "reconcile", "", "{'tasks':[]}")
-                .passing(40)
+                .reconciles("t1", "TASK_GONE")
                 .wound(),
-            "t1 was not answered"),
-        kept(
+            "it was [TASK_RUNNING]"));
+  }
+
+  private static List<Case> answersOfAnIndex() {
+    Promise promise = new ReconciliationIsTrue();
+    return List.of(
+        broken(
             promise,
-            "staging, running, over",
+            "a state from before what the client knew",
             begun()
                 .offered("O1")
                 .launch("O1", "t1")
                 .reconciles("t1", "TASK_STAGING")
                 .runs("t1")
-                .reconciles("t1", "TASK_RUNNING")
-                .finishes("t1")
-                .reconciles("t1", "TASK_GONE")
-                .wound()),
+                .reconciles("t1", "TASK_STAGING")
+                .wound(),
+            "could be answered so",
+            "TASK_STAGING"),
         broken(
             promise,
             "the answer of another index than it names",
@@ -130,53 +140,29 @@ class ReconciliationPromiseTest {
                 .offered("O2")
                 .answered("t1", "TASK_STAGING")
                 .wound(),
-            "from index 8 on"),
+            "from index 8 on"));
+  }
+
+  private static List<Case> leftOutTasks() {
+    Promise promise = new ReconciliationIsTrue();
+    return List.of(
         broken(
             promise,
-            "a task of another framework",
-            begun()
-                .offered("O1")
-                .launch("O1", "t1")
-                .log(launched("t2", 1).replace("F0", "F1"))
-                .done("client0", "reconcile", "", "{'tasks':[]}")
-                .log("{'tasks_reconciled':{'framework_id':'F0'}}")
-                .answered("t1", "TASK_STAGING")
-                .answered("t2", "TASK_STAGING")
-                .wound(),
-            "update t2"),
-        kept(
-            promise,
-            "given up, and lost by a master's word",
-            begun()
-                .offered("O1")
-                .launch("O1", "t1")
-                .log(status("task_became_unreachable", "t1", "TASK_UNREACHABLE"))
-                .reconciles("t1", "TASK_UNREACHABLE")
-                .log(status("task_recovered", "t1", "TASK_RUNNING"))
-                .reconciles("t1", "TASK_STAGING")
-                .log(status("task_status_updated", "t1", "TASK_LOST"))
-                .reconciles("t1", "TASK_UNKNOWN")
-                .wound()),
+            "a task that was asked for is left out",
+            healthy().done("client0", "reconcile", "", "{'tasks':['t1']}").passing(40).healed(),
+            "t1 was not answered",
+            "reconcile"),
         broken(
             promise,
-            "given up, and said to be staging",
-            begun()
-                .offered("O1")
-                .launch("O1", "t1")
-                .log(status("task_became_unreachable", "t1", "TASK_UNREACHABLE"))
-                .reconciles("t1", "TASK_STAGING")
-                .wound(),
-            "[TASK_"),
-        broken(
-            promise,
-            "a running task is acknowledged, and forgotten",
+            "a running task is left out of all",
             begun()
                 .offered("O1")
                 .launch("O1", "t1")
                 .runs("t1")
-                .reconciles("t1", "TASK_GONE")
+                .done("client0", "reconcile", "", "{'tasks':[]}")
+                .passing(40)
                 .wound(),
-            "it was [TASK_RUNNING]"),
+            "t1 was not answered"),
         kept(
             promise,
             "no answer while a strike was on",
@@ -197,10 +183,40 @@ class ReconciliationPromiseTest {
         unknown(promise, "no RECONCILE", begun().lives("O1", "t1").wound(), "nothing happened"));
   }
 
+  private static List<Case> trueAnswers() {
+    Promise promise = new ReconciliationIsTrue();
+    return List.of(
+        kept(
+            promise,
+            "staging, running, over",
+            begun()
+                .offered("O1")
+                .launch("O1", "t1")
+                .reconciles("t1", "TASK_STAGING")
+                .runs("t1")
+                .reconciles("t1", "TASK_RUNNING")
+                .finishes("t1")
+                .reconciles("t1", "TASK_GONE")
+                .wound()),
+        kept(
+            promise,
+            "given up, and lost by a master's word",
+            begun()
+                .offered("O1")
+                .launch("O1", "t1")
+                .log(status("task_became_unreachable", "t1", "TASK_UNREACHABLE"))
+                .reconciles("t1", "TASK_UNREACHABLE")
+                .log(status("task_recovered", "t1", "TASK_RUNNING"))
+                .reconciles("t1", "TASK_STAGING")
+                .log(status("task_status_updated", "t1", "TASK_LOST"))
+                .reconciles("t1", "TASK_UNKNOWN")
+                .wound()));
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   @DisplayName("A promise is kept or broken")
-  void shouldJudge(Case each) {
-    each.check();
+  void shouldJudge(Case example) {
+    example.check();
   }
 }

@@ -26,7 +26,15 @@ class ResourcePromisesTest {
           + "'labels':{'labels':[{'key':'label','value':'r1'}]}}]}";
 
   static Stream<Case> cases() {
-    return Stream.of(hands(), quotas(), reservations()).flatMap(List::stream);
+    return Stream.of(
+            takenTwice(),
+            heldOverAReturn(),
+            freeAgain(),
+            handsUnseen(),
+            quotas(),
+            lostReservations(),
+            lastingReservations())
+        .flatMap(List::stream);
   }
 
   private static String reserve(double from, double to) {
@@ -44,7 +52,7 @@ class ResourcePromisesTest {
             "'executor':{'executor_id':{'value':'E0'},'resources':[" + cpus(1) + "]},'agent_id'");
   }
 
-  private static List<Case> hands() {
+  private static List<Case> takenTwice() {
     Promise promise = new ResourcesInOneHand();
     return List.of(
         broken(
@@ -84,6 +92,20 @@ class ResourcePromisesTest {
             "A0 has more cpus than it reported: 5.0"),
         broken(
             promise,
+            "at one index only",
+            begun()
+                .log(launched("t1", 1))
+                .log(offer("O1", cpus(4)))
+                .log("{'offer_declined':{'offer_id':'O1'}}")
+                .log(offer("O2", cpus(1))),
+            "cpus: 5.0 of 4.0"));
+  }
+
+  private static List<Case> heldOverAReturn() {
+    Promise promise = new ResourcesInOneHand();
+    return List.of(
+        broken(
+            promise,
             "a task is forgotten when its agent comes back",
             begun()
                 .log(launched("t1", 3))
@@ -119,7 +141,12 @@ class ResourcePromisesTest {
                         + cpus(2)
                         + "]},'total':["
                         + cpus(2)
-                        + "]}}")),
+                        + "]}}")));
+  }
+
+  private static List<Case> freeAgain() {
+    Promise promise = new ResourcesInOneHand();
+    return List.of(
         kept(
             promise,
             "free again: over, unreachable, declined, framework and executor gone",
@@ -147,17 +174,13 @@ class ResourcePromisesTest {
                     accepted("O1"),
                     reserve(1, 1),
                     launched("t1", 3),
-                    offer("O2", RESERVED.formatted(1)))),
+                    offer("O2", RESERVED.formatted(1)))));
+  }
+
+  private static List<Case> handsUnseen() {
+    Promise promise = new ResourcesInOneHand();
+    return List.of(
         unknown(promise, "a hole in the log", healthy().hole().log("{}"), "log.jsonl"),
-        broken(
-            promise,
-            "at one index only",
-            begun()
-                .log(launched("t1", 1))
-                .log(offer("O1", cpus(4)))
-                .log("{'offer_declined':{'offer_id':'O1'}}")
-                .log(offer("O2", cpus(1))),
-            "cpus: 5.0 of 4.0"),
         unknown(
             promise,
             "an operation that holds what the log does not name later",
@@ -242,7 +265,7 @@ class ResourcePromisesTest {
             + "'}]}}]}]}}]}}");
   }
 
-  private static List<Case> reservations() {
+  private static List<Case> lostReservations() {
     Promise promise = new ReservationsLast();
     return List.of(
         broken(
@@ -267,6 +290,21 @@ class ResourcePromisesTest {
             left(begun().done("client0", "create", "v1", "null"), "r1"),
             "v1 is not there",
             "client0 create"),
+        broken(
+            promise,
+            "a failed call gave it back",
+            left(
+                begun()
+                    .done("client0", "reserve", "r1", "null")
+                    .invoke("client0", "unreserve", "r1", "null")
+                    .fail("client0", "unreserve", "r1"),
+                "r2"),
+            "r1 is not there"));
+  }
+
+  private static List<Case> lastingReservations() {
+    Promise promise = new ReservationsLast();
+    return List.of(
         kept(promise, "there", left(begun().done("client0", "reserve", "r1", "null"), "r1")),
         kept(
             promise,
@@ -286,16 +324,6 @@ class ResourcePromisesTest {
                     .invoke("client0", "unreserve", "r1", "null")
                     .info("client0", "unreserve", "r1"),
                 "r2")),
-        broken(
-            promise,
-            "a failed call gave it back",
-            left(
-                begun()
-                    .done("client0", "reserve", "r1", "null")
-                    .invoke("client0", "unreserve", "r1", "null")
-                    .fail("client0", "unreserve", "r1"),
-                "r2"),
-            "r1 is not there"),
         unknown(promise, "nothing reserved", left(begun(), "r1"), "nothing happened"),
         unknown(
             promise,
@@ -307,7 +335,7 @@ class ResourcePromisesTest {
   @ParameterizedTest
   @MethodSource("cases")
   @DisplayName("A promise is kept or broken")
-  void shouldJudge(Case each) {
-    each.check();
+  void shouldJudge(Case example) {
+    example.check();
   }
 }

@@ -17,7 +17,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** I1, I4, I5 and I10: each kept, and broken in every way that its checker knows. */
 class TaskPromisesTest {
   static Stream<Case> cases() {
-    return Stream.of(launches(), tasks(), updates(), masters()).flatMap(List::stream);
+    return Stream.of(
+            lostLaunches(),
+            accountedLaunches(),
+            launchesUnseen(),
+            tasks(),
+            mistakenUuids(),
+            updatesOutOfOrder(),
+            unseenUpdates(),
+            masters())
+        .flatMap(List::stream);
   }
 
   /** At one moment. */
@@ -27,9 +36,8 @@ class TaskPromisesTest {
         + "','source':'SOURCE_EXECUTOR','timestamp':1.5}";
   }
 
-  private static List<Case> launches() {
+  private static List<Case> lostLaunches() {
     Promise promise = new AcknowledgedLaunches();
-    Story unheard = begun().offered("O1").launch("O1", "t1");
     return List.of(
         broken(
             promise,
@@ -56,6 +64,22 @@ class TaskPromisesTest {
             "t1 ended in several ways",
             "TASK_FINISHED",
             "TASK_LOST"),
+        broken(
+            promise,
+            "over by its diary, and not told for long, though its framework goes later",
+            begun()
+                .offered("O1")
+                .launch("O1", "t1")
+                .runs("t1")
+                .diary("agent0", "t1", "end")
+                .wound()
+                .log("{'framework_removed':{'framework_id':'F0'}}"),
+            "t1 ran, is gone"));
+  }
+
+  private static List<Case> accountedLaunches() {
+    Promise promise = new AcknowledgedLaunches();
+    return List.of(
         kept(
             promise,
             "it runs still",
@@ -86,7 +110,13 @@ class TaskPromisesTest {
         kept(
             promise,
             "an answer to RECONCILE is no second end",
-            begun().lives("O1", "t1").reconciles("t1", "TASK_GONE").wound()),
+            begun().lives("O1", "t1").reconciles("t1", "TASK_GONE").wound()));
+  }
+
+  private static List<Case> launchesUnseen() {
+    Promise promise = new AcknowledgedLaunches();
+    Story unheard = begun().offered("O1").launch("O1", "t1");
+    return List.of(
         unknown(promise, "no launch was answered", begun().ended(), "nothing happened"),
         unknown(
             promise,
@@ -95,17 +125,6 @@ class TaskPromisesTest {
             "what became of t2"),
         unknown(
             promise, "not healed", begun().lives("O1", "t1").end("{'processes':{}}"), "not healed"),
-        broken(
-            promise,
-            "over by its diary, and not told for long, though its framework goes later",
-            begun()
-                .offered("O1")
-                .launch("O1", "t1")
-                .runs("t1")
-                .diary("agent0", "t1", "end")
-                .wound()
-                .log("{'framework_removed':{'framework_id':'F0'}}"),
-            "t1 ran, is gone"),
         unknown(promise, "no end.json", unheard.healed().passing(40), "end.json"),
         unknown(promise, "a hole in the log", healthy().hole().log("{}"), "log.jsonl"));
   }
@@ -167,7 +186,7 @@ class TaskPromisesTest {
         unknown(promise, "processes not looked at", healthy().without("processes"), "processes"));
   }
 
-  private static List<Case> updates() {
+  private static List<Case> mistakenUuids() {
     Promise promise = new UpdatesInOrder();
     return List.of(
         broken(
@@ -188,6 +207,28 @@ class TaskPromisesTest {
             "one uuid has two meanings"),
         broken(
             promise,
+            "one update under two uuids",
+            begun()
+                .event("client0", "update", "t1", said("u1"))
+                .event("client0", "update", "t1", said("u2"))
+                .wound(),
+            "one update has two uuids",
+            "u2"),
+        kept(
+            promise,
+            "one uuid in base64, as hex and with dashes",
+            begun()
+                .log(updated("t1", "TASK_RUNNING", "De7ZfHhhS9iwPvuspw8wAA=="))
+                .told("t1", "TASK_RUNNING", "0DEED97C-7861-4bd8-b03e-fbaca70f3000")
+                .acknowledge("t1", "0deed97c78614bd8b03efbaca70f3000")
+                .wound()));
+  }
+
+  private static List<Case> updatesOutOfOrder() {
+    Promise promise = new UpdatesInOrder();
+    return List.of(
+        broken(
+            promise,
             "the next did not wait",
             begun()
                 .log(updated("t1", "TASK_RUNNING", "u1"), updated("t1", "TASK_FINISHED", "u2"))
@@ -204,18 +245,23 @@ class TaskPromisesTest {
             "after a newer one"),
         broken(
             promise,
-            "one update under two uuids",
-            begun()
-                .event("client0", "update", "t1", said("u1"))
-                .event("client0", "update", "t1", said("u2"))
-                .wound(),
-            "one update has two uuids",
-            "u2"),
-        broken(
-            promise,
             "back to running",
             begun().lives("O1", "t1").update("t1", "TASK_RUNNING", "u3").wound(),
             "states went back"),
+        kept(
+            promise,
+            "staging, running, running and healthy, killing",
+            begun()
+                .update("t1", "TASK_STAGING", "u1")
+                .update("t1", "TASK_RUNNING", "u2")
+                .update("t1", "TASK_RUNNING", "u3")
+                .update("t1", "TASK_KILLING", "u4")
+                .wound()));
+  }
+
+  private static List<Case> unseenUpdates() {
+    Promise promise = new UpdatesInOrder();
+    return List.of(
         broken(
             promise,
             "acknowledged and never seen",
@@ -245,23 +291,6 @@ class TaskPromisesTest {
                 .log(updated("t1", "TASK_RUNNING", "u1"))
                 .wound()
                 .log("{'framework_removed':{'framework_id':'F0'}}")),
-        kept(
-            promise,
-            "staging, running, running and healthy, killing",
-            begun()
-                .update("t1", "TASK_STAGING", "u1")
-                .update("t1", "TASK_RUNNING", "u2")
-                .update("t1", "TASK_RUNNING", "u3")
-                .update("t1", "TASK_KILLING", "u4")
-                .wound()),
-        kept(
-            promise,
-            "one uuid in base64, as hex and with dashes",
-            begun()
-                .log(updated("t1", "TASK_RUNNING", "De7ZfHhhS9iwPvuspw8wAA=="))
-                .told("t1", "TASK_RUNNING", "0DEED97C-7861-4bd8-b03e-fbaca70f3000")
-                .acknowledge("t1", "0deed97c78614bd8b03efbaca70f3000")
-                .wound()),
         unknown(promise, "not healed", begun().update("t1", "TASK_RUNNING", "u1"), "not healed"),
         unknown(promise, "no update", begun().ended(), "nothing happened"));
   }
@@ -318,7 +347,7 @@ class TaskPromisesTest {
   @ParameterizedTest
   @MethodSource("cases")
   @DisplayName("A promise is kept or broken")
-  void shouldJudge(Case each) {
-    each.check();
+  void shouldJudge(Case example) {
+    example.check();
   }
 }

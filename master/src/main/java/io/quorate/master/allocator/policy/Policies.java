@@ -17,16 +17,16 @@ public final class Policies {
    */
   public static TreeMap<String, AllocationPolicy> all(ClassLoader loader) {
     TreeMap<String, AllocationPolicy> all = new TreeMap<>();
-    for (AllocationPolicy each : ServiceLoader.load(AllocationPolicy.class, loader)) {
-      AllocationPolicy other = all.put(each.name(), each);
+    for (AllocationPolicy policy : ServiceLoader.load(AllocationPolicy.class, loader)) {
+      AllocationPolicy other = all.put(policy.name(), policy);
       if (other != null) {
         throw new IllegalArgumentException(
             "Two allocation policies are called '"
-                + each.name()
+                + policy.name()
                 + "': "
                 + other.getClass().getName()
                 + " and "
-                + each.getClass().getName());
+                + policy.getClass().getName());
       }
     }
     return all;

@@ -106,7 +106,7 @@ public final class AcceptDecision {
       return false;
     }
     List<OfferId> ids =
-        call.getOfferIdsList().stream().map(each -> new OfferId(each.getValue())).toList();
+        call.getOfferIdsList().stream().map(offer -> new OfferId(offer.getValue())).toList();
     Optional<Accept> done = draft.state().acceptOf(ids.get(0));
     return done.isPresent()
         && done.get().key().framework().equals(framework.id())
@@ -143,8 +143,8 @@ public final class AcceptDecision {
     TreeSet<OfferId> seen = new TreeSet<>();
     TreeSet<String> agents = new TreeSet<>();
     TreeSet<String> roles = new TreeSet<>();
-    for (OfferID each : call.getOfferIdsList()) {
-      OfferId id = new OfferId(each.getValue());
+    for (OfferID offered : call.getOfferIdsList()) {
+      OfferId id = new OfferId(offered.getValue());
       if (!seen.add(id)) {
         return Optional.of("Duplicate offer " + id + " in offer list");
       }
@@ -172,8 +172,8 @@ public final class AcceptDecision {
 
   /** The offers that exist are discarded without a filter; every task is told (CP-138, 139). */
   private void refuseAll(String why) {
-    for (OfferID each : call.getOfferIdsList()) {
-      OfferId id = new OfferId(each.getValue());
+    for (OfferID offered : call.getOfferIdsList()) {
+      OfferId id = new OfferId(offered.getValue());
       Optional<Offer> offer = draft.state().offers().find(id);
       if (offer.isPresent() && offer.get().framework().equals(framework.id())) {
         draft.emit(EventFactory.discarded(draft, id));
@@ -203,8 +203,8 @@ public final class AcceptDecision {
 
   private List<Offer> offers() {
     List<Offer> offers = new ArrayList<>();
-    for (OfferID each : call.getOfferIdsList()) {
-      offers.add(draft.state().offers().get(new OfferId(each.getValue())));
+    for (OfferID offer : call.getOfferIdsList()) {
+      offers.add(draft.state().offers().get(new OfferId(offer.getValue())));
     }
     return offers;
   }
@@ -282,7 +282,7 @@ public final class AcceptDecision {
             .addAllConverted(allowed.converted().toProtos())
             .setHeld(allowed.held())
             .setRole(role);
-    framework.ifPresent(each -> event.setFrameworkId(each.id().value()));
+    framework.ifPresent(known -> event.setFrameworkId(known.id().value()));
     return Event.newBuilder().setOperationBegun(event);
   }
 

@@ -20,7 +20,7 @@ public final class Basket {
 
   /** Used by a task or executor; shared volumes may be used again (CP-224). */
   public void take(Resources used) {
-    available = available.minusPresent(used.filter(each -> !each.hasShared()));
+    available = available.minusPresent(used.filter(resource -> !resource.hasShared()));
   }
 
   /** Changed at once: later operations may use the result. */

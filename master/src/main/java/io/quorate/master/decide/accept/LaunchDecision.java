@@ -126,7 +126,7 @@ public final class LaunchDecision {
   private static Optional<String> unsupported(TaskInfo task) {
     boolean secret =
         task.getCommand().getEnvironment().getVariablesList().stream()
-            .anyMatch(each -> each.hasSecret());
+            .anyMatch(variable -> variable.hasSecret());
     return secret
         ? Optional.of("Task's 'command.environment': secrets are not part of this release")
         : ContainerValidation.unsupported("Task", task.getContainer());
@@ -181,19 +181,11 @@ public final class LaunchDecision {
   /** One invalid task, and none is launched (CP-235). */
   public void launchGroup(Operation operation) {
     List<TaskInfo> asked = operation.getLaunchGroup().getTaskGroup().getTasksList();
-    ExecutorInfo executor = operation.getLaunchGroup().getExecutor();
-    if (countable(executor.getResourcesList())) {
-      // The framework id is not filled in for groups (Mesos 3.6.2).
-      executor =
-          executor.toBuilder()
-              .clearResources()
-              .addAllResources(TaskValidation.allocated(executor.getResourcesList(), offer.role()))
-              .build();
-    }
+    ExecutorInfo executor = allocated(operation.getLaunchGroup().getExecutor());
     List<TaskInfo> tasks = new ArrayList<>();
     Optional<String> forbidden = Optional.empty();
-    for (TaskInfo each : asked) {
-      TaskInfo completed = completed(each);
+    for (TaskInfo task : asked) {
+      TaskInfo completed = completed(task);
       tasks.add(
           completed.hasExecutor()
               ? completed
@@ -202,9 +194,7 @@ public final class LaunchDecision {
       forbidden = forbidden.or(() -> permissions.validateUser(last, framework.info()));
     }
     if (forbidden.isPresent()) {
-      for (TaskInfo each : asked) {
-        refuse(each, TaskStatus.Reason.REASON_TASK_GROUP_UNAUTHORIZED, forbidden.get());
-      }
+      refuse(asked, TaskStatus.Reason.REASON_TASK_GROUP_UNAUTHORIZED, forbidden.get());
       return;
     }
     GroupValidation rules =
@@ -221,15 +211,13 @@ public final class LaunchDecision {
     }
     if (wrong.isEmpty()) {
       needed = needed(executor);
-      for (TaskInfo each : tasks) {
-        needed = needed.plus(Resources.of(each.getResourcesList()).unallocated());
+      for (TaskInfo task : tasks) {
+        needed = needed.plus(Resources.of(task.getResourcesList()).unallocated());
       }
       wrong = tooMuch("Task group", needed);
     }
     if (wrong.isPresent()) {
-      for (TaskInfo each : asked) {
-        refuse(each, TaskStatus.Reason.REASON_TASK_GROUP_INVALID, wrong.get());
-      }
+      refuse(asked, TaskStatus.Reason.REASON_TASK_GROUP_INVALID, wrong.get());
       return;
     }
     if (tasks.isEmpty()) {
@@ -243,6 +231,22 @@ public final class LaunchDecision {
                     .setFrameworkId(framework.id().value())
                     .setExecutorInfo(executor)
                     .setTaskGroup(TaskGroupInfo.newBuilder().addAllTasks(tasks))));
+  }
+
+  /** The framework id is not filled in for groups (Mesos 3.6.2). */
+  private ExecutorInfo allocated(ExecutorInfo executor) {
+    return countable(executor.getResourcesList())
+        ? executor.toBuilder()
+            .clearResources()
+            .addAllResources(TaskValidation.allocated(executor.getResourcesList(), offer.role()))
+            .build()
+        : executor;
+  }
+
+  private void refuse(List<TaskInfo> tasks, TaskStatus.Reason reason, String why) {
+    for (TaskInfo task : tasks) {
+      refuse(task, reason, why);
+    }
   }
 
   private void refuse(TaskInfo task, TaskStatus.Reason reason, String why) {

@@ -84,9 +84,9 @@ public final class OperationRules {
     if (overlap.isPresent()) {
       return Optional.of("Some of '" + overlap.get() + "' is named more than once");
     }
-    for (Resource each : resources) {
-      String role = each.getAllocationInfo().getRole();
-      if (each.hasAllocationInfo() && !role.equals(requester.role())) {
+    for (Resource resource : resources) {
+      String role = resource.getAllocationInfo().getRole();
+      if (resource.hasAllocationInfo() && !role.equals(requester.role())) {
         return Optional.of(
             requester.framework().isEmpty()
                 ? "'allocation_info' must not be set by an operator"
@@ -96,7 +96,7 @@ public final class OperationRules {
                     + requester.role()
                     + "'");
       }
-      if (each.hasProviderId()) {
+      if (resource.hasProviderId()) {
         return Optional.of("Agent " + agent.id() + " has no resource provider");
       }
     }
@@ -119,12 +119,12 @@ public final class OperationRules {
     }
     List<Resource> consumed = new ArrayList<>();
     List<Resource> reserved = canonical(call.getResourcesList());
-    for (Resource each : reserved) {
-      Optional<String> why = validateReservation(each);
+    for (Resource resource : reserved) {
+      Optional<String> why = validateReservation(resource);
       if (why.isPresent()) {
         return new Conversion.Wrong(why.get());
       }
-      consumed.add(popped(each));
+      consumed.add(popped(resource));
     }
     return Conversion.of(consumed, reserved);
   }
@@ -142,8 +142,8 @@ public final class OperationRules {
       return new Conversion.Wrong(
           "'source' and 'resources' must be the same but for their reservations");
     }
-    for (Resource each : target) {
-      Optional<String> why = validateReservation(each);
+    for (Resource resource : target) {
+      Optional<String> why = validateReservation(resource);
       if (why.isPresent()) {
         return new Conversion.Wrong(why.get());
       }
@@ -152,7 +152,9 @@ public final class OperationRules {
   }
 
   private static List<Resource> bare(List<Resource> resources) {
-    return resources.stream().map(each -> each.toBuilder().clearReservations().build()).toList();
+    return resources.stream()
+        .map(resource -> resource.toBuilder().clearReservations().build())
+        .toList();
   }
 
   private Optional<String> validateReservation(Resource resource) {
@@ -214,16 +216,17 @@ public final class OperationRules {
     }
     List<Resource> consumed = canonical(resources);
     List<Resource> popped = new ArrayList<>();
-    for (Resource each : consumed) {
-      int depth = each.getReservationsCount();
-      if (depth == 0 || each.getReservations(depth - 1).getType() != ReservationInfo.Type.DYNAMIC) {
+    for (Resource resource : consumed) {
+      int depth = resource.getReservationsCount();
+      if (depth == 0
+          || resource.getReservations(depth - 1).getType() != ReservationInfo.Type.DYNAMIC) {
         return new Conversion.Wrong(
-            "Resource '" + each.getName() + "' is not dynamically reserved");
+            "Resource '" + resource.getName() + "' is not dynamically reserved");
       }
-      if (each.getDisk().hasPersistence()) {
+      if (resource.getDisk().hasPersistence()) {
         return new Conversion.Wrong("A persistent volume cannot be unreserved: destroy it first");
       }
-      popped.add(popped(each));
+      popped.add(popped(resource));
     }
     return Conversion.of(consumed, popped);
   }
@@ -239,12 +242,12 @@ public final class OperationRules {
     }
     List<Resource> converted = canonical(volumes);
     List<Resource> consumed = new ArrayList<>();
-    for (Resource each : converted) {
-      Optional<String> why = Volumes.validateNew(each, agent, converted);
+    for (Resource resource : converted) {
+      Optional<String> why = Volumes.validateNew(resource, agent, converted);
       if (why.isEmpty()) {
-        why = validatePrincipal("volume", each.getDisk().getPersistence().getPrincipal());
+        why = validatePrincipal("volume", resource.getDisk().getPersistence().getPrincipal());
       }
-      if (why.isEmpty() && each.hasShared() && requester.framework().isPresent()) {
+      if (why.isEmpty() && resource.hasShared() && requester.framework().isPresent()) {
         boolean capable =
             requester.framework().get().has(FrameworkInfo.Capability.Type.SHARED_RESOURCES);
         why = capable ? why : Optional.of("The framework does not have SHARED_RESOURCES");
@@ -252,7 +255,7 @@ public final class OperationRules {
       if (why.isPresent()) {
         return new Conversion.Wrong(why.get());
       }
-      consumed.add(Volumes.plainDisk(each));
+      consumed.add(Volumes.plainDisk(resource));
     }
     return Conversion.of(consumed, converted);
   }
@@ -264,18 +267,18 @@ public final class OperationRules {
     }
     List<Resource> consumed = canonical(volumes);
     List<Resource> plain = new ArrayList<>();
-    for (Resource each : consumed) {
-      if (!each.getDisk().hasPersistence()) {
+    for (Resource resource : consumed) {
+      if (!resource.getDisk().hasPersistence()) {
         return new Conversion.Wrong("'volumes' holds a resource that is no persistent volume");
       }
-      String id = each.getDisk().getPersistence().getId();
-      if (!agent.total().contains(Resources.of(List.of(each)))) {
+      String id = resource.getDisk().getPersistence().getId();
+      if (!agent.total().contains(Resources.of(List.of(resource)))) {
         return new Conversion.Wrong("Persistent volume '" + id + "' does not exist");
       }
-      if (agent.used().contains(Resources.of(List.of(each)))) {
+      if (agent.used().contains(Resources.of(List.of(resource)))) {
         return new Conversion.Wrong("Persistent volume '" + id + "' is in use (CP-208)");
       }
-      plain.add(Volumes.plainDisk(each));
+      plain.add(Volumes.plainDisk(resource));
     }
     return Conversion.of(consumed, plain);
   }

@@ -43,8 +43,8 @@ public final class Volumes {
       return Optional.of("Volume '" + id + "' is on revocable disk");
     }
     long named =
-        together.stream().filter(each -> same(each, volume)).count()
-            + agent.total().toProtos().stream().filter(each -> same(each, volume)).count();
+        together.stream().filter(other -> same(other, volume)).count()
+            + agent.total().toProtos().stream().filter(other -> same(other, volume)).count();
     return named > 1
         ? Optional.of("Persistence ID '" + id + "' is used already in role '" + role(volume) + "'")
         : Optional.empty();

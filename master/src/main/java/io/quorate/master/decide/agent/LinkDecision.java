@@ -48,21 +48,9 @@ public final class LinkDecision {
     MasterState state = draft.state();
     AgentCall call = asked.getCall();
     AgentCall.Subscribe subscribe = call.getSubscribe();
-    if (!subscribe.hasAgentInfo()) {
-      return refused(Refusal.badRequest("'subscribe.agent_info' must be set"));
-    }
-    Optional<String> invalid =
-        ResourceValidation.validate(subscribe.getAgentInfo().getResourcesList());
+    Optional<Refusal> invalid = validate(state, subscribe);
     if (invalid.isPresent()) {
-      return refused(Refusal.badRequest("subscribe.agent_info.resources: " + invalid.get()));
-    }
-    if (subscribe.getHighestTerm() > state.cluster().leaderTerm()) {
-      return refused(
-          Refusal.conflict(
-              "The agent has seen term "
-                  + subscribe.getHighestTerm()
-                  + ", this leader's is "
-                  + state.cluster().leaderTerm()));
+      return refused(invalid.get());
     }
     AgentId id =
         call.hasAgentId()
@@ -87,30 +75,9 @@ public final class LinkDecision {
                   + " is known: it was removed. Its work_dir must be wiped before it"
                   + " registers as a new agent"));
     }
-    if (agent.connected() && !agent.link().address().equals(asked.getAddress())) {
-      // Two that took the link from each other would do so for ever, and each tell its own story.
-      return refused(
-          Refusal.conflict(
-              "Agent "
-                  + id
-                  + " is connected from "
-                  + agent.link().address()
-                  + ": unless it moved, in which case it is let in when that link has timed out,"
-                  + " this is a copy of its work_dir, which must be wiped before it registers as a"
-                  + " new agent"));
-    }
-    if (call.getCommandsDone() < agent.commandsDone()
-        || call.getCommandsDone() > agent.lastCommand()) {
-      return refused(
-          Refusal.conflict(
-              "commands_done is "
-                  + call.getCommandsDone()
-                  + ", but the agent has confirmed "
-                  + agent.commandsDone()
-                  + " of "
-                  + agent.lastCommand()
-                  + " commands: its work_dir"
-                  + " is not what it was, and must be wiped before it registers as a new agent"));
+    Optional<Refusal> another = validateSame(agent, asked);
+    if (another.isPresent()) {
+      return refused(another.get());
     }
     Optional<Resources> total = total(agent, subscribe.getAgentInfo());
     return total.isPresent()
@@ -119,6 +86,55 @@ public final class LinkDecision {
             Refusal.conflict(
                 "The agent has fewer resources than before while some are reserved: unreserve them"
                     + " first, or wipe its work_dir before it registers as a new agent"));
+  }
+
+  /** What can be said of the call before it is known which agent it is. */
+  private static Optional<Refusal> validate(MasterState state, AgentCall.Subscribe subscribe) {
+    if (!subscribe.hasAgentInfo()) {
+      return Optional.of(Refusal.badRequest("'subscribe.agent_info' must be set"));
+    }
+    Optional<String> invalid =
+        ResourceValidation.validate(subscribe.getAgentInfo().getResourcesList());
+    if (invalid.isPresent()) {
+      return Optional.of(Refusal.badRequest("subscribe.agent_info.resources: " + invalid.get()));
+    }
+    return subscribe.getHighestTerm() > state.cluster().leaderTerm()
+        ? Optional.of(
+            Refusal.conflict(
+                "The agent has seen term "
+                    + subscribe.getHighestTerm()
+                    + ", this leader's is "
+                    + state.cluster().leaderTerm()))
+        : Optional.empty();
+  }
+
+  /** Whether the one that asks is the agent that it says it is, or works on a copy of its files. */
+  private static Optional<Refusal> validateSame(Agent agent, AgentLinkCall asked) {
+    if (agent.connected() && !agent.link().address().equals(asked.getAddress())) {
+      // Two that took the link from each other would do so for ever, and each tell its own story.
+      return Optional.of(
+          Refusal.conflict(
+              "Agent "
+                  + agent.id()
+                  + " is connected from "
+                  + agent.link().address()
+                  + ": unless it moved, in which case it is let in when that link has timed out,"
+                  + " this is a copy of its work_dir, which must be wiped before it registers as a"
+                  + " new agent"));
+    }
+    long done = asked.getCall().getCommandsDone();
+    return done < agent.commandsDone() || done > agent.lastCommand()
+        ? Optional.of(
+            Refusal.conflict(
+                "commands_done is "
+                    + done
+                    + ", but the agent has confirmed "
+                    + agent.commandsDone()
+                    + " of "
+                    + agent.lastCommand()
+                    + " commands: its work_dir"
+                    + " is not what it was, and must be wiped before it registers as a new agent"))
+        : Optional.empty();
   }
 
   /** CP-273. */
@@ -250,8 +266,8 @@ public final class LinkDecision {
             "Reconciliation: Task unknown to the agent");
       }
     }
-    for (var each : reported.entrySet()) {
-      killStray(draft, agent, each.getKey(), each.getValue());
+    for (var task : reported.entrySet()) {
+      killStray(draft, agent, task.getKey(), task.getValue());
     }
   }
 

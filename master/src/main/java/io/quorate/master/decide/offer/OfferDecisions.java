@@ -34,8 +34,8 @@ public final class OfferDecisions {
 
   /** Unknown offers, and those of others, are skipped (CP-146). */
   public static Decision decline(Draft draft, Framework framework, Call.Decline call) {
-    for (OfferID each : call.getOfferIdsList()) {
-      OfferId id = new OfferId(each.getValue());
+    for (OfferID declined : call.getOfferIdsList()) {
+      OfferId id = new OfferId(declined.getValue());
       draft
           .state()
           .offers()
@@ -137,12 +137,12 @@ public final class OfferDecisions {
   public static Decision request(Draft draft, Framework framework, Call.Request call) {
     OffersRequested.Builder requested =
         OffersRequested.newBuilder().setFrameworkId(framework.id().value());
-    for (Request each : call.getRequestsList()) {
-      if (!each.hasAgentId()) {
+    for (Request request : call.getRequestsList()) {
+      if (!request.hasAgentId()) {
         requested.clearAgentIds();
         break;
       }
-      requested.addAgentIds(each.getAgentId().getValue());
+      requested.addAgentIds(request.getAgentId().getValue());
     }
     draft.emit(Event.newBuilder().setOffersRequested(requested));
     return draft.accepted();

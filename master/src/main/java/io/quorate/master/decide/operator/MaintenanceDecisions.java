@@ -172,8 +172,8 @@ public final class MaintenanceDecisions {
       InverseOfferStatus.Status answer,
       Optional<Filters> filters) {
     MasterState state = draft.state();
-    for (OfferID each : ids) {
-      OfferId id = new OfferId(each.getValue());
+    for (OfferID answered : ids) {
+      OfferId id = new OfferId(answered.getValue());
       InverseOffer offer = draft.state().inverseOffers().find(id).orElse(null);
       if (offer == null || !offer.framework().equals(framework.id())) {
         continue;

@@ -66,68 +66,16 @@ public final class OperatorDecisions {
       case STOP_MAINTENANCE ->
           MaintenanceDecisions.stop(draft, call.getStopMaintenance().getMachinesList());
       case RESERVE_RESOURCES ->
-          operate(
-              draft,
-              permissions,
-              call.getReserveResources().getAgentId().getValue(),
-              Operation.newBuilder()
-                  .setType(Operation.Type.RESERVE)
-                  .setReserve(
-                      Operation.Reserve.newBuilder()
-                          .addAllSource(call.getReserveResources().getSourceList())
-                          .addAllResources(call.getReserveResources().getResourcesList())));
+          operate(draft, permissions, OperatorOperation.of(call.getReserveResources()));
       case UNRESERVE_RESOURCES ->
-          operate(
-              draft,
-              permissions,
-              call.getUnreserveResources().getAgentId().getValue(),
-              Operation.newBuilder()
-                  .setType(Operation.Type.UNRESERVE)
-                  .setUnreserve(
-                      Operation.Unreserve.newBuilder()
-                          .addAllResources(call.getUnreserveResources().getResourcesList())));
+          operate(draft, permissions, OperatorOperation.of(call.getUnreserveResources()));
       case CREATE_VOLUMES ->
-          operate(
-              draft,
-              permissions,
-              call.getCreateVolumes().getAgentId().getValue(),
-              Operation.newBuilder()
-                  .setType(Operation.Type.CREATE)
-                  .setCreate(
-                      Operation.Create.newBuilder()
-                          .addAllVolumes(call.getCreateVolumes().getVolumesList())));
+          operate(draft, permissions, OperatorOperation.of(call.getCreateVolumes()));
       case DESTROY_VOLUMES ->
-          operate(
-              draft,
-              permissions,
-              call.getDestroyVolumes().getAgentId().getValue(),
-              Operation.newBuilder()
-                  .setType(Operation.Type.DESTROY)
-                  .setDestroy(
-                      Operation.Destroy.newBuilder()
-                          .addAllVolumes(call.getDestroyVolumes().getVolumesList())));
-      case GROW_VOLUME ->
-          operate(
-              draft,
-              permissions,
-              call.getGrowVolume().getAgentId().getValue(),
-              Operation.newBuilder()
-                  .setType(Operation.Type.GROW_VOLUME)
-                  .setGrowVolume(
-                      Operation.GrowVolume.newBuilder()
-                          .setVolume(call.getGrowVolume().getVolume())
-                          .setAddition(call.getGrowVolume().getAddition())));
+          operate(draft, permissions, OperatorOperation.of(call.getDestroyVolumes()));
+      case GROW_VOLUME -> operate(draft, permissions, OperatorOperation.of(call.getGrowVolume()));
       case SHRINK_VOLUME ->
-          operate(
-              draft,
-              permissions,
-              call.getShrinkVolume().getAgentId().getValue(),
-              Operation.newBuilder()
-                  .setType(Operation.Type.SHRINK_VOLUME)
-                  .setShrinkVolume(
-                      Operation.ShrinkVolume.newBuilder()
-                          .setVolume(call.getShrinkVolume().getVolume())
-                          .setSubtract(call.getShrinkVolume().getSubtract())));
+          operate(draft, permissions, OperatorOperation.of(call.getShrinkVolume()));
       case UPDATE_WEIGHTS -> WeightDecisions.update(draft, call.getUpdateWeights());
       case UPDATE_QUOTA -> QuotaDecisions.update(draft, call.getUpdateQuota());
       case SET_QUOTA -> QuotaDecisions.set(draft, call.getSetQuota().getQuotaRequest());
@@ -263,14 +211,13 @@ public final class OperatorDecisions {
    * Offers of the agent are rescinded one by one until enough is free; if all of them are not
    * enough, none is (CP-391).
    */
-  private static Decision operate(
-      Draft draft, Permissions permissions, String agentId, Operation.Builder asked) {
+  private static Decision operate(Draft draft, Permissions permissions, OperatorOperation asked) {
     MasterState state = draft.state();
-    AgentId id = new AgentId(agentId);
+    AgentId id = asked.agent();
     if (!state.agents().has(id)) {
       return unknown(id);
     }
-    Operation operation = asked.build();
+    Operation operation = asked.operation();
     OperationRules.Requester operator = OperationRules.Requester.operator(permissions.principal());
     // First against all that the agent has: what does not hold then never will.
     Agent agent = state.agents().get(id);
@@ -283,12 +230,12 @@ public final class OperatorDecisions {
       return refused(Refusal.forbidden(forbidden.get()));
     }
     Conversion.Allowed allowed = (Conversion.Allowed) conversion;
-    for (OfferId each : state.offersOn(id)) {
+    for (OfferId rescinded : state.offersOn(id)) {
       if (enough(draft, id, operation, allowed)) {
         break;
       }
-      Offer offer = state.offers().get(each);
-      draft.emit(EventFactory.rescinded(draft, each));
+      Offer offer = state.offers().get(rescinded);
+      draft.emit(EventFactory.rescinded(draft, rescinded));
       OfferDecisions.refuse(draft, offer, offer.resources(), Filters.getDefaultInstance());
     }
     if (!enough(draft, id, operation, allowed)) {

@@ -37,13 +37,13 @@ public record OperatorPermissions(Acls acls, String principal) {
           validate(
               Action.UPDATE_WEIGHTS,
               call.getUpdateWeights().getWeightInfosList().stream()
-                  .map(each -> each.getRole())
+                  .map(weight -> weight.getRole())
                   .toList());
       case UPDATE_QUOTA ->
           validate(
               Action.UPDATE_QUOTAS,
               call.getUpdateQuota().getQuotaConfigsList().stream()
-                  .map(each -> each.getRole())
+                  .map(config -> config.getRole())
                   .toList());
       case SET_QUOTA ->
           validate(Action.UPDATE_QUOTAS, List.of(call.getSetQuota().getQuotaRequest().getRole()));
@@ -57,7 +57,7 @@ public record OperatorPermissions(Acls acls, String principal) {
   }
 
   private Optional<String> validate(Action action, List<String> objects) {
-    return objects.stream().allMatch(each -> acls.allow(action, principal, each))
+    return objects.stream().allMatch(object -> acls.allow(action, principal, object))
         ? Optional.empty()
         : Optional.of(text(action));
   }

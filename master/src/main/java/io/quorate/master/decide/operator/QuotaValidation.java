@@ -78,23 +78,23 @@ public final class QuotaValidation {
     Quantities guarantee = Quantities.ofMillis(Limits.millis(config.getGuaranteesMap()));
     return limit
         .beyond(guarantee)
-        .map(each -> "The guarantee of '" + each + "' is above its limit");
+        .map(beyond -> "The guarantee of '" + beyond + "' is above its limit");
   }
 
   private static Optional<String> validate(String field, Map<String, Value.Scalar> scalars) {
-    for (Map.Entry<String, Value.Scalar> each : new TreeMap<>(scalars).entrySet()) {
-      long millis = FixedPoint.millis(each.getValue());
-      boolean megabytes = each.getKey().equals("mem") || each.getKey().equals("disk");
-      if (each.getKey().isEmpty()
+    for (Map.Entry<String, Value.Scalar> scalar : new TreeMap<>(scalars).entrySet()) {
+      long millis = FixedPoint.millis(scalar.getValue());
+      boolean megabytes = scalar.getKey().equals("mem") || scalar.getKey().equals("disk");
+      if (scalar.getKey().isEmpty()
           || millis < 0
           || millis > (megabytes ? MEGABYTES_MILLIS_MAX : OTHERS_MILLIS_MAX)) {
         return Optional.of(
             "'"
                 + field
                 + "' has "
-                + FixedPoint.text(each.getValue().getValue())
+                + FixedPoint.text(scalar.getValue().getValue())
                 + " of '"
-                + each.getKey()
+                + scalar.getKey()
                 + "': it must be a number from 0 to "
                 + (megabytes ? "2^40 (megabytes)" : "10^12"));
       }
@@ -135,13 +135,15 @@ public final class QuotaValidation {
       any |= !guarantees.get(config.getRole()).isEmpty();
     }
     Quantities total = Quantities.NONE;
-    for (Quantities each : guarantees.values()) {
-      total = total.plus(each);
+    for (Quantities guarantee : guarantees.values()) {
+      total = total.plus(guarantee);
     }
     Quantities capacity = Quantities.NONE;
     for (Agent agent : state.agents().values()) {
       if (!agent.unreachable()) {
-        capacity = capacity.plus(Quantities.of(agent.total().filter(each -> !each.hasRevocable())));
+        capacity =
+            capacity.plus(
+                Quantities.of(agent.total().filter(resource -> !resource.hasRevocable())));
       }
     }
     return !any || capacity.contains(total)

@@ -44,19 +44,19 @@ public final class WeightDecisions {
   }
 
   private static Optional<Refusal> validate(Call.UpdateWeights call) {
-    for (WeightInfo each : call.getWeightInfosList()) {
-      String role = each.getRole();
+    for (WeightInfo weight : call.getWeightInfosList()) {
+      String role = weight.getRole();
       Optional<String> name = Roles.validate(role);
       if (name.isPresent()) {
         return refusal(role, "Invalid role '" + role + "': " + name.get());
       }
-      if (!FixedPoint.isPositive(each.getWeight())) {
+      if (!FixedPoint.isPositive(weight.getWeight())) {
         return refusal(
             role,
             "Invalid weight '"
-                + FixedPoint.text(each.getWeight())
+                + FixedPoint.text(weight.getWeight())
                 + "': Weights must be positive"
-                + (FixedPoint.nanos(each.getWeight()) == Long.MAX_VALUE ? " and finite" : ""));
+                + (FixedPoint.nanos(weight.getWeight()) == Long.MAX_VALUE ? " and finite" : ""));
       }
     }
     return Optional.empty();
@@ -71,8 +71,8 @@ public final class WeightDecisions {
   private static boolean concernsFrameworks(MasterState state, Call.UpdateWeights call) {
     for (Framework framework : state.frameworks().values()) {
       for (String role : framework.roles()) {
-        for (WeightInfo each : call.getWeightInfosList()) {
-          if (Roles.covers(each.getRole(), role)) {
+        for (WeightInfo weight : call.getWeightInfosList()) {
+          if (Roles.covers(weight.getRole(), role)) {
             return true;
           }
         }

@@ -84,11 +84,11 @@ public final class TaskDecisions {
   public static Decision reconcile(Draft draft, Framework framework, Call.Reconcile call) {
     TasksReconciled.Builder reconciled =
         TasksReconciled.newBuilder().setFrameworkId(framework.id().value());
-    for (Call.Reconcile.Task each : call.getTasksList()) {
+    for (Call.Reconcile.Task task : call.getTasksList()) {
       TasksReconciled.AskedTask.Builder asked =
-          TasksReconciled.AskedTask.newBuilder().setTaskId(each.getTaskId().getValue());
-      if (each.hasAgentId()) {
-        asked.setAgentId(each.getAgentId().getValue());
+          TasksReconciled.AskedTask.newBuilder().setTaskId(task.getTaskId().getValue());
+      if (task.hasAgentId()) {
+        asked.setAgentId(task.getAgentId().getValue());
       }
       reconciled.addTasks(asked);
     }

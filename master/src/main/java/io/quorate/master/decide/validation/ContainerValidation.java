@@ -11,11 +11,12 @@ public final class ContainerValidation {
   private ContainerValidation() {}
 
   public static Optional<String> validateEnvironment(CommandInfo command) {
-    for (Environment.Variable each : command.getEnvironment().getVariablesList()) {
-      String where = "Environment variable '" + each.getName() + "' of type '" + each.getType();
-      boolean value = each.hasValue();
-      boolean secret = each.hasSecret();
-      switch (each.getType()) {
+    for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
+      String where =
+          "Environment variable '" + variable.getName() + "' of type '" + variable.getType();
+      boolean value = variable.hasValue();
+      boolean secret = variable.hasSecret();
+      switch (variable.getType()) {
         case VALUE -> {
           if (!value) {
             return Optional.of(where + "' must have a value set");
@@ -42,10 +43,11 @@ public final class ContainerValidation {
 
   /** The default instance, for no container, is well-shaped. */
   public static Optional<String> validate(ContainerInfo container) {
-    for (Volume each : container.getVolumesList()) {
-      Optional<String> wrong = validate(each);
+    for (Volume volume : container.getVolumesList()) {
+      Optional<String> wrong = validate(volume);
       if (wrong.isPresent()) {
-        return wrong.map(why -> "'container.volumes' at '" + each.getContainerPath() + "': " + why);
+        return wrong.map(
+            why -> "'container.volumes' at '" + volume.getContainerPath() + "': " + why);
       }
     }
     if (container.hasType()
@@ -55,7 +57,7 @@ public final class ContainerValidation {
     }
     boolean named =
         container.getDocker().getParametersList().stream()
-            .anyMatch(each -> each.getKey().equals("name"));
+            .anyMatch(parameter -> parameter.getKey().equals("name"));
     return named
         ? Optional.of("'container.docker.parameters' must not hold 'name'")
         : Optional.empty();

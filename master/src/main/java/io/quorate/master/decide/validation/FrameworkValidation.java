@@ -36,7 +36,8 @@ public final class FrameworkValidation {
   private static Optional<String> validateRoles(FrameworkInfo info, Policy policy) {
     boolean multiRole =
         info.getCapabilitiesList().stream()
-            .anyMatch(each -> each.getType() == FrameworkInfo.Capability.Type.MULTI_ROLE);
+            .anyMatch(
+                capability -> capability.getType() == FrameworkInfo.Capability.Type.MULTI_ROLE);
     if (!multiRole && info.getRolesCount() > 0) {
       return Optional.of(
           "'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable");
@@ -84,10 +85,10 @@ public final class FrameworkValidation {
   }
 
   private static Optional<String> validateFilters(FrameworkInfo info) {
-    for (var each : new TreeMap<>(info.getOfferFiltersMap()).entrySet()) {
-      String where = "'FrameworkInfo.offer_filters' of role '" + each.getKey() + "'";
+    for (var role : new TreeMap<>(info.getOfferFiltersMap()).entrySet()) {
+      String where = "'FrameworkInfo.offer_filters' of role '" + role.getKey() + "'";
       for (OfferFilters.ResourceQuantities set :
-          each.getValue().getMinAllocatableResources().getQuantitiesList()) {
+          role.getValue().getMinAllocatableResources().getQuantitiesList()) {
         if (set.getQuantitiesCount() == 0) {
           return Optional.of(where + " contains an empty set of quantities");
         }
@@ -143,15 +144,15 @@ public final class FrameworkValidation {
   /** Mesos 3.5: OR of groups, AND within; nothing may be empty. */
   private static Optional<String> validateConstraints(
       FrameworkInfo info, OfferConstraints constraints) {
-    for (var each : new TreeMap<>(constraints.getRoleConstraintsMap()).entrySet()) {
-      String where = "'offer_constraints' of role '" + each.getKey() + "'";
-      if (!roles(info).contains(each.getKey())) {
+    for (var role : new TreeMap<>(constraints.getRoleConstraintsMap()).entrySet()) {
+      String where = "'offer_constraints' of role '" + role.getKey() + "'";
+      if (!roles(info).contains(role.getKey())) {
         return Optional.of(where + ": the framework does not have this role");
       }
-      if (each.getValue().getGroupsCount() == 0) {
+      if (role.getValue().getGroupsCount() == 0) {
         return Optional.of(where + ": 'groups' is empty");
       }
-      for (OfferConstraints.RoleConstraints.Group group : each.getValue().getGroupsList()) {
+      for (OfferConstraints.RoleConstraints.Group group : role.getValue().getGroupsList()) {
         if (group.getAttributeConstraintsCount() == 0) {
           return Optional.of(where + ": a group has no 'attribute_constraints'");
         }

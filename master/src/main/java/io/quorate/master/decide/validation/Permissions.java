@@ -79,7 +79,8 @@ public record Permissions(Acls acls, String principal) {
 
   private Optional<String> validateRole(Action action, String what, List<Resource> resources) {
     return first(
-        resources, each -> role(each).flatMap(role -> validate(action, what + " role", role)));
+        resources,
+        resource -> role(resource).flatMap(role -> validate(action, what + " role", role)));
   }
 
   /** One stack for another: what is popped is unreserved, what is pushed is reserved. */
@@ -90,18 +91,19 @@ public record Permissions(Acls acls, String principal) {
     }
     int common = common(call);
     List<Resource> pushed = new ArrayList<>();
-    for (Resource each : call.getResourcesList()) {
-      for (int depth = common + 1; depth <= each.getReservationsCount(); depth++) {
+    for (Resource resource : call.getResourcesList()) {
+      for (int depth = common + 1; depth <= resource.getReservationsCount(); depth++) {
         pushed.add(
-            each.toBuilder()
+            resource.toBuilder()
                 .clearReservations()
-                .addAllReservations(each.getReservationsList().subList(0, depth))
+                .addAllReservations(resource.getReservationsList().subList(0, depth))
                 .build());
       }
     }
     List<Resource.ReservationInfo> popped = new ArrayList<>();
-    for (Resource each : call.getSourceList()) {
-      popped.addAll(each.getReservationsList().subList(common, each.getReservationsCount()));
+    for (Resource resource : call.getSourceList()) {
+      popped.addAll(
+          resource.getReservationsList().subList(common, resource.getReservationsCount()));
     }
     return validateUnreserve(popped)
         .or(() -> validateRole(Action.RESERVE_RESOURCES, "reserve resources for", pushed));
@@ -118,9 +120,9 @@ public record Permissions(Acls acls, String principal) {
       boolean same =
           all.stream()
               .allMatch(
-                  each ->
-                      each.getReservationsCount() > depth
-                          && each.getReservations(depth).equals(first.getReservations(depth)));
+                  resource ->
+                      resource.getReservationsCount() > depth
+                          && resource.getReservations(depth).equals(first.getReservations(depth)));
       if (!same) {
         break;
       }
@@ -131,10 +133,10 @@ public record Permissions(Acls acls, String principal) {
 
   private static List<Resource.ReservationInfo> last(List<Resource> resources) {
     List<Resource.ReservationInfo> last = new ArrayList<>();
-    for (Resource each : resources) {
-      int depth = each.getReservationsCount();
+    for (Resource resource : resources) {
+      int depth = resource.getReservationsCount();
       if (depth > 0) {
-        last.add(each.getReservations(depth - 1));
+        last.add(resource.getReservations(depth - 1));
       }
     }
     return last;
@@ -143,27 +145,27 @@ public record Permissions(Acls acls, String principal) {
   private Optional<String> validateUnreserve(List<Resource.ReservationInfo> popped) {
     return first(
         popped,
-        each ->
+        reservation ->
             validate(
                 Action.UNRESERVE_RESOURCES,
                 "unreserve resources of principal",
-                each.getPrincipal()));
+                reservation.getPrincipal()));
   }
 
   private Optional<String> validateDestroy(List<Resource> volumes) {
     return first(
         volumes,
-        each ->
+        volume ->
             validate(
                 Action.DESTROY_VOLUMES,
                 "destroy volumes of principal",
-                each.getDisk().getPersistence().getPrincipal()));
+                volume.getDisk().getPersistence().getPrincipal()));
   }
 
   private static <T> Optional<String> first(
       List<T> all, java.util.function.Function<T, Optional<String>> rule) {
-    for (T each : all) {
-      Optional<String> wrong = rule.apply(each);
+    for (T item : all) {
+      Optional<String> wrong = rule.apply(item);
       if (wrong.isPresent()) {
         return wrong;
       }

@@ -37,11 +37,11 @@ public final class TaskValidation {
   /** The resources in canonical form, allocated to the role where they do not say so themselves. */
   public static List<Resource> allocated(List<Resource> resources, String role) {
     List<Resource> allocated = new ArrayList<>();
-    for (Resource each : resources) {
+    for (Resource resource : resources) {
       allocated.add(
-          each.hasAllocationInfo()
-              ? each
-              : each.toBuilder()
+          resource.hasAllocationInfo()
+              ? resource
+              : resource.toBuilder()
                   .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(role))
                   .build());
     }
@@ -93,9 +93,9 @@ public final class TaskValidation {
     if (invalid.isPresent()) {
       return Optional.of(whose + " uses invalid resources: " + invalid.get());
     }
-    for (Resource each : resources) {
-      String to = each.getAllocationInfo().getRole();
-      if (each.hasAllocationInfo() && !to.equals(role)) {
+    for (Resource resource : resources) {
+      String to = resource.getAllocationInfo().getRole();
+      if (resource.hasAllocationInfo() && !to.equals(role)) {
         return Optional.of(
             whose
                 + "'s resources are allocated to role '"
@@ -121,14 +121,14 @@ public final class TaskValidation {
     }
     TreeMap<String, Boolean> revocable = new TreeMap<>();
     TreeSet<String> volumes = new TreeSet<>();
-    for (Resource each : Resources.of(resources).toProtos()) {
-      Boolean before = revocable.putIfAbsent(each.getName(), each.hasRevocable());
-      if (before != null && before != each.hasRevocable()) {
+    for (Resource resource : Resources.of(resources).toProtos()) {
+      Boolean before = revocable.putIfAbsent(resource.getName(), resource.hasRevocable());
+      if (before != null && before != resource.hasRevocable()) {
         return Optional.of(
-            whose + " mixes revocable and non-revocable resources '" + each.getName() + "'");
+            whose + " mixes revocable and non-revocable resources '" + resource.getName() + "'");
       }
-      String volume = each.getDisk().getPersistence().getId();
-      if (each.getDisk().hasPersistence() && !volumes.add(volume)) {
+      String volume = resource.getDisk().getPersistence().getId();
+      if (resource.getDisk().hasPersistence() && !volumes.add(volume)) {
         return Optional.of(whose + " uses persistence ID '" + volume + "' twice");
       }
     }

@@ -1,5 +1,6 @@
 package io.quorate.master.http.access;
 
+import io.quorate.master.http.server.EventLimits;
 import io.quorate.master.http.server.Views;
 import io.quorate.protocol.auth.SharedSecret;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param access who has to log in, and what is shown to whom
  * @param rateLimits how many calls per second each principal may make
  * @param views how much may wait for slow readers of views
+ * @param operatorEvents how many event streams operators may have, and what is remembered for them
  * @param agentSecret signs what agents send; without it only agents on this machine are let in
  */
 public record FaceSettings(
@@ -28,6 +30,7 @@ public record FaceSettings(
     Access access,
     RateLimits rateLimits,
     Views.Limits views,
+    EventLimits operatorEvents,
     Optional<SharedSecret> agentSecret) {
 
   /** The usual bounds: bodies of 8 MiB, 4 MiB for a slow reader, 1000 calls of a framework. */
@@ -42,6 +45,7 @@ public record FaceSettings(
         Access.OPEN,
         RateLimits.NONE,
         Views.Limits.DEFAULT,
+        EventLimits.DEFAULT,
         agentSecret);
   }
 
@@ -57,6 +61,7 @@ public record FaceSettings(
         access,
         rateLimits,
         views,
+        operatorEvents,
         agentSecret);
   }
 
@@ -72,6 +77,7 @@ public record FaceSettings(
         rules,
         rateLimits,
         views,
+        operatorEvents,
         agentSecret);
   }
 
@@ -87,6 +93,23 @@ public record FaceSettings(
         access,
         limits,
         views,
+        operatorEvents,
+        agentSecret);
+  }
+
+  /** The same with other bounds of operators' event streams. */
+  public FaceSettings with(EventLimits limits) {
+    return new FaceSettings(
+        ip,
+        port,
+        bodyBytesMax,
+        streamBufferBytesMax,
+        heartbeatSeconds,
+        callsInFlightMax,
+        access,
+        rateLimits,
+        views,
+        limits,
         agentSecret);
   }
 
@@ -102,6 +125,7 @@ public record FaceSettings(
         access,
         rateLimits,
         limits,
+        operatorEvents,
         agentSecret);
   }
 }

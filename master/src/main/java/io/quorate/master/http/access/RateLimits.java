@@ -31,14 +31,14 @@ public final class RateLimits {
    * @throws IllegalArgumentException if it makes no sense; names principal and field
    */
   public RateLimits(io.quorate.protocol.v1.RateLimits limits) {
-    for (RateLimit each : limits.getLimitsList()) {
-      String where = "--rate_limits: of principal '" + each.getPrincipal() + "' ";
-      if (paces.containsKey(each.getPrincipal())) {
+    for (RateLimit limit : limits.getLimitsList()) {
+      String where = "--rate_limits: of principal '" + limit.getPrincipal() + "' ";
+      if (paces.containsKey(limit.getPrincipal())) {
         throw new IllegalArgumentException(where + "there are two");
       }
       paces.put(
-          each.getPrincipal(),
-          pace(where, each.hasQps(), each.getQps(), each.hasCapacity(), each.getCapacity()));
+          limit.getPrincipal(),
+          pace(where, limit.hasQps(), limit.getQps(), limit.hasCapacity(), limit.getCapacity()));
     }
     common =
         pace(

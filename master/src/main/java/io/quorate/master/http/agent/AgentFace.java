@@ -1,42 +1,42 @@
 package io.quorate.master.http.agent;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.quorate.master.event.AgentLinkCall;
-import io.quorate.master.event.Call;
-import io.quorate.master.event.CloseLink;
 import io.quorate.master.http.access.FaceSettings;
+import io.quorate.master.http.face.EventStreams;
+import io.quorate.master.http.face.FaceEnvironment;
 import io.quorate.master.http.server.Bodies;
-import io.quorate.master.http.server.EventStreams;
+import io.quorate.master.http.server.HttpExchange;
 import io.quorate.master.http.server.Replies;
-import io.quorate.master.leader.Answer;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.protocol.Messages;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
-import io.quorate.protocol.json.MediaType;
-import io.quorate.protocol.recordio.RecordIo;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.UUID;
 
-/** {@code POST /api/v1/agent}: what agents say, and the link on which they are told. */
+/**
+ * {@code POST /api/v1/agent} over HTTP: it authenticates the agent, reads the call, and performs
+ * what an {@link AgentFaceCore} decides.
+ */
 public final class AgentFace {
-  public static final String LINK_ID = "Quorate-Link-Id";
-
+  private final Vertx vertx;
   private final FaceSettings settings;
   private final MasterCore core;
-  private final EventStreams<AgentEvent> links;
+  private final AgentFaceCore face;
 
-  public AgentFace(FaceSettings settings, MasterCore core, EventStreams<AgentEvent> links) {
+  public AgentFace(
+      Vertx vertx, FaceSettings settings, MasterCore core, EventStreams<AgentEvent> links) {
+    this.vertx = vertx;
     this.settings = settings;
     this.core = core;
-    this.links = links;
+    this.face =
+        new AgentFaceCore(
+            new FaceEnvironment(core, System::nanoTime, () -> UUID.randomUUID().toString()), links);
   }
 
   public void handle(HttpServerRequest request) {
@@ -74,21 +74,7 @@ public final class AgentFace {
       Replies.text(request, 400, "Failed to parse body into AgentCall protobuf");
       return;
     }
-    Optional<String> lack = AgentCallValidation.validate(call);
-    if (lack.isPresent()) {
-      Replies.text(request, 400, lack.get());
-      return;
-    }
-    switch (call.getType()) {
-      case SUBSCRIBE -> subscribe(request, call);
-      case UPDATE, UNREGISTER, EXECUTOR_MESSAGE, EXECUTOR_EXITED, OPERATION_UPDATE ->
-          submit(request, call);
-      case PONG -> {
-        core.heard(call, header(request));
-        Replies.empty(request, 202);
-      }
-      case UNKNOWN -> Replies.text(request, 400, "Expecting 'type' to be present");
-    }
+    face.take(HttpExchange.asked(request), call, new HttpExchange<>(vertx, core, request));
   }
 
   private static boolean loopback(String address) {
@@ -97,84 +83,5 @@ public final class AgentFace {
     } catch (UnknownHostException e) {
       return false;
     }
-  }
-
-  private static String header(HttpServerRequest request) {
-    String id = request.getHeader(LINK_ID);
-    return id == null ? "" : id;
-  }
-
-  private void submit(HttpServerRequest request, AgentCall call) {
-    core.heard(call, header(request));
-    Context context = Vertx.currentContext();
-    core.submit(call(call, header(request), request.remoteAddress().host()))
-        .whenComplete(
-            (answer, failure) ->
-                Replies.later(
-                    context,
-                    request,
-                    () -> {
-                      if (failure != null) {
-                        Replies.unavailable(request, core.view(), failure);
-                      } else if (answer instanceof Answer.Refused refused) {
-                        Replies.text(request, refused.why().status(), refused.why().message());
-                      } else {
-                        Replies.empty(request, 202);
-                      }
-                    }));
-  }
-
-  private void subscribe(HttpServerRequest request, AgentCall call) {
-    String linkId = UUID.randomUUID().toString();
-    String[] agentId = {""};
-    EventStreams<AgentEvent>.Stream link =
-        links.register(
-            linkId,
-            request,
-            event -> RecordIo.encode(event.toByteArray()),
-            event -> {
-              if (event.getType() == AgentEvent.Type.SUBSCRIBED) {
-                agentId[0] = event.getSubscribed().getAgentId().getValue();
-              }
-            },
-            () -> closed(agentId[0], linkId));
-    Context context = Vertx.currentContext();
-    core.submit(call(call, linkId, request.remoteAddress().host()))
-        .whenComplete(
-            (answer, failure) ->
-                Replies.later(
-                    context,
-                    request,
-                    () -> {
-                      if (failure != null) {
-                        link.drop();
-                        Replies.unavailable(request, core.view(), failure);
-                      } else if (answer instanceof Answer.Refused refused) {
-                        link.drop();
-                        Replies.text(request, refused.why().status(), refused.why().message());
-                      } else {
-                        link.open(
-                            response ->
-                                Replies.start(request, 200)
-                                    .putHeader(LINK_ID, linkId)
-                                    .putHeader("Content-Type", MediaType.PROTOBUF.text()));
-                      }
-                    }));
-  }
-
-  private void closed(String agentId, String linkId) {
-    if (!agentId.isEmpty()) {
-      var unused =
-          core.submit(
-              Call.newBuilder()
-                  .setCloseLink(CloseLink.newBuilder().setAgentId(agentId).setLinkId(linkId))
-                  .build());
-    }
-  }
-
-  private static Call call(AgentCall call, String linkId, String address) {
-    return Call.newBuilder()
-        .setAgent(AgentLinkCall.newBuilder().setCall(call).setLinkId(linkId).setAddress(address))
-        .build();
   }
 }

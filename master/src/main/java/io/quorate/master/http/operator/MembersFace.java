@@ -188,19 +188,19 @@ public final class MembersFace {
     LogStatus status = log.status();
     // Not behind what is committed: entries of Raft itself are committed and applied nowhere.
     long furthest =
-        members.stream().mapToLong(each -> each.appliedIndex().orElse(0)).max().orElse(0);
+        members.stream().mapToLong(member -> member.appliedIndex().orElse(0)).max().orElse(0);
     return written(
         json -> {
           json.writeStringField("leader", status.leader());
           json.writeArrayFieldStart("members");
-          for (MemberProgress each : members) {
+          for (MemberProgress member : members) {
             json.writeStartObject();
-            json.writeStringField("member", each.member());
+            json.writeStringField("member", member.member());
             json.writeStringField(
-                "role", each.member().equals(status.leader()) ? "leader" : "follower");
-            json.writeBooleanField("reachable", each.appliedIndex().isPresent());
-            if (each.appliedIndex().isPresent()) {
-              long applied = each.appliedIndex().getAsLong();
+                "role", member.member().equals(status.leader()) ? "leader" : "follower");
+            json.writeBooleanField("reachable", member.appliedIndex().isPresent());
+            if (member.appliedIndex().isPresent()) {
+              long applied = member.appliedIndex().getAsLong();
               json.writeNumberField("applied_index", applied);
               json.writeNumberField("lag", furthest - applied);
             }

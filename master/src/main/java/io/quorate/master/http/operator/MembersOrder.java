@@ -103,9 +103,9 @@ final class MembersOrder {
     if (order == null || !order.isObject()) {
       throw new Wrong("Expecting a JSON object");
     }
-    for (Map.Entry<String, JsonNode> each : order.properties()) {
-      if (!fields.contains(each.getKey())) {
-        throw new Wrong("There is no field '" + each.getKey() + "'");
+    for (Map.Entry<String, JsonNode> property : order.properties()) {
+      if (!fields.contains(property.getKey())) {
+        throw new Wrong("There is no field '" + property.getKey() + "'");
       }
     }
     return order;
@@ -120,9 +120,9 @@ final class MembersOrder {
       throw new Wrong(field + ": expecting a list of host:raft_port");
     }
     List<String> addresses = new ArrayList<>();
-    for (JsonNode each : list) {
+    for (JsonNode item : list) {
       String where = field + "[" + addresses.size() + "]";
-      String address = address(each, where);
+      String address = address(item, where);
       if (addresses.contains(address)) {
         throw new Wrong(where + ": " + address + " is there twice");
       }

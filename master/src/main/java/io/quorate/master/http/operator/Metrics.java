@@ -13,17 +13,28 @@ import io.quorate.protocol.v1.TaskState;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Numbers under Mesos's names (6.4), as far as they follow from the state; and a few of our own. A
- * follower's are of what it has applied.
+ * Numbers under Mesos's names (6.4), and a few of our own. Counters are the same on every master;
+ * what the state holds now is told by the leader alone and is 0 elsewhere, as a standby's is in
+ * Mesos, so that sums over masters are right.
  */
 public final class Metrics {
   private static final List<String> SCALARS = List.of("cpus", "gpus", "mem", "disk");
+  private static final List<TaskState> ACTIVE =
+      List.of(
+          TaskState.TASK_STAGING,
+          TaskState.TASK_STARTING,
+          TaskState.TASK_RUNNING,
+          TaskState.TASK_KILLING,
+          TaskState.TASK_UNREACHABLE);
   private static final JsonFactory JSON = new JsonFactory();
   private static final double MILLIS = 1000.0;
 
@@ -36,11 +47,14 @@ public final class Metrics {
     Metrics metrics = new Metrics();
     metrics.put("master/elected", view.leading() ? 1 : 0);
     metrics.put("master/uptime_secs", uptimeSeconds);
-    metrics.agents(view.state());
-    metrics.frameworks(view.state());
-    metrics.tasks(view.state());
-    metrics.operations(view.state());
-    metrics.put("master/outstanding_offers", view.state().offers().size());
+    gauges.counters().forEach(metrics::put);
+    MasterState state = view.leading() ? view.state() : MasterState.EMPTY;
+    metrics.agents(state);
+    metrics.frameworks(state);
+    metrics.tasks(state);
+    metrics.operations(state);
+    metrics.put("master/outstanding_offers", state.offers().size());
+    metrics.put("registrar/log/recovered", 1);
     metrics.put("registrar/log/ensemble_size", view.log().members().size());
     metrics.put("quorate/term", view.log().term());
     metrics.put("quorate/committed_index", view.log().committedIndex());
@@ -48,6 +62,7 @@ public final class Metrics {
     metrics.put("quorate/unread_view_bytes", gauges.unreadViewBytes());
     metrics.put("quorate/scheduler_streams", gauges.schedulerStreams());
     metrics.put("quorate/agent_links", gauges.agentLinks());
+    metrics.put("master/operator_event_stream_subscribers", gauges.operatorStreams());
     metrics.system();
     return metrics.all;
   }
@@ -56,8 +71,8 @@ public final class Metrics {
   public static void write(SortedMap<String, Double> metrics, OutputStream out) throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
-      for (Map.Entry<String, Double> each : metrics.entrySet()) {
-        json.writeNumberField(each.getKey(), each.getValue());
+      for (Map.Entry<String, Double> metric : metrics.entrySet()) {
+        json.writeNumberField(metric.getKey(), metric.getValue());
       }
       json.writeEndObject();
     }
@@ -72,8 +87,9 @@ public final class Metrics {
   }
 
   private void agents(MasterState state) {
-    for (String each : List.of("active", "inactive", "connected", "disconnected", "unreachable")) {
-      put("master/slaves_" + each, 0);
+    for (String condition :
+        List.of("active", "inactive", "connected", "disconnected", "unreachable")) {
+      put("master/slaves_" + condition, 0);
     }
     Resources total = Resources.EMPTY;
     Resources used = Resources.EMPTY;
@@ -106,40 +122,49 @@ public final class Metrics {
   }
 
   private static double scalar(Resources resources, String name, boolean revocable) {
-    return resources.filter(each -> each.hasRevocable() == revocable).scalarMillis(name) / MILLIS;
+    return resources.filter(resource -> resource.hasRevocable() == revocable).scalarMillis(name)
+        / MILLIS;
   }
 
   private void frameworks(MasterState state) {
-    for (String each : List.of("active", "inactive", "connected", "disconnected")) {
-      put("master/frameworks_" + each, 0);
+    for (String condition : List.of("active", "inactive", "connected", "disconnected")) {
+      put("master/frameworks_" + condition, 0);
     }
     for (Framework framework : state.frameworks().values()) {
       boolean connected = framework.connected();
       add(connected ? "master/frameworks_active" : "master/frameworks_inactive", 1);
       add(connected ? "master/frameworks_connected" : "master/frameworks_disconnected", 1);
+      put(EventCounters.prefix(framework) + "subscribed", connected ? 1 : 0);
+      for (TaskState present : ACTIVE) {
+        put(EventCounters.prefix(framework) + "tasks/active/" + word(present), 0);
+      }
     }
   }
 
   private void tasks(MasterState state) {
-    for (TaskState each :
-        List.of(
-            TaskState.TASK_STAGING,
-            TaskState.TASK_STARTING,
-            TaskState.TASK_RUNNING,
-            TaskState.TASK_KILLING,
-            TaskState.TASK_UNREACHABLE)) {
-      put(name(each), 0);
+    for (TaskState present : ACTIVE) {
+      put(name(present), 0);
     }
     for (Task task : state.tasks().values()) {
       TaskState shown = task.unreachable() ? TaskState.TASK_UNREACHABLE : task.state();
       if (!task.terminal()) {
         add(name(shown), 1);
+        state
+            .frameworks()
+            .find(task.key().framework())
+            .ifPresent(
+                framework ->
+                    add(EventCounters.prefix(framework) + "tasks/active/" + word(shown), 1));
       }
     }
   }
 
+  private static String word(TaskState state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+
   private static String name(TaskState state) {
-    return "master/" + state.name().toLowerCase(java.util.Locale.ROOT).replace("task_", "tasks_");
+    return "master/" + word(state).replace("task_", "tasks_");
   }
 
   private void operations(MasterState state) {
@@ -150,10 +175,22 @@ public final class Metrics {
     }
   }
 
+  /** The kernel says all three; Java says the first alone. */
+  private void loads(double lastMinute) {
+    put("system/load_1min", Math.max(0, lastMinute));
+    try {
+      String[] loads = Files.readString(Path.of("/proc/loadavg")).split(" ");
+      put("system/load_5min", Double.parseDouble(loads[1]));
+      put("system/load_15min", Double.parseDouble(loads[2]));
+    } catch (IOException | NumberFormatException e) {
+      // Other systems do not have the file.
+    }
+  }
+
   private void system() {
     var system = ManagementFactory.getOperatingSystemMXBean();
     put("system/cpus_total", system.getAvailableProcessors());
-    put("system/load_1min", Math.max(0, system.getSystemLoadAverage()));
+    loads(system.getSystemLoadAverage());
     if (system instanceof com.sun.management.OperatingSystemMXBean more) {
       put("system/mem_total_bytes", more.getTotalMemorySize());
       put("system/mem_free_bytes", more.getFreeMemorySize());

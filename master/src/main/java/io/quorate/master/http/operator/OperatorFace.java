@@ -38,13 +38,16 @@ public final class OperatorFace {
   private final FaceSettings settings;
   private final Versions versions;
   private final MasterCore core;
+  private final OperatorEvents events;
 
   public OperatorFace(
       FaceSettings settings,
       Versions versions,
       MasterCore core,
       Views views,
-      Supplier<Gauges> gauges) {
+      Supplier<Gauges> gauges,
+      OperatorEvents events) {
+    this.events = events;
     this.gauges = gauges;
     this.views = views;
     this.settings = settings;
@@ -76,7 +79,9 @@ public final class OperatorFace {
           "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
       return;
     }
-    if (OperatorReads.answers(call.getType())) {
+    if (call.getType() == Call.Type.SUBSCRIBE) {
+      events.subscribe(request, principal);
+    } else if (OperatorReads.answers(call.getType())) {
       read(request, principal, call, accepted.get());
     } else {
       order(request, principal, call, "");

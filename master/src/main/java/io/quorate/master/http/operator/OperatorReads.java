@@ -10,21 +10,14 @@ import io.quorate.master.state.entity.Executor;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.entity.Machine;
 import io.quorate.master.state.entity.Operation;
-import io.quorate.master.state.id.OfferId;
-import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.FrameworkID;
-import io.quorate.protocol.v1.Offer;
-import io.quorate.protocol.v1.Resource;
-import io.quorate.protocol.v1.Task;
-import io.quorate.protocol.v1.TimeInfo;
 import io.quorate.protocol.v1.UUID;
 import io.quorate.protocol.v1.VersionInfo;
 import io.quorate.protocol.v1.maintenance.ClusterStatus;
 import io.quorate.protocol.v1.maintenance.Schedule;
 import io.quorate.protocol.v1.master.Call;
 import io.quorate.protocol.v1.master.Response;
-import java.util.List;
 
 /** The answers of the operator API that change nothing (Mesos 6.1), of one frozen picture. */
 public final class OperatorReads {
@@ -35,6 +28,7 @@ public final class OperatorReads {
   private final Versions versions;
   private final Visibility visible;
   private final Gauges gauges;
+  private final EntityMessages messages;
 
   public OperatorReads(MasterView view, Versions versions, Visibility visible, Gauges gauges) {
     this.gauges = gauges;
@@ -42,6 +36,7 @@ public final class OperatorReads {
     this.view = view;
     this.state = view.state();
     this.versions = versions;
+    this.messages = new EntityMessages(state, visible);
   }
 
   /** Whether this is such a call, and of this release. */
@@ -91,13 +86,7 @@ public final class OperatorReads {
                           .addMetricsBuilder()
                           .setName(name)
                           .setValue(value));
-      case GET_STATE ->
-          answer
-              .getGetStateBuilder()
-              .setGetTasks(tasks())
-              .setGetExecutors(executors())
-              .setGetFrameworks(frameworks())
-              .setGetAgents(agents());
+      case GET_STATE -> answer.setGetState(state());
       case GET_AGENTS -> answer.setGetAgents(agents());
       case GET_FRAMEWORKS -> answer.setGetFrameworks(frameworks());
       case GET_EXECUTORS -> answer.setGetExecutors(executors());
@@ -127,6 +116,16 @@ public final class OperatorReads {
     return answer.build();
   }
 
+  /** The whole of it, as GET_STATE and the beginning of an event stream have it. */
+  public Response.GetState state() {
+    return Response.GetState.newBuilder()
+        .setGetTasks(tasks())
+        .setGetExecutors(executors())
+        .setGetFrameworks(frameworks())
+        .setGetAgents(agents())
+        .build();
+  }
+
   /** Who is asked to leave, and who has left. */
   public static ClusterStatus maintenanceStatus(MasterState state, Visibility visible) {
     ClusterStatus.Builder status = ClusterStatus.newBuilder();
@@ -148,38 +147,9 @@ public final class OperatorReads {
   private Response.GetAgents agents() {
     Response.GetAgents.Builder agents = Response.GetAgents.newBuilder();
     for (Agent agent : state.agents().values()) {
-      agents.addAgents(agent(agent));
+      agents.addAgents(messages.agent(agent));
     }
     return agents.build();
-  }
-
-  private Response.GetAgents.Agent agent(Agent agent) {
-    Response.GetAgents.Agent.Builder shown =
-        Response.GetAgents.Agent.newBuilder()
-            .setAgentInfo(agent.info())
-            .setActive(agent.offerable())
-            .setDeactivated(agent.service().deactivated())
-            .setVersion(agent.version())
-            .setPid("slave(1)@" + agent.info().getHostname() + ":" + agent.info().getPort())
-            .setRegisteredTime(time(agent.registeredNanos()))
-            .setReregisteredTime(time(agent.reregisteredNanos()))
-            .addAllTotalResources(visible.resources(shown(agent.total())))
-            .addAllAllocatedResources(visible.resources(shown(Held.used(state, agent))))
-            .addAllOfferedResources(visible.resources(shown(Held.offered(state, agent))))
-            .addAllCapabilities(agent.capabilities());
-    agent.service().drain().ifPresent(shown::setDrainInfo);
-    if (agent.service().drainStartedNanos() != 0) {
-      shown.setEstimatedDrainStartTime(time(agent.service().drainStartedNanos()));
-    }
-    return shown.build();
-  }
-
-  private static List<Resource> shown(Resources resources) {
-    return resources.toProtos(Resources.Format.ENDPOINT);
-  }
-
-  private static TimeInfo time(long nanos) {
-    return TimeInfo.newBuilder().setNanoseconds(nanos).build();
   }
 
   // -- Frameworks -------------------------------------------------------------------------------
@@ -188,50 +158,15 @@ public final class OperatorReads {
     Response.GetFrameworks.Builder frameworks = Response.GetFrameworks.newBuilder();
     for (Framework framework : state.frameworks().values()) {
       if (visible.framework(framework)) {
-        frameworks.addFrameworks(framework(framework));
+        frameworks.addFrameworks(messages.framework(framework));
       }
     }
     for (Framework framework : view.history().completedFrameworks(state)) {
       if (visible.framework(framework)) {
-        frameworks.addCompletedFrameworks(framework(framework));
+        frameworks.addCompletedFrameworks(messages.framework(framework));
       }
     }
     return frameworks.build();
-  }
-
-  private Response.GetFrameworks.Framework framework(Framework framework) {
-    Response.GetFrameworks.Framework.Builder shown =
-        Response.GetFrameworks.Framework.newBuilder()
-            .setFrameworkInfo(framework.info())
-            .setActive(framework.connected())
-            .setConnected(framework.connected())
-            .setRecovered(framework.awaited())
-            .setRegisteredTime(time(framework.registeredNanos()))
-            .setReregisteredTime(time(framework.reregisteredNanos()))
-            .setOfferConstraints(framework.constraints());
-    if (framework.unregisteredNanos() != 0) {
-      return shown.setUnregisteredTime(time(framework.unregisteredNanos())).build();
-    }
-    for (OfferId id : state.offersTo(framework.id())) {
-      shown.addOffers(offer(state.offers().get(id)));
-    }
-    for (var task : state.tasksOf(framework.id())) {
-      if (task.holding()) {
-        shown.addAllAllocatedResources(shown(task.resources().allocatedTo(task.role())));
-      }
-    }
-    return shown.build();
-  }
-
-  private Offer offer(io.quorate.master.state.entity.Offer offer) {
-    return Offer.newBuilder()
-        .setId(io.quorate.protocol.v1.OfferID.newBuilder().setValue(offer.id().value()))
-        .setFrameworkId(FrameworkID.newBuilder().setValue(offer.framework().value()))
-        .setAgentId(AgentID.newBuilder().setValue(offer.agent().value()))
-        .setHostname(state.agents().get(offer.agent()).info().getHostname())
-        .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(offer.role()))
-        .addAllResources(shown(offer.resources().allocatedTo(offer.role())))
-        .build();
   }
 
   private Response.GetExecutors executors() {
@@ -279,59 +214,21 @@ public final class OperatorReads {
         continue;
       }
       if (task.unreachable()) {
-        tasks.addUnreachableTasks(task(task));
+        tasks.addUnreachableTasks(EntityMessages.task(task));
       } else {
-        tasks.addTasks(task(task));
+        tasks.addTasks(EntityMessages.task(task));
       }
     }
-    state.frameworks().values().forEach(each -> completed(each, tasks));
-    view.history().completedFrameworks(state).forEach(each -> completed(each, tasks));
+    state.frameworks().values().forEach(framework -> completed(framework, tasks));
+    view.history().completedFrameworks(state).forEach(framework -> completed(framework, tasks));
     return tasks.build();
   }
 
   private void completed(Framework framework, Response.GetTasks.Builder tasks) {
     if (visible.framework(framework)) {
       view.history().completedTasks(state, framework).stream()
-          .filter(each -> visible.task(framework, each))
-          .forEach(each -> tasks.addCompletedTasks(task(each)));
+          .filter(task -> visible.task(framework, task))
+          .forEach(task -> tasks.addCompletedTasks(EntityMessages.task(task)));
     }
-  }
-
-  private static Task task(io.quorate.master.state.entity.Task task) {
-    var info = task.taskInfo();
-    Task.Builder shown =
-        Task.newBuilder()
-            .setName(info.getName())
-            .setTaskId(info.getTaskId())
-            .setFrameworkId(FrameworkID.newBuilder().setValue(task.key().framework().value()))
-            .setAgentId(info.getAgentId())
-            .setState(task.state())
-            .addAllResources(shown(task.resources().allocatedTo(task.role())))
-            .addAllStatuses(task.statuses());
-    if (info.hasExecutor()) {
-      shown.setExecutorId(info.getExecutor().getExecutorId());
-    }
-    if (!task.statuses().isEmpty()) {
-      shown.setStatusUpdateState(task.forwardedState());
-      if (task.lastStatus().hasUuid()) {
-        shown.setStatusUpdateUuid(task.lastStatus().getUuid());
-      }
-    }
-    if (info.hasLabels()) {
-      shown.setLabels(info.getLabels());
-    }
-    if (info.hasDiscovery()) {
-      shown.setDiscovery(info.getDiscovery());
-    }
-    if (info.hasContainer()) {
-      shown.setContainer(info.getContainer());
-    }
-    if (info.hasHealthCheck()) {
-      shown.setHealthCheck(info.getHealthCheck());
-    }
-    if (info.hasKillPolicy()) {
-      shown.setKillPolicy(info.getKillPolicy());
-    }
-    return shown.putAllLimits(info.getLimitsMap()).build();
   }
 }

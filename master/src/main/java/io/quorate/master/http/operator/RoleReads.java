@@ -77,17 +77,17 @@ public final class RoleReads {
   /** Of the role and all below it. */
   private static Quantities below(TreeMap<String, Quantities> sums, String role) {
     Quantities sum = Quantities.NONE;
-    for (Map.Entry<String, Quantities> each : sums.tailMap(role).entrySet()) {
-      if (!each.getKey().startsWith(role)) {
+    for (Map.Entry<String, Quantities> entry : sums.tailMap(role).entrySet()) {
+      if (!entry.getKey().startsWith(role)) {
         break;
       }
-      sum = Roles.covers(role, each.getKey()) ? sum.plus(each.getValue()) : sum;
+      sum = Roles.covers(role, entry.getKey()) ? sum.plus(entry.getValue()) : sum;
     }
     return sum;
   }
 
   private double weight(String role) {
-    return state.roles().find(role).map(Role::weight).map(each -> each.orElse(1)).orElse(1.0);
+    return state.roles().find(role).map(Role::weight).map(known -> known.orElse(1)).orElse(1.0);
   }
 
   // -- The v1 answers ---------------------------------------------------------------------------
@@ -146,10 +146,10 @@ public final class RoleReads {
   public void writeWeights(OutputStream out) throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartArray();
-      for (WeightInfo each : weights().getWeightInfosList()) {
+      for (WeightInfo weight : weights().getWeightInfosList()) {
         json.writeStartObject();
-        json.writeStringField("role", each.getRole());
-        json.writeNumberField("weight", each.getWeight());
+        json.writeStringField("role", weight.getRole());
+        json.writeNumberField("weight", weight.getWeight());
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -197,8 +197,8 @@ public final class RoleReads {
   private static void write(JsonGenerator json, String field, Map<String, Long> millis)
       throws IOException {
     json.writeObjectFieldStart(field);
-    for (Map.Entry<String, Long> each : millis.entrySet()) {
-      json.writeNumberField(each.getKey(), each.getValue() / MILLIS);
+    for (Map.Entry<String, Long> quantity : millis.entrySet()) {
+      json.writeNumberField(quantity.getKey(), quantity.getValue() / MILLIS);
     }
     json.writeEndObject();
   }

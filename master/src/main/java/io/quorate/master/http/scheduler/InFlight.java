@@ -1,7 +1,6 @@
 package io.quorate.master.http.scheduler;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 
 /**
  * How many calls of each framework wait for their answer. It holds no more names than frameworks
@@ -9,17 +8,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class InFlight {
   private final int max;
-  private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+  private final TreeMap<String, Integer> counts = new TreeMap<>();
 
   InFlight(int max) {
     this.max = max;
   }
 
-  int max() {
-    return max;
-  }
-
-  /** Whether one more may wait; it is counted then. */
+  /** Says whether one more may wait; it is counted then. */
   boolean begin(String framework) {
     if (counts.merge(framework, 1, Integer::sum) <= max) {
       return true;

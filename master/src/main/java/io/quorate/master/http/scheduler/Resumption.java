@@ -1,15 +1,13 @@
 package io.quorate.master.http.scheduler;
 
+import io.quorate.master.effect.Missed;
 import io.quorate.master.effect.Resumed;
-import io.quorate.master.http.history.LogBook;
-import io.quorate.master.http.server.EventStreams;
-import io.quorate.master.http.server.Replies;
-import io.quorate.master.leader.MasterCore;
+import io.quorate.master.http.face.EventStreams;
+import io.quorate.master.http.face.Exchange;
+import io.quorate.master.http.face.FaceEnvironment;
+import io.quorate.master.state.MasterState;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.v1.scheduler.Event;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,9 +19,8 @@ import java.util.function.Consumer;
  * and gets the state of all its tasks instead.
  */
 final class Resumption {
-  private final Vertx vertx;
-  private final MasterCore core;
-  private final LogBook book;
+  private final FaceEnvironment environment;
+  private final Backlog backlog;
   private final int backlogBytesMax;
 
   /**
@@ -32,23 +29,22 @@ final class Resumption {
    * @param backlogBytesMax of the events that a framework is told one by one; of one that missed
    *     more it is told the state of its tasks
    */
-  Resumption(Vertx vertx, MasterCore core, LogBook book, int backlogBytesMax) {
+  Resumption(FaceEnvironment environment, Backlog backlog, int backlogBytesMax) {
+    this.environment = environment;
+    this.backlog = backlog;
     this.backlogBytesMax = backlogBytesMax;
-    this.vertx = vertx;
-    this.core = core;
-    this.book = book;
   }
 
   /**
-   * The value of the header.
+   * Returns the value of the header.
    *
    * @throws NumberFormatException if it is no whole number
    */
-  static OptionalLong lastIndex(String header) {
-    if (header == null) {
+  static OptionalLong lastIndex(Optional<String> header) {
+    if (header.isEmpty()) {
       return OptionalLong.empty();
     }
-    long index = Long.parseLong(header);
+    long index = Long.parseLong(header.get());
     if (index < 0) {
       throw new NumberFormatException("negative");
     }
@@ -56,40 +52,36 @@ final class Resumption {
   }
 
   /**
-   * Opens the stream, on its event loop.
+   * Opens the stream.
    *
    * @param head writes the head, given the value of its header
    */
   void open(
-      HttpServerRequest request,
+      Exchange<Event> exchange,
       EventStreams<Event>.Stream stream,
       long lastIndex,
       Consumer<String> head) {
     List<Event> waiting = stream.waiting();
     boolean subscribed = !waiting.isEmpty() && waiting.get(0).getType() == Event.Type.SUBSCRIBED;
     if (!subscribed) {
-      stream.open(response -> head.accept("no"));
+      stream.open(() -> head.accept("no"), events -> events);
       return;
     }
     FrameworkId framework =
         new FrameworkId(waiting.get(0).getSubscribed().getFrameworkId().getValue());
-    long from = waiting.get(0).getLogIndex();
-    Context context = Vertx.currentContext();
-    vertx
-        .executeBlocking(() -> book.missed(framework, lastIndex, from, backlogBytesMax), false)
-        .otherwise(Optional.empty())
-        .onSuccess(
-            missed ->
-                Replies.later(
-                    context,
-                    request,
-                    () ->
-                        stream.open(
-                            response -> head.accept(missed.isPresent() ? "" + lastIndex : "no"),
-                            now ->
-                                missed.isPresent()
-                                    ? Resumed.withMissed(now, missed.get(), core.view().state())
-                                    : Resumed.withEverything(
-                                        now, framework, core.view().state()))));
+    long upTo = waiting.get(0).getLogIndex();
+    exchange.aside(
+        () -> backlog.missed(framework, lastIndex, upTo, backlogBytesMax),
+        missed ->
+            stream.open(
+                () -> head.accept(missed.isPresent() ? Long.toString(lastIndex) : "no"),
+                events -> resumed(events, framework, missed)));
+  }
+
+  private List<Event> resumed(List<Event> events, FrameworkId framework, Optional<Missed> missed) {
+    MasterState state = environment.core().view().state();
+    return missed.isPresent()
+        ? Resumed.withMissed(events, missed.get(), state)
+        : Resumed.withEverything(events, framework, state);
   }
 }

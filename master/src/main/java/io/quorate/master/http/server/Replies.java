@@ -1,8 +1,6 @@
 package io.quorate.master.http.server;
 
-import io.quorate.log.NotLeaderException;
-import io.quorate.log.OutcomeUnknownException;
-import io.quorate.log.OverloadedException;
+import io.quorate.master.http.face.Reply;
 import io.quorate.master.leader.MasterView;
 import io.quorate.protocol.v1.MasterInfo;
 import io.vertx.core.Context;
@@ -46,14 +44,24 @@ public final class Replies {
     context.runOnContext(nothing -> guarded(request, part));
   }
 
+  /** Sends a whole answer. */
+  public static void send(HttpServerRequest request, Reply reply) {
+    HttpServerResponse response = start(request, reply.status());
+    reply.headers().forEach(response::putHeader);
+    if (reply.body().isEmpty()) {
+      var unused = response.putHeader("Content-Length", "0").end();
+    } else {
+      response.putHeader("Content-Type", "text/plain; charset=utf-8");
+      var unused = response.end(reply.body());
+    }
+  }
+
   public static void text(HttpServerRequest request, int status, String body) {
-    HttpServerResponse response = start(request, status);
-    response.putHeader("Content-Type", "text/plain; charset=utf-8");
-    var unused = response.end(body);
+    send(request, Reply.text(status, body));
   }
 
   public static void empty(HttpServerRequest request, int status) {
-    var unused = start(request, status).putHeader("Content-Length", "0").end();
+    send(request, Reply.empty(status));
   }
 
   public static HttpServerResponse start(HttpServerRequest request, int status) {
@@ -77,39 +85,24 @@ public final class Replies {
             + "'.");
   }
 
+  /** Returns path and query as a redirect to the leader names them. */
+  static String target(HttpServerRequest request) {
+    String query = request.query() == null ? "" : "?" + request.query();
+    return Paths.canonical(request) + query;
+  }
+
   /** To the leader if one is known, else 503 (CP-029 to CP-031). */
   public static void elsewhere(HttpServerRequest request, MasterView view) {
-    MasterInfo leader = view.leader();
-    if (leader == null || leader.equals(view.self())) {
-      text(request, 503, "No leader elected");
-      return;
-    }
-    String path = Paths.canonical(request);
-    String query = request.query() == null ? "" : "?" + request.query();
-    redirect(request, leader, path + query);
+    send(request, Reply.elsewhere(view, target(request)));
   }
 
   public static void redirect(HttpServerRequest request, MasterInfo leader, String rest) {
-    String location = "//" + leader.getHostname() + ":" + leader.getPort() + rest;
-    var unused =
-        start(request, 307).putHeader("Location", location).putHeader("Content-Length", "0").end();
+    send(request, Reply.redirect(leader, rest));
   }
 
   /** What becomes of a call that the core did not answer. */
   public static void unavailable(HttpServerRequest request, MasterView view, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof NotLeaderException) {
-      elsewhere(request, view);
-    } else if (cause instanceof OverloadedException) {
-      request.response().putHeader("Retry-After", "1");
-      text(request, 503, "Overloaded: " + cause.getMessage() + ". The call was not done");
-    } else if (cause instanceof OutcomeUnknownException) {
-      text(
-          request,
-          503,
-          "The outcome of the call is unknown, and it may be repeated: " + cause.getMessage());
-    } else {
-      text(request, 500, "The call could not be decided, and was not done: see the master's log");
-    }
+    send(request, Reply.unavailable(view, target(request), cause));
   }
 }

@@ -179,8 +179,8 @@ public final class Views {
     private final Buffer buffer = Buffer.buffer();
 
     @Override
-    public void write(int each) {
-      buffer.appendByte((byte) each);
+    public void write(int octet) {
+      buffer.appendByte((byte) octet);
     }
 
     @Override

@@ -48,8 +48,8 @@ final class FrameworkParts {
     parts.array(
         "capabilities",
         () -> {
-          for (var each : info.getCapabilitiesList()) {
-            json.writeString(each.getType().name());
+          for (var capability : info.getCapabilitiesList()) {
+            json.writeString(capability.getType().name());
           }
         });
     json.writeStringField("hostname", info.getHostname());
@@ -101,9 +101,9 @@ final class FrameworkParts {
     parts.array(
         "executors",
         () -> {
-          for (Executor each : state.executorsOf(framework.id())) {
-            if (visible.executor(framework, each)) {
-              executor(each);
+          for (Executor executor : state.executorsOf(framework.id())) {
+            if (visible.executor(framework, executor)) {
+              executor(executor);
             }
           }
         });
@@ -187,8 +187,8 @@ final class FrameworkParts {
       parts.object(
           "limits",
           () -> {
-            for (var each : new TreeMap<>(info.getLimitsMap()).entrySet()) {
-              json.writeNumberField(each.getKey(), each.getValue().getValue());
+            for (var limit : new TreeMap<>(info.getLimitsMap()).entrySet()) {
+              json.writeNumberField(limit.getKey(), limit.getValue().getValue());
             }
           });
     }

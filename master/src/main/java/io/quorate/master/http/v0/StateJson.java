@@ -92,8 +92,8 @@ public final class StateJson {
     parts.array(
         "capabilities",
         () -> {
-          for (MasterInfo.Capability each : view.self().getCapabilitiesList()) {
-            json.writeString(each.getType().name());
+          for (MasterInfo.Capability capability : view.self().getCapabilitiesList()) {
+            json.writeString(capability.getType().name());
           }
         });
     int active = 0;
@@ -140,8 +140,8 @@ public final class StateJson {
     parts.object(
         "flags",
         () -> {
-          for (Map.Entry<String, String> each : flags.entrySet()) {
-            json.writeStringField(each.getKey(), each.getValue());
+          for (Map.Entry<String, String> flag : flags.entrySet()) {
+            json.writeStringField(flag.getKey(), flag.getValue());
           }
         });
   }

@@ -101,7 +101,7 @@ public final class TasksJson {
       items.addAll(items(view, framework, page, visible));
     }
     Comparator<Item> order =
-        Comparator.comparingDouble(Item::first).thenComparing(each -> each.task().key());
+        Comparator.comparingDouble(Item::first).thenComparing(item -> item.task().key());
     items.sort(page.newestFirst() ? order.reversed() : order);
     try (JsonGenerator json = StateJson.JSON.createGenerator(out)) {
       ViewParts parts = new ViewParts(json, view.state(), visible);
@@ -159,8 +159,8 @@ public final class TasksJson {
         json.writeNumberField(name, counts.getOrDefault(name, 0));
       }
       json.writeArrayFieldStart(otherNames);
-      for (String each : others) {
-        json.writeString(each);
+      for (String other : others) {
+        json.writeString(other);
       }
       json.writeEndArray();
     }
@@ -175,12 +175,12 @@ public final class TasksJson {
     for (Framework framework : state.frameworks().values()) {
       if (visible.framework(framework)) {
         String id = framework.id().value();
-        Tally own = frameworks.computeIfAbsent(id, each -> new Tally());
+        Tally own = frameworks.computeIfAbsent(id, key -> new Tally());
         for (Task task : all(view, framework)) {
           if (visible.task(framework, task)) {
             String agent = task.agent().value();
             own.count(task, agent);
-            agents.computeIfAbsent(agent, each -> new Tally()).count(task, id);
+            agents.computeIfAbsent(agent, key -> new Tally()).count(task, id);
           }
         }
       }

@@ -119,69 +119,16 @@ public final class V0Face {
 
   private static Reading reading(String path) {
     return switch (path) {
-      case "/weights" -> body -> weights(body);
-      case "/quota" ->
-          body -> {
-            Call.Builder call = Call.newBuilder().setType(Call.Type.SET_QUOTA);
-            call.getSetQuotaBuilder()
-                .setQuotaRequest(ProtoJson.merge(body, QuotaRequest.newBuilder()));
-            return call;
-          };
-      case "/teardown" ->
-          body -> {
-            Call.Builder call = Call.newBuilder().setType(Call.Type.TEARDOWN);
-            call.getTeardownBuilder().getFrameworkIdBuilder().setValue(form(body, "frameworkId"));
-            return call;
-          };
+      case "/weights" -> V0Face::weights;
+      case "/quota" -> V0Face::quota;
+      case "/teardown" -> V0Face::teardown;
       case "/reserve" -> V0Face::reserve;
-      case "/unreserve" ->
-          body -> {
-            Call.Builder call = Call.newBuilder().setType(Call.Type.UNRESERVE_RESOURCES);
-            call.getUnreserveResourcesBuilder()
-                .addAllResources(resources(body, "resources"))
-                .getAgentIdBuilder()
-                .setValue(form(body, "slaveId"));
-            return call;
-          };
-      case "/create-volumes" ->
-          body -> {
-            Call.Builder call = Call.newBuilder().setType(Call.Type.CREATE_VOLUMES);
-            call.getCreateVolumesBuilder()
-                .addAllVolumes(resources(body, "volumes"))
-                .getAgentIdBuilder()
-                .setValue(form(body, "slaveId"));
-            return call;
-          };
-      case "/destroy-volumes" ->
-          body -> {
-            Call.Builder call = Call.newBuilder().setType(Call.Type.DESTROY_VOLUMES);
-            call.getDestroyVolumesBuilder()
-                .addAllVolumes(resources(body, "volumes"))
-                .getAgentIdBuilder()
-                .setValue(form(body, "slaveId"));
-            return call;
-          };
-      case "/maintenance/schedule" ->
-          body -> {
-            Call.Builder call = Call.newBuilder().setType(Call.Type.UPDATE_MAINTENANCE_SCHEDULE);
-            call.getUpdateMaintenanceScheduleBuilder()
-                .setSchedule(ProtoJson.merge(body, Schedule.newBuilder()));
-            return call;
-          };
-      case "/machine/down" ->
-          body -> {
-            Call.Builder call = Call.newBuilder().setType(Call.Type.START_MAINTENANCE);
-            call.getStartMaintenanceBuilder()
-                .addAllMachines(array(body, MachineID.getDefaultInstance()));
-            return call;
-          };
-      case "/machine/up" ->
-          body -> {
-            Call.Builder call = Call.newBuilder().setType(Call.Type.STOP_MAINTENANCE);
-            call.getStopMaintenanceBuilder()
-                .addAllMachines(array(body, MachineID.getDefaultInstance()));
-            return call;
-          };
+      case "/unreserve" -> V0Face::unreserve;
+      case "/create-volumes" -> V0Face::createVolumes;
+      case "/destroy-volumes" -> V0Face::destroyVolumes;
+      case "/maintenance/schedule" -> V0Face::schedule;
+      case "/machine/down" -> V0Face::down;
+      case "/machine/up" -> V0Face::up;
       default ->
           body -> {
             Call.Builder call = Call.newBuilder().setType(Call.Type.REMOVE_QUOTA);
@@ -207,6 +154,68 @@ public final class V0Face {
     if (parameters(body).containsKey("source")) {
       reserve.addAllSource(resources(body, "source"));
     }
+    return call;
+  }
+
+  private static Call.Builder quota(byte[] body) throws JsonSyntaxException, JsonMappingException {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.SET_QUOTA);
+    call.getSetQuotaBuilder().setQuotaRequest(ProtoJson.merge(body, QuotaRequest.newBuilder()));
+    return call;
+  }
+
+  private static Call.Builder teardown(byte[] body) throws Wrong {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.TEARDOWN);
+    call.getTeardownBuilder().getFrameworkIdBuilder().setValue(form(body, "frameworkId"));
+    return call;
+  }
+
+  private static Call.Builder unreserve(byte[] body)
+      throws Wrong, JsonSyntaxException, JsonMappingException {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.UNRESERVE_RESOURCES);
+    call.getUnreserveResourcesBuilder()
+        .addAllResources(resources(body, "resources"))
+        .getAgentIdBuilder()
+        .setValue(form(body, "slaveId"));
+    return call;
+  }
+
+  private static Call.Builder createVolumes(byte[] body)
+      throws Wrong, JsonSyntaxException, JsonMappingException {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.CREATE_VOLUMES);
+    call.getCreateVolumesBuilder()
+        .addAllVolumes(resources(body, "volumes"))
+        .getAgentIdBuilder()
+        .setValue(form(body, "slaveId"));
+    return call;
+  }
+
+  private static Call.Builder destroyVolumes(byte[] body)
+      throws Wrong, JsonSyntaxException, JsonMappingException {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.DESTROY_VOLUMES);
+    call.getDestroyVolumesBuilder()
+        .addAllVolumes(resources(body, "volumes"))
+        .getAgentIdBuilder()
+        .setValue(form(body, "slaveId"));
+    return call;
+  }
+
+  private static Call.Builder schedule(byte[] body)
+      throws JsonSyntaxException, JsonMappingException {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.UPDATE_MAINTENANCE_SCHEDULE);
+    call.getUpdateMaintenanceScheduleBuilder()
+        .setSchedule(ProtoJson.merge(body, Schedule.newBuilder()));
+    return call;
+  }
+
+  private static Call.Builder down(byte[] body) throws JsonSyntaxException, JsonMappingException {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.START_MAINTENANCE);
+    call.getStartMaintenanceBuilder().addAllMachines(array(body, MachineID.getDefaultInstance()));
+    return call;
+  }
+
+  private static Call.Builder up(byte[] body) throws JsonSyntaxException, JsonMappingException {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.STOP_MAINTENANCE);
+    call.getStopMaintenanceBuilder().addAllMachines(array(body, MachineID.getDefaultInstance()));
     return call;
   }
 

@@ -70,8 +70,8 @@ final class ViewParts {
     object(
         "attributes",
         () -> {
-          for (Attribute each : agent.info().getAttributesList()) {
-            attribute(each);
+          for (Attribute attribute : agent.info().getAttributesList()) {
+            attribute(attribute);
           }
         });
     if (agent.info().hasDomain()) {
@@ -98,8 +98,8 @@ final class ViewParts {
     array(
         "capabilities",
         () -> {
-          for (var each : agent.capabilities()) {
-            json.writeString(each.getType().name());
+          for (var capability : agent.capabilities()) {
+            json.writeString(capability.getType().name());
           }
         });
     if (agent.service().drain().isPresent()) {
@@ -131,8 +131,9 @@ final class ViewParts {
     array(
         name,
         () -> {
-          for (Resource each : visible.resources(resources.toProtos(Resources.Format.ENDPOINT))) {
-            json.writeRawValue(ProtoJson.print(each));
+          for (Resource resource :
+              visible.resources(resources.toProtos(Resources.Format.ENDPOINT))) {
+            json.writeRawValue(ProtoJson.print(resource));
           }
         });
   }
@@ -144,16 +145,17 @@ final class ViewParts {
 
   private TreeSet<String> reservedRoles(Resources resources) {
     TreeSet<String> roles = new TreeSet<>();
-    for (Resource each : resources.toProtos()) {
-      if (each.getReservationsCount() > 0 && visible.role(role(each))) {
-        roles.add(role(each));
+    for (Resource resource : resources.toProtos()) {
+      if (resource.getReservationsCount() > 0 && visible.role(role(resource))) {
+        roles.add(role(resource));
       }
     }
     return roles;
   }
 
   private static Resources reserved(Resources resources, String role) {
-    return resources.filter(each -> each.getReservationsCount() > 0 && role(each).equals(role));
+    return resources.filter(
+        resource -> resource.getReservationsCount() > 0 && role(resource).equals(role));
   }
 
   private void attribute(Attribute attribute) throws IOException {
@@ -184,14 +186,14 @@ final class ViewParts {
           for (String always : ALWAYS) {
             scalars.putIfAbsent(always, 0L);
           }
-          for (Map.Entry<String, Long> each : scalars.entrySet()) {
-            json.writeNumberField(each.getKey(), each.getValue() / MILLIS);
+          for (Map.Entry<String, Long> scalar : scalars.entrySet()) {
+            json.writeNumberField(scalar.getKey(), scalar.getValue() / MILLIS);
           }
-          for (Resource each : resources.toProtos()) {
-            if (each.getType() == Value.Type.RANGES) {
-              json.writeStringField(each.getName(), text(each.getRanges()));
-            } else if (each.getType() == Value.Type.SET) {
-              json.writeStringField(each.getName(), text(each.getSet()));
+          for (Resource resource : resources.toProtos()) {
+            if (resource.getType() == Value.Type.RANGES) {
+              json.writeStringField(resource.getName(), text(resource.getRanges()));
+            } else if (resource.getType() == Value.Type.SET) {
+              json.writeStringField(resource.getName(), text(resource.getSet()));
             }
           }
         });
@@ -201,8 +203,8 @@ final class ViewParts {
     array(
         "labels",
         () -> {
-          for (var each : labels.getLabelsList()) {
-            json.writeRawValue(ProtoJson.print(each));
+          for (var label : labels.getLabelsList()) {
+            json.writeRawValue(ProtoJson.print(label));
           }
         });
   }

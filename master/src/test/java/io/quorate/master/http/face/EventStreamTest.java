@@ -1,4 +1,4 @@
-package io.quorate.master.http.server;
+package io.quorate.master.http.face;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class EventStreamTest {
   private static final int BUFFER_BYTES_MAX = 1_000;
 
+  private boolean readAtOnce;
   private final List<String> wire = new ArrayList<>();
   private final List<String> owner = new ArrayList<>();
   private final EventStream<Event> stream =
@@ -22,6 +23,9 @@ class EventStreamTest {
     @Override
     public int write(Event event) {
       wire.add(name(event));
+      if (readAtOnce) {
+        stream.read(event.getSerializedSize());
+      }
       return event.getSerializedSize();
     }
 
@@ -64,6 +68,22 @@ class EventStreamTest {
 
     // then
     assertThat(wire).containsExactly("head", "subscribed", "heartbeat", "offers", "update");
+  }
+
+  @Test
+  @DisplayName("a reader that takes what is written at once never waits, whatever was sent")
+  void shouldNotCountWhatWasReadWhileItWasWritten() {
+    // given
+    readAtOnce = true;
+    stream.open(() -> wire.add("head"), all -> all);
+
+    // when
+    for (int sent = 0; sent < 100; sent++) {
+      stream.send(event("offers", BUFFER_BYTES_MAX / 4));
+    }
+
+    // then
+    assertThat(wire).hasSize(101).doesNotContain("cut");
   }
 
   @Test

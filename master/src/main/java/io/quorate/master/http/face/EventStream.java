@@ -1,4 +1,4 @@
-package io.quorate.master.http.server;
+package io.quorate.master.http.face;
 
 import com.google.protobuf.MessageLite;
 import java.util.ArrayDeque;
@@ -162,7 +162,9 @@ public final class EventStream<E extends MessageLite> {
       } else {
         waitingBytes -= event.getSerializedSize();
       }
-      unreadBytes += wire.write(event);
+      // The reader may take it before write returns, and that changes the sum.
+      int bytes = wire.write(event);
+      unreadBytes += bytes;
       owner.sent(event);
     }
     writing = false;
