@@ -14,6 +14,7 @@ import io.quorate.agent.link.HttpLink;
 import io.quorate.agent.link.LinkCore;
 import io.quorate.agent.store.JournalFile;
 import io.quorate.protocol.auth.SharedSecret;
+import io.quorate.protocol.flags.MesosFlags;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.ProtoJson;
@@ -134,7 +135,15 @@ public final class AgentMain implements Callable<Integer> {
           LOG.error("The agent cannot start: {}", failure.getMessage(), failure);
           return 1;
         });
-    System.exit(line.execute(args));
+    String[] own;
+    try {
+      own = MesosFlags.ofAgent().own(line, args, System.getenv());
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(CommandLine.ExitCode.USAGE);
+      return;
+    }
+    System.exit(line.execute(own));
   }
 
   /** The flags of the agent, each of which may also be a variable MESOS_* (CP-463). */
@@ -146,7 +155,8 @@ public final class AgentMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    LinkCore.validateMasters(masters)
+    MesosFlags.validateMasters(masters)
+        .or(() -> LinkCore.validateMasters(masters))
         .ifPresent(
             why -> {
               throw new ParameterException(spec.commandLine(), "--master: " + why);

@@ -335,7 +335,7 @@ class AgentTasksTest {
     String agent = framework.last("stays").getAgentId().getValue();
     await("one ended meanwhile")
         .atMost(LONG)
-        .until(() -> runs(directory.resolve("cluster/agent0/meta/runs"), "5"));
+        .until(() -> runs(directory.resolve("cluster/agent0/meta/runs"), Integer.toString(5 << 8)));
     cluster.restartAgent(0);
     TaskStatus ends = awaitOver("ends");
     assertThat(ends.getMessage()).isEqualTo("Command exited with status 5");
@@ -353,7 +353,7 @@ class AgentTasksTest {
 
   private static boolean runs(Path runs, String status) throws IOException {
     try (var candidate = Files.walk(runs)) {
-      for (Path file : candidate.filter(path -> path.endsWith("exit")).toList()) {
+      for (Path file : candidate.filter(path -> path.endsWith("status")).toList()) {
         if (Files.readString(file).strip().equals(status)) {
           return true;
         }

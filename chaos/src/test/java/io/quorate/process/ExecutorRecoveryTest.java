@@ -115,10 +115,12 @@ class ExecutorRecoveryTest {
             .resolve("agent0/meta/runs")
             .resolve(status.getContainerStatus().getContainerId().getValue());
     cluster.killAgent(0);
-    ProcessHandle.of(Long.parseLong(Files.readString(run.resolve("task")).strip()))
+    // Its supervisor's only child.
+    ProcessHandle.of(Long.parseLong(Files.readString(run.resolve("started")).split(" ")[0]))
         .orElseThrow()
-        .destroyForcibly();
-    await("its end is on disk").atMost(LONG).until(() -> Files.exists(run.resolve("exit")));
+        .children()
+        .forEach(ProcessHandle::destroyForcibly);
+    await("its end is on disk").atMost(LONG).until(() -> Files.exists(run.resolve("status")));
     cluster.restartAgent(0);
     assertThat(hand.awaitState("alone", TaskState.TASK_FAILED).getReason())
         .isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);

@@ -15,7 +15,9 @@ import io.quorate.master.leader.LeaderLoop;
 import io.quorate.master.leader.LoopSettings;
 import io.quorate.master.leader.RemovalRate;
 import io.quorate.master.state.Tables;
+import io.quorate.protocol.auth.PrivateFolder;
 import io.quorate.protocol.auth.SharedSecret;
+import io.quorate.protocol.flags.MesosFlags;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.ProtoJson;
@@ -242,12 +244,21 @@ public final class MasterMain implements Callable<Integer> {
           LOG.error("The master cannot start: {}", failure.getMessage(), failure);
           return 1;
         });
-    System.exit(line.execute(args));
+    String[] own;
+    try {
+      own = MesosFlags.ofMaster().own(line, args, System.getenv());
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(CommandLine.ExitCode.USAGE);
+      return;
+    }
+    System.exit(line.execute(own));
   }
 
   @Override
   public Integer call() throws Exception {
     validateOptions();
+    PrivateFolder.make(workDir);
     Optional<SharedSecret> agentSecret =
         agentSecretFile == null
             ? Optional.empty()

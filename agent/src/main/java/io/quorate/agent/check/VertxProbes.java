@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetClient;
-import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,8 +89,6 @@ public final class VertxProbes implements Probes {
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setSsl(tls)
-            // The name in the request has brackets, which the address must not have.
-            .setServer(SocketAddress.inetSocketAddress(port, host))
             .setHost(host.contains(":") ? "[" + host + "]" : host)
             .setPort(port)
             .setURI(path.isEmpty() ? "/" : path)

@@ -141,7 +141,7 @@ public final class HeldFolder implements AutoCloseable {
     try {
       Files.createDirectory(
           FileName.child(path, FileName.one(name)),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
     } catch (FileAlreadyExistsException e) {
       return folder(name);
     }

@@ -1,6 +1,7 @@
 package io.quorate.agent.store;
 
 import io.quorate.agent.store.record.JournalRecord;
+import io.quorate.protocol.auth.PrivateFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,11 +38,12 @@ public final class JournalFile implements AgentJournal, AutoCloseable {
    * @throws IOException if another agent uses the directory, or it cannot be written
    */
   public JournalFile(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    PrivateFolder.make(directory);
     this.file = directory.resolve("journal");
     this.lock =
         FileChannel.open(
             directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    PrivateFolder.closeFile(directory.resolve("lock"));
     FileLock held;
     try {
       held = lock.tryLock();
@@ -59,6 +61,7 @@ public final class JournalFile implements AgentJournal, AutoCloseable {
     channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    PrivateFolder.closeFile(file);
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
     while (bytes.remaining() >= HEAD_BYTES) {
       int start = bytes.position();
@@ -99,6 +102,7 @@ public final class JournalFile implements AgentJournal, AutoCloseable {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
+      PrivateFolder.closeFile(next);
       bytes = 0;
       for (JournalRecord record : records) {
         write(out, record);

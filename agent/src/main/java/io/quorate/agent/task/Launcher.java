@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Starts what runs on this machine, and takes it up again. Core thread; it waits for nothing. */
 public interface Launcher {
@@ -46,10 +47,29 @@ public interface Launcher {
   /** A launch underway. Any thread. */
   final class Launch {
     private volatile boolean cancelled;
+    private final AtomicReference<Runnable> whileItWaits = new AtomicReference<>();
 
     /** It does not have to begin; if it began already, it is not disturbed. */
     public void cancel() {
       cancelled = true;
+      Runnable waiting = whileItWaits.getAndSet(null);
+      if (waiting != null) {
+        waiting.run();
+      }
+    }
+
+    /**
+     * It waits for its turn.
+     *
+     * @param atCancel is run if it is cancelled before it begins
+     */
+    void awaits(Runnable atCancel) {
+      whileItWaits.set(atCancel);
+    }
+
+    /** It is its turn; false if it was cancelled meanwhile, and its end is told. */
+    boolean begins() {
+      return whileItWaits.getAndSet(null) != null;
     }
 
     public boolean isCancelled() {

@@ -84,17 +84,20 @@ public final class ProcessLauncher implements Launcher {
     if (plan.command().getUrisCount() == 0) {
       starters.execute(() -> guarded(plan, outcome, () -> start(plan, launch, outcome)));
     } else {
+      // Others may fetch for long before it is its turn: a kill does not wait for them.
+      launch.awaits(() -> core.accept(outcome::cancelled));
       fetchers.execute(
-          () ->
-              guarded(
-                  plan,
-                  outcome,
-                  () -> {
-                    fetch(plan, launch);
-                    starters.execute(
-                        () -> guarded(plan, outcome, () -> start(plan, launch, outcome)));
-                  }));
+          () -> {
+            if (launch.begins()) {
+              guarded(plan, outcome, () -> fetchAndStart(plan, launch, outcome));
+            }
+          });
     }
+  }
+
+  private void fetchAndStart(Plan plan, Launch launch, Outcome outcome) throws IOException {
+    fetch(plan, launch);
+    starters.execute(() -> guarded(plan, outcome, () -> start(plan, launch, outcome)));
   }
 
   /** What may fail. */

@@ -106,7 +106,7 @@ final class Agents {
     agent.run(
         "while pids=$(find /proc/[0-9]*/cwd -lname '"
             + work
-            + "/*' 2>/dev/null | cut -d/ -f3; ps -eo pid,args | awk '/[s]upervise.sh/ && index($0,"
+            + "/*' 2>/dev/null | cut -d/ -f3; ps -eo pid,args | awk '/[q]uorate-supervisor/ && index($0,"
             + " \""
             + work
             + "/\") {print $1}'); [ -n \"$pids\" ]; do kill -KILL $pids 2>/dev/null || true; done");

@@ -60,7 +60,7 @@ final class ArtifactCollection {
       for (String line :
           clusterNode
               .run(
-                  "ps -eo pid,args | grep '[s]upervise.sh' | grep "
+                  "ps -eo pid,args | grep '[q]uorate-supervisor' | grep "
                       + clusterNode.work()
                       + " || true")
               .lines()

@@ -62,12 +62,17 @@ class PermissionRulesTest {
   }
 
   private static Scenario offered(Scenario scenario) {
+    return offered(scenario, "u");
+  }
+
+  private static Scenario offered(Scenario scenario, String user) {
     return scenario
         .agent(0, "cpus:4;mem:1024;disk:1000")
         .subscribe(
             framework("f", FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT)
                 .clearRoles()
                 .addRoles(ResourceOperations.ROLE)
+                .setUser(user)
                 .setPrincipal("p"),
             "s")
         .allocate();
@@ -148,6 +153,21 @@ class PermissionRulesTest {
   }
 
   // -- Tasks ------------------------------------------------------------------------------------
+
+  @Test
+  @DisplayName(
+      "where nobody names a user, the agent's own is meant: who may not be root may not run")
+  void shouldTakeNobodyForRoot() {
+    // given
+    Scenario scenario = offered(without(Action.RUN_TASKS, names("root")), "");
+    // when
+    scenario.accept(0, "s", launching(task("t1", 0, "cpus:1"), as("", "t2"), as("u", "t3")));
+    // then
+    assertThat(scenario.statuses("s"))
+        .extracting(TaskStatus::getReason)
+        .containsOnly(TaskStatus.Reason.REASON_TASK_UNAUTHORIZED)
+        .hasSize(2);
+  }
 
   @Test
   @DisplayName("CP-234 a task that its principal may not run: TASK_ERROR; the next one starts")

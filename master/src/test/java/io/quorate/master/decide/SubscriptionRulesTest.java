@@ -50,6 +50,8 @@ class SubscriptionRulesTest {
     assertThat(strict.told("s").get(0).getError().getMessage()).contains("{ ops }");
     strict.subscribe(framework("f").setUser("root"), "r");
     assertThat(strict.told("r").get(0).getError().getMessage()).contains("root");
+    strict.subscribe(framework("f").setUser(""), "e");
+    assertThat(strict.told("e").get(0).getError().getMessage()).contains("FrameworkInfo.user");
     strict.subscribe(framework("f").addRoles("dev"), "t");
     assertThat(strict.toldTypes("t")).containsExactly(Event.Type.SUBSCRIBED);
   }

@@ -75,7 +75,7 @@ class LeakPromiseTest {
         broken(
             promise,
             "a line of ps",
-            healthy().with("processes", "{'agent0':['9 sh /work/tasks/t5/supervise.sh']}"),
+            healthy().with("processes", "{'agent0':['9 /work/meta/quorate-supervisor t5']}"),
             "a process on agent0 is left"),
         unknown(promise, "nothing was launched", begun().ended(), "nothing happened"));
   }

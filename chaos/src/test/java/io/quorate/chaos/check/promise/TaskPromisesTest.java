@@ -170,7 +170,7 @@ class TaskPromisesTest {
         broken(
             promise,
             "a line of ps names what is over",
-            healthy().with("processes", "{'agent0':['9 sh /work/tasks/t1/supervise.sh']}"),
+            healthy().with("processes", "{'agent0':['9 /work/meta/quorate-supervisor t1']}"),
             "t1 is over and has a process"),
         kept(
             promise,

@@ -87,22 +87,38 @@ public final class ContainerValidation {
         : Optional.of("'source' of type " + source.getType() + " lacks its own field");
   }
 
-  /** What agents of this release cannot do is refused by name, never ignored. */
+  /** What agents of this release cannot do is refused by the field's name, never ignored. */
   public static Optional<String> unsupported(String whose, ContainerInfo container) {
     if (!container.hasType()) {
       return Optional.empty();
     }
-    boolean plain =
-        container.getType() == ContainerInfo.Type.MESOS
-            && container.getVolumesCount() == 0
-            && !container.getMesos().hasImage()
-            && container.getNetworkInfosCount() == 0
-            && !container.hasLinuxInfo()
-            && !container.hasRlimitInfo()
-            && !container.hasTtyInfo()
-            && !container.hasHostname();
-    return plain
-        ? Optional.empty()
-        : Optional.of(whose + "'s 'container' asks for what is not part of this release");
+    return unsupportedField(container)
+        .map(field -> whose + "'s 'container." + field + " is not part of this release");
+  }
+
+  /** The first of the fields, with the quotation mark that ends it and with its value. */
+  private static Optional<String> unsupportedField(ContainerInfo container) {
+    if (container.getType() != ContainerInfo.Type.MESOS) {
+      return Optional.of("type' " + container.getType());
+    }
+    if (container.getVolumesCount() > 0) {
+      return Optional.of("volumes'");
+    }
+    if (container.getMesos().hasImage()) {
+      return Optional.of("mesos.image'");
+    }
+    if (container.getNetworkInfosCount() > 0) {
+      return Optional.of("network_infos'");
+    }
+    if (container.hasLinuxInfo()) {
+      return Optional.of("linux_info'");
+    }
+    if (container.hasRlimitInfo()) {
+      return Optional.of("rlimit_info'");
+    }
+    if (container.hasTtyInfo()) {
+      return Optional.of("tty_info'");
+    }
+    return container.hasHostname() ? Optional.of("hostname'") : Optional.empty();
   }
 }

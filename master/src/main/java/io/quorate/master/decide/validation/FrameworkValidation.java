@@ -120,7 +120,14 @@ public final class FrameworkValidation {
   }
 
   private static Optional<String> validateUser(FrameworkInfo info, Policy policy) {
-    return info.getUser().equals("root") && !policy.rootSubmissions()
+    if (policy.rootSubmissions()) {
+      return Optional.empty();
+    }
+    if (info.getUser().isEmpty()) {
+      // An agent would take its own, which mostly is root.
+      return Optional.of("'FrameworkInfo.user' must name a user without --root_submissions");
+    }
+    return info.getUser().equals("root")
         ? Optional.of("User 'root' is not allowed to run frameworks without --root_submissions")
         : Optional.empty();
   }
