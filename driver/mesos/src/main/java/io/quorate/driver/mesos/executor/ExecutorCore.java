@@ -137,7 +137,7 @@ public final class ExecutorCore {
     if (!lostNanos.isPresent()) {
       lostNanos = Optional.of(nowNanos);
     }
-    boolean gone = !checkpoint && connectedBefore || nowNanos - lostNanos.get() > recoveryNanos;
+    boolean gone = (!checkpoint && connectedBefore) || nowNanos - lostNanos.get() > recoveryNanos;
     if (gone) {
       shutDown();
     }

@@ -29,7 +29,7 @@ public final class HttpResponseBody {
       throw new IOException("Content-Length is no number: " + length, e);
     }
     boolean empty = status == 204 || status == 304;
-    this.ended = empty || !chunked && left == 0;
+    this.ended = empty || (!chunked && left == 0);
   }
 
   /** The status code. */

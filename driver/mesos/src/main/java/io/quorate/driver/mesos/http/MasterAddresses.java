@@ -83,7 +83,6 @@ public final class MasterAddresses {
   }
 
   private static String validated(String address, String master) {
-    boolean bracketed = address.startsWith("[");
     boolean hasPort = address.lastIndexOf(':') > address.lastIndexOf(']');
     String port = hasPort ? address.substring(address.lastIndexOf(':') + 1) : "5050";
     boolean good =
@@ -97,7 +96,7 @@ public final class MasterAddresses {
               + "' must be host:port, several of them with commas, http:// or https:// before"
               + " them, file:///path, the name of SRV records (_service._tcp.domain), or local");
     }
-    return hasPort || bracketed && address.contains("]:") ? address : address + DEFAULT_PORT;
+    return hasPort ? address : address + DEFAULT_PORT;
   }
 
   private static String content(String path) {
@@ -113,6 +112,7 @@ public final class MasterAddresses {
   }
 
   /** All targets, the best priority first. */
+  @SuppressWarnings("BanJNDI") // The name is the operator's, and only DNS is asked.
   private static List<String> services(String name) {
     Hashtable<String, String> environment = new Hashtable<>();
     environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");

@@ -377,7 +377,7 @@ public final class SchedulerCore {
 
   /** Asks for offers again; while no master is there, the next subscription does. */
   public void revive(Optional<Collection<String>> roles) {
-    if (state != DriverState.RUNNING || roles.isPresent() && roles.get().isEmpty()) {
+    if (state != DriverState.RUNNING || (roles.isPresent() && roles.get().isEmpty())) {
       return;
     }
     if (roles.isPresent()) {
@@ -396,7 +396,7 @@ public final class SchedulerCore {
 
   /** Asks for no more offers; while no master is there, the next subscription does. */
   public void suppress(Optional<Collection<String>> roles) {
-    if (state != DriverState.RUNNING || roles.isPresent() && roles.get().isEmpty()) {
+    if (state != DriverState.RUNNING || (roles.isPresent() && roles.get().isEmpty())) {
       return;
     }
     roles.ifPresent(suppressed::addAll);

@@ -28,7 +28,7 @@ public final class WireWriter {
 
   /** Writes bytes, or a message that is bytes already. */
   public WireWriter bytes(int field, byte[] value) {
-    varint((long) field << TYPE_BITS | DELIMITED);
+    varint(((long) field << TYPE_BITS) | DELIMITED);
     varint(value.length);
     return fields(value);
   }
@@ -53,14 +53,14 @@ public final class WireWriter {
 
   /** Writes a whole number, an enum's value or a boolean as 0 or 1. */
   public WireWriter number(int field, long value) {
-    varint((long) field << TYPE_BITS | VARINT);
+    varint(((long) field << TYPE_BITS) | VARINT);
     varint(value);
     return this;
   }
 
   /** Writes a {@code double}. */
   public WireWriter real(int field, double value) {
-    varint((long) field << TYPE_BITS | FIXED64);
+    varint(((long) field << TYPE_BITS) | FIXED64);
     long bits = Double.doubleToRawLongBits(value);
     for (int i = 0; i < FIXED64_BYTES; i++) {
       out.write((int) (bits >>> (i * Byte.SIZE)));
@@ -71,7 +71,7 @@ public final class WireWriter {
   private void varint(long value) {
     long rest = value;
     while ((rest & ~(long) VARINT_MASK) != 0) {
-      out.write((int) (rest & VARINT_MASK | VARINT_MORE));
+      out.write((int) ((rest & VARINT_MASK) | VARINT_MORE));
       rest >>>= VARINT_BITS;
     }
     out.write((int) rest);
