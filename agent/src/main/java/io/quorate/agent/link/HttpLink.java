@@ -103,6 +103,11 @@ public final class HttpLink implements MasterLink {
   }
 
   @Override
+  public Optional<String> master() {
+    return open.map(LinkCore.OpenLink::master);
+  }
+
+  @Override
   public void leave(String why) {
     take(new LinkInput.Left(why));
   }

@@ -4,13 +4,14 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.master.http.access.FaceSettings;
 import io.quorate.master.http.face.EventStreams;
 import io.quorate.master.http.face.FaceEnvironment;
-import io.quorate.master.http.server.Bodies;
 import io.quorate.master.http.server.HttpExchange;
 import io.quorate.master.http.server.Replies;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.protocol.Messages;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
+import io.quorate.protocol.http.EdgeRequest;
+import io.quorate.protocol.http.RequestBodies;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,6 +28,7 @@ public final class AgentFace {
   private final Vertx vertx;
   private final FaceSettings settings;
   private final MasterCore core;
+  private final EventStreams<AgentEvent> links;
   private final AgentFaceCore face;
 
   public AgentFace(
@@ -34,6 +36,7 @@ public final class AgentFace {
     this.vertx = vertx;
     this.settings = settings;
     this.core = core;
+    this.links = links;
     this.face =
         new AgentFaceCore(
             new FaceEnvironment(core, System::nanoTime, () -> UUID.randomUUID().toString()), links);
@@ -45,7 +48,12 @@ public final class AgentFace {
     } else if (!request.method().equals(HttpMethod.POST)) {
       Replies.notPost(request);
     } else {
-      Bodies.read(request, settings.bodyBytesMax(), body -> authenticated(request, body));
+      String link = request.getHeader(AgentFaceCore.LINK_ID);
+      if (link != null && links.ids().contains(link)) {
+        // Nobody but its agent was told the name of an open link.
+        EdgeRequest.known(request);
+      }
+      RequestBodies.read(request, settings.bodyBytesMax(), body -> authenticated(request, body));
     }
   }
 
