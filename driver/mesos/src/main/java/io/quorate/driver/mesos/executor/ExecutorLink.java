@@ -125,8 +125,7 @@ public final class ExecutorLink {
 
   /** Whoever stops the driver still sends what was called before. */
   private boolean runs() {
-    return core.state() == DriverState.RUNNING
-        || (core.state() == DriverState.STOPPED && !closed);
+    return core.state() == DriverState.RUNNING || (core.state() == DriverState.STOPPED && !closed);
   }
 
   private boolean lastCallbackIsDue() {

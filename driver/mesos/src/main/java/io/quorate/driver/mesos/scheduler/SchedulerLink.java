@@ -154,8 +154,7 @@ public final class SchedulerLink {
 
   /** Whoever stops the driver still sends what was called before. */
   private boolean runs() {
-    return core.state() == DriverState.RUNNING
-        || (core.state() == DriverState.STOPPED && !closed);
+    return core.state() == DriverState.RUNNING || (core.state() == DriverState.STOPPED && !closed);
   }
 
   private boolean lastCallbackIsDue() {
