@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -93,6 +94,23 @@ public final class AgentCore implements MasterLink.Listener {
     return LimitWatch.containers(state).values().stream()
         .map(RootContainer::id)
         .collect(Collectors.toSet());
+  }
+
+  /** What runs in the outermost containers that are not over. It may be called on any thread. */
+  public Map<RunId, RootContainer> containers() {
+    return LimitWatch.containers(state);
+  }
+
+  /** Whether there is a link to a leader. It may be called on any thread. */
+  public boolean linked() {
+    return outside.link().up();
+  }
+
+  /**
+   * {@code host:port} of the leader while there is a link to it. It may be called on any thread.
+   */
+  public Optional<String> master() {
+    return outside.link().master();
   }
 
   /** Hands something to the core thread. It may be called on any thread. */

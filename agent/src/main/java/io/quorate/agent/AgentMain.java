@@ -1,5 +1,7 @@
 package io.quorate.agent;
 
+import io.quorate.agent.flags.AgentAccess;
+import io.quorate.agent.flags.AgentAccessOptions;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.flags.DetectedResources;
 import io.quorate.agent.flags.ExecutorOptions;
@@ -9,6 +11,7 @@ import io.quorate.agent.flags.FlagSources;
 import io.quorate.agent.flags.GarbageCollectionOptions;
 import io.quorate.agent.flags.IsolationOptions;
 import io.quorate.agent.gc.SandboxGarbageCollector;
+import io.quorate.agent.http.AgentPort;
 import io.quorate.agent.http.AgentServer;
 import io.quorate.agent.link.HttpLink;
 import io.quorate.agent.link.LinkCore;
@@ -16,17 +19,21 @@ import io.quorate.agent.link.LinkIdentity;
 import io.quorate.agent.store.JournalFile;
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.flags.MesosFlags;
+import io.quorate.protocol.http.Exposure;
+import io.quorate.protocol.http.HttpOptions;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.process.ParentWatch;
 import io.quorate.protocol.resources.AttributeText;
 import io.quorate.protocol.resources.ResourceText;
+import io.quorate.protocol.text.FlagValues;
 import io.quorate.protocol.text.SizeConverter;
 import io.quorate.protocol.v1.DomainInfo;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +57,7 @@ import picocli.CommandLine.Spec;
 public final class AgentMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
   private static final int STARTS_MAX = 8;
+  private static final double MILLIS = 1000.0;
 
   @Option(
       names = "--master",
@@ -127,6 +135,8 @@ public final class AgentMain implements Callable<Integer> {
   @Mixin private IsolationOptions isolation = new IsolationOptions();
   @Mixin private GarbageCollectionOptions gc = new GarbageCollectionOptions();
   @Mixin private FilesOptions files = new FilesOptions();
+  @Mixin private AgentAccessOptions accessOptions = new AgentAccessOptions();
+  @Mixin private HttpOptions http = new HttpOptions();
 
   /** Exits with 0 after a stop, 1 if the agent cannot start, 2 for wrong options. */
   public static void main(String[] args) {
@@ -162,6 +172,8 @@ public final class AgentMain implements Callable<Integer> {
             why -> {
               throw new ParameterException(spec.commandLine(), "--master: " + why);
             });
+    AgentAccess access = accessOptions.access();
+    validateExposure(access);
     Optional<SharedSecret> secret =
         agentSecretFile == null
             ? Optional.empty()
@@ -188,6 +200,7 @@ public final class AgentMain implements Callable<Integer> {
             isolation.settings(),
             gc.settings(),
             files.settings());
+    double startSeconds = Clock.systemUTC().millis() / MILLIS;
     Vertx vertx = Vertx.vertx();
     Path meta = workDir.resolve("meta");
     try (JournalFile journal = new JournalFile(meta)) {
@@ -197,7 +210,10 @@ public final class AgentMain implements Callable<Integer> {
           new AgentCore(
               settings, AgentEnvironment.real(vertx, settings, loop::post, journal, link));
       // Executors that look for their agent are told to wait, not that nobody is there (CP-312).
-      new AgentServer(vertx, settings, core).start().toCompletableFuture().join();
+      AgentPort face =
+          new AgentPort(
+              http.settings(ip, settings.hostname()), access, FlagValues.of(spec), startSeconds);
+      new AgentServer(vertx, settings, face, core).start().toCompletableFuture().join();
       core.recover(reconfigurationPolicy);
       new SandboxGarbageCollector(core.layout().sandboxes(), settings.gc(), core::running).start();
       ParentWatch.startIfAsked();
@@ -205,6 +221,21 @@ public final class AgentMain implements Callable<Integer> {
       loop.run(core);
     }
     return 0;
+  }
+
+  private void validateExposure(AgentAccess access) {
+    Exposure.refusal(ip, access.open(), http.insecure())
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+    if (!access.open().isEmpty()) {
+      LOG.warn(
+          "Without a password anybody who reaches {}:{} can {} (see docs/secure.md)",
+          ip,
+          port,
+          access.open());
+    }
   }
 
   private Optional<DomainInfo> domain() throws JsonSyntaxException, JsonMappingException {

@@ -16,6 +16,7 @@ import static io.quorate.protocol.v1.TaskState.TASK_RUNNING;
 import static io.quorate.protocol.v1.TaskState.TASK_STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.agent.state.WaitStatus;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.DurationInfo;
@@ -375,5 +376,48 @@ class AgentRulesTest {
     // then
     assertThat(agent.last("t1").getState()).isEqualTo(TASK_FAILED);
     assertThat(agent.last("t1").getMessage()).isEqualTo("Command exited with status 3");
+  }
+
+  @Test
+  @DisplayName("what goes wrong with one launch in a way nobody thought of does not end the agent")
+  void shouldOutliveOddLaunches() {
+    // given
+    agent.machine.broken = true;
+    // when
+    agent.command(agent.launching(task("t1")));
+    agent.acknowledgeAll("t1");
+    agent.machine.broken = false;
+    agent.command(agent.launching(task("t2"))).run();
+    // then
+    assertThat(agent.last("t1").getState()).isEqualTo(TASK_FAILED);
+    assertThat(agent.last("t1").getMessage()).contains("an odd name");
+    assertThat(agent.machine.everStarted).containsExactly("t2");
+  }
+
+  @Test
+  @DisplayName("CP-321 an exit status above 128 is no signal")
+  void shouldTellHighStatuses() {
+    // given
+    agent.launch("t1");
+    // when
+    agent.machine.end("t1", WaitStatus.exited(137));
+    agent.run().acknowledgeAll("t1");
+    // then
+    assertThat(agent.last("t1").getMessage()).isEqualTo("Command exited with status 137");
+  }
+
+  @Test
+  @DisplayName(
+      "CP-347 a task that its supervisor ended for its time is told so, over a restart too")
+  void shouldBelieveTheSupervisorsLimit() {
+    // given
+    agent.launch("t1");
+    // when
+    agent.machine.end("t1", new WaitStatus(9, true));
+    agent.restart().registered().run().acknowledgeAll("t1");
+    // then
+    assertThat(agent.last("t1").getState()).isEqualTo(TASK_FAILED);
+    assertThat(agent.last("t1").getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_MAX_COMPLETION_TIME_REACHED);
   }
 }

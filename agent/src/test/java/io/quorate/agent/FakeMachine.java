@@ -29,7 +29,7 @@ final class FakeMachine implements Launcher, VolumeMounts {
     final String name;
     final List<String> signals = new ArrayList<>();
     boolean alive = true;
-    Optional<Integer> exit = Optional.empty();
+    Optional<WaitStatus> exit = Optional.empty();
     Outcome watcher;
 
     FakeRun(String name) {
@@ -49,6 +49,9 @@ final class FakeMachine implements Launcher, VolumeMounts {
   /** Whether launches wait for {@link #start}. */
   boolean slow;
 
+  /** Whether something is wrong with each launch that nobody thought of. */
+  boolean broken;
+
   FakeMachine(Consumer<Runnable> queue) {
     this.queue = queue;
   }
@@ -60,6 +63,9 @@ final class FakeMachine implements Launcher, VolumeMounts {
 
   @Override
   public void launch(Plan plan, Outcome outcome, Launch launch) {
+    if (broken) {
+      throw new IllegalStateException("an odd name");
+    }
     if (slow) {
       waiting.put(name(plan), new Waiting(plan, outcome, launch));
     } else {
@@ -118,7 +124,13 @@ final class FakeMachine implements Launcher, VolumeMounts {
   void exitUnseen(String name, int status) {
     FakeRun run = run(name).orElseThrow();
     run.alive = false;
-    run.exit = Optional.of(status);
+    run.exit = Optional.of(WaitStatus.ofShell(status));
+  }
+
+  /** A run ends, as wait(2) tells it; nobody is told before somebody looks. */
+  void end(String name, WaitStatus status) {
+    exitUnseen(name, 0);
+    run(name).orElseThrow().exit = Optional.of(status);
   }
 
   /** A run ends, and its agent hears of it. */
@@ -154,7 +166,7 @@ final class FakeMachine implements Launcher, VolumeMounts {
 
       @Override
       public Optional<WaitStatus> status() {
-        return run().flatMap(run -> run.exit).map(WaitStatus::ofShell);
+        return run().flatMap(run -> run.exit);
       }
 
       @Override

@@ -20,7 +20,8 @@ final class PureCode {
           ".master.effect",
           ".agent.state",
           ".agent.apply",
-          ".agent.decide");
+          ".agent.decide",
+          ".driver.search");
 
   /** Packages in which quantities are whole numbers. */
   private static final List<String> EXACT =

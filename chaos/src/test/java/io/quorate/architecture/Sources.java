@@ -10,7 +10,15 @@ import java.util.stream.Stream;
 /** The source folders of the reactor, found from the module that the test runs in. */
 final class Sources {
   private static final List<String> MODULES =
-      List.of("protocol", "replicated-log", "master", "agent", "driver", "cli", "chaos");
+      List.of(
+          "protocol",
+          "replicated-log",
+          "master",
+          "agent",
+          "driver",
+          "driver/mesos",
+          "cli",
+          "chaos");
 
   private Sources() {}
 

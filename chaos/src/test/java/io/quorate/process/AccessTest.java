@@ -149,7 +149,7 @@ class AccessTest {
   }
 
   @Test
-  @DisplayName("CP-123, CP-234, CP-457 a framework logs in, runs what it may, and not all see it")
+  @DisplayName("CP-123, CP-234 a framework logs in, runs what it may, and not all see it")
   void shouldRunWhatIsAllowed() throws Exception {
     Hand hand = new Hand(cluster.masters(), info(), WEB);
     try {

@@ -288,8 +288,7 @@ class AgentTasksTest {
   }
 
   @Test
-  @DisplayName(
-      "CP-219 CP-223 CP-224 a duplicate id and too much are TASK_ERROR; the rest is launched")
+  @DisplayName("CP-219 CP-224 a duplicate id and too much are TASK_ERROR; the rest is launched")
   void shouldRefuseBadTasks() {
     framework.launch("twice", "sleep 5");
     await("it runs")

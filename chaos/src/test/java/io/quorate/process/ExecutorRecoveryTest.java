@@ -72,7 +72,7 @@ class ExecutorRecoveryTest {
 
   @Test
   @DisplayName(
-      "CP-260, CP-300, CP-315 an executor outlives its agent, and sends again what it may not know")
+      "CP-300, CP-315 an executor outlives its agent, and sends again what it may not know")
   void shouldOutliveAgent() throws IOException {
     Offer offer = bench.launch("r1", ExecutorBench.executor("stays"), "run");
     bench.launch("r2", ExecutorBench.executor("stays"), "run");

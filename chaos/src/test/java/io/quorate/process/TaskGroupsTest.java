@@ -84,8 +84,7 @@ class TaskGroupsTest {
   }
 
   @Test
-  @DisplayName(
-      "CP-171, CP-324, CP-326 each task of a group has its own container, and ends by itself")
+  @DisplayName("CP-324, CP-326 each task of a group has its own container, and ends by itself")
   void shouldRunGroup() throws IOException {
     Path gate = directory.resolve("gate");
     launch(

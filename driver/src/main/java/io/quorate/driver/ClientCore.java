@@ -1,11 +1,10 @@
 package io.quorate.driver;
 
-import io.quorate.protocol.retry.Backoff;
+import io.quorate.driver.search.LeaderSearch;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,44 +22,10 @@ import java.util.random.RandomGenerator;
  * is {@link #due}.
  */
 public final class ClientCore {
-  private static final int HEARTBEATS_MISSED_MAX = 5;
-  private static final double DOUBT_AFTER_HEARTBEATS = 1.2;
-  private static final int REDIRECTS_AT_ONCE_MAX = 10;
-
-  /**
-   * A fail-over takes a third of a second or so, and a pause that had doubled by then would be as
-   * long again; so the pauses of about the first second stay short.
-   */
-  private static final Backoff EAGER =
-      Backoff.between(Duration.ofMillis(20), Duration.ofMillis(50));
-
-  private static final int EAGER_ATTEMPTS = 30;
-
-  private static final Backoff PATIENT =
-      Backoff.between(Duration.ofMillis(100), Duration.ofSeconds(2));
-
-  private final List<String> masters;
-  private final RandomGenerator chance;
-  private Backoff backoff = EAGER;
-
-  /** Attempts that failed since the framework was subscribed last. */
-  private int failed;
-
+  private final LeaderSearch search;
   private final List<Delivery> due = new ArrayList<>();
   private FrameworkInfo info;
-  private Optional<String> leader = Optional.empty();
-
-  /** Whom the present attempt, or the open stream, is with; empty between two of them. */
-  private Optional<String> asked = Optional.empty();
-
-  /** Who leads instead of the one whose stream is to be left; for the next attempt. */
-  private Optional<String> successor = Optional.empty();
-
   private String streamId = "";
-  private int nextMaster;
-  private int redirects;
-  private long heardNanos;
-  private double heartbeatSeconds = 15;
   private boolean closed;
   private boolean resumes;
   private boolean resumed;
@@ -73,12 +38,8 @@ public final class ClientCore {
    * @param chance for the length of pauses
    */
   public ClientCore(List<String> masters, FrameworkInfo info, RandomGenerator chance) {
-    if (masters.isEmpty()) {
-      throw new IllegalArgumentException("masters: at least one host:port is needed");
-    }
-    this.masters = List.copyOf(masters);
+    this.search = new LeaderSearch(masters, chance::nextLong);
     this.info = info;
-    this.chance = chance;
   }
 
   /**
@@ -165,17 +126,14 @@ public final class ClientCore {
 
   /** The master that the stream is open to. */
   public Optional<String> leader() {
-    return streamId.isEmpty() ? Optional.empty() : asked;
+    return streamId.isEmpty() ? Optional.empty() : search.asked();
   }
 
   // -- The stream -------------------------------------------------------------------------------
 
   /** The next subscription: to whom a redirect led, or to one master after the other. */
   public Attempt attempt(long nowNanos) {
-    String master = leader.or(() -> successor).orElseGet(this::nextMaster);
-    successor = Optional.empty();
-    asked = Optional.of(master);
-    heardNanos = nowNanos;
+    String master = search.attempt(nowNanos);
     Call.Builder call =
         Call.newBuilder()
             .setType(Call.Type.SUBSCRIBE)
@@ -188,58 +146,22 @@ public final class ClientCore {
         master, call.build(), asksForMissed ? OptionalLong.of(lastIndex) : OptionalLong.empty());
   }
 
-  private String nextMaster() {
-    return masters.get(nextMaster++ % masters.size());
-  }
-
   /** What the answer to the attempt means. */
   public Next answered(Head head, long nowNanos) {
-    return switch (head.status()) {
-      case 200 -> {
-        redirects = 0;
-        leader = asked;
-        heardNanos = nowNanos;
-        streamId = head.streamId();
-        resumed = !head.resumed().isEmpty() && !head.resumed().equals("no");
-        yield new Next.Read();
-      }
-      case 307 -> redirected(head.location());
-      // No leader, not ready, or over a rate limit: nothing that is wrong with the framework.
-      case 503, 404, 429 -> later();
-      default -> {
-        end(head.status() + " " + head.body());
-        yield later();
-      }
-    };
-  }
-
-  /** At once, unless masters send it round in circles. */
-  private Next redirected(String location) {
-    String target = target(location);
-    if (target.isEmpty() || ++redirects > REDIRECTS_AT_ONCE_MAX) {
-      return later();
+    LeaderSearch.Next next = search.answered(head.status(), head.location(), nowNanos);
+    if (next == LeaderSearch.Next.READ) {
+      streamId = head.streamId();
+      resumed = !head.resumed().isEmpty() && !head.resumed().equals("no");
+      return new Next.Read();
     }
-    asked = Optional.empty();
-    leader = Optional.of(target);
-    return new Next.Ask(0);
-  }
-
-  private static String target(String location) {
-    String rest = location.replaceFirst("^(http:)?//", "");
-    int slash = rest.indexOf('/');
-    return slash < 0 ? rest : rest.substring(0, slash);
+    if (next == LeaderSearch.Next.REFUSED) {
+      end(head.status() + " " + head.body());
+    }
+    return later();
   }
 
   private Next later() {
-    redirects = 0;
-    asked = Optional.empty();
-    leader = Optional.empty();
-    if (closed) {
-      return new Next.Stop();
-    }
-    long pauseMillis = backoff.jittered(chance.nextLong()).toMillis();
-    backoff = ++failed == EAGER_ATTEMPTS ? PATIENT : backoff.next();
-    return new Next.Ask(pauseMillis);
+    return closed ? new Next.Stop() : new Next.Ask(search.pauseMillis());
   }
 
   /** The connection of the attempt, or of the open stream, came to its end. */
@@ -248,12 +170,13 @@ public final class ClientCore {
       due.add(new Delivery.Disconnected(why));
       streamId = "";
     }
+    search.later();
     return later();
   }
 
   /** Something came on the connection. */
   public void heard(long nowNanos) {
-    heardNanos = nowNanos;
+    search.heard(nowNanos);
   }
 
   /**
@@ -261,8 +184,7 @@ public final class ClientCore {
    * 1.4), or what would have been their time passed without an answer.
    */
   public boolean silent(long nowNanos) {
-    return asked.isPresent()
-        && (nowNanos - heardNanos) / 1e9 > HEARTBEATS_MISSED_MAX * heartbeatSeconds;
+    return search.silent(nowNanos);
   }
 
   /**
@@ -270,15 +192,7 @@ public final class ClientCore {
    * was cut off, or lost its power, does not say so. Empty while there is no reason to.
    */
   public Optional<String> doubts(long nowNanos) {
-    boolean late =
-        asked.isPresent()
-            && (nowNanos - heardNanos) / 1e9 > DOUBT_AFTER_HEARTBEATS * heartbeatSeconds;
-    if (!late) {
-      return Optional.empty();
-    }
-    String other = nextMaster();
-    return Optional.of(other.equals(asked.get()) ? nextMaster() : other)
-        .filter(master -> !master.equals(asked.get()));
+    return search.doubts(nowNanos);
   }
 
   /**
@@ -287,21 +201,14 @@ public final class ClientCore {
    * @param location the header of the answer
    */
   public boolean deposed(String location) {
-    String leads = target(location);
-    if (leads.isEmpty() || asked.isEmpty() || leads.equals(asked.get())) {
-      return false;
-    }
-    successor = Optional.of(leads);
-    return true;
+    return search.deposed(location);
   }
 
   /** The next event of the stream. */
   public void event(Event event) {
     if (event.getType() == Event.Type.SUBSCRIBED) {
       info = info.toBuilder().setId(event.getSubscribed().getFrameworkId()).build();
-      heartbeatSeconds = event.getSubscribed().getHeartbeatIntervalSeconds();
-      backoff = EAGER;
-      failed = 0;
+      search.subscribed(event.getSubscribed().getHeartbeatIntervalSeconds());
     }
     due.add(new Delivery.Told(event));
     if (event.getType() == Event.Type.ERROR) {
@@ -342,6 +249,7 @@ public final class ClientCore {
 
   /** How a call is to be sent, the framework's id filled in; empty while not subscribed. */
   public Optional<Request> request(Call.Builder call) {
+    Optional<String> asked = search.asked();
     if (streamId.isEmpty() || asked.isEmpty() || !info.hasId()) {
       return Optional.empty();
     }

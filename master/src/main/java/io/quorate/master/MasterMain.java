@@ -18,12 +18,15 @@ import io.quorate.master.state.Tables;
 import io.quorate.protocol.auth.PrivateFolder;
 import io.quorate.protocol.auth.SharedSecret;
 import io.quorate.protocol.flags.MesosFlags;
+import io.quorate.protocol.http.Exposure;
+import io.quorate.protocol.http.HttpOptions;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.link.SigningKey;
 import io.quorate.protocol.process.ParentWatch;
 import io.quorate.protocol.text.DurationConverter;
+import io.quorate.protocol.text.FlagValues;
 import io.quorate.protocol.v1.Address;
 import io.quorate.protocol.v1.DomainInfo;
 import io.quorate.protocol.v1.MasterInfo;
@@ -230,6 +233,8 @@ public final class MasterMain implements Callable<Integer> {
 
   @Mixin private AccessOptions accessOptions;
 
+  @Mixin private HttpOptions httpOptions;
+
   @Option(
       names = {"--election_timeout", "--election-timeout"},
       converter = DurationConverter.class,
@@ -266,6 +271,7 @@ public final class MasterMain implements Callable<Integer> {
             : Optional.of(SharedSecret.read(agentSecretFile));
     byte[] raftSecret = SharedSecret.read(raftSecretFile).bytes();
     Access access = accessOptions.access();
+    validateExposure(access);
     Vertx vertx = Vertx.vertx();
     double start = Clock.systemUTC().millis() / 1000.0;
     MasterServer server =
@@ -277,7 +283,8 @@ public final class MasterMain implements Callable<Integer> {
                 .with(accessOptions.rateLimits())
                 .with(new Views.Limits(unreadViewBytesMax, viewTimeout))
                 .with(new EventLimits(eventStreamsMax, eventsRemembered)),
-            new Versions(MESOS_VERSION, VERSION, start, Flags.of(spec)));
+            httpOptions.settings(ip, hostname == null ? ip : hostname),
+            new Versions(MESOS_VERSION, VERSION, start, FlagValues.of(spec)));
     server.clusterKey(SigningKey.ofCluster(raftSecret));
     ScheduledExecutorService core =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "master-core"));
@@ -307,9 +314,30 @@ public final class MasterMain implements Callable<Integer> {
       LOG.info("Master {}:{} of the quorum {}", ip, port, members);
     }
 
+    tellWhatIsOpen(access);
     ParentWatch.startIfAsked();
     awaitStop(log, server, loop);
     return 0;
+  }
+
+  private void tellWhatIsOpen(Access access) {
+    if (access.openInAll().isEmpty()) {
+      LOG.info("Whoever asks {}:{} has to log in", ip, port);
+    } else {
+      LOG.warn(
+          "Without a password anybody who reaches {}:{} can {} (see docs/secure.md)",
+          ip,
+          port,
+          access.openInAll());
+    }
+  }
+
+  private void validateExposure(Access access) {
+    Exposure.refusal(ip, access.openOrders(), httpOptions.insecure())
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
   }
 
   private void validateOptions() {

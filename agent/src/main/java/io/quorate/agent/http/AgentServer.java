@@ -1,100 +1,122 @@
 package io.quorate.agent.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.agent.AgentCore;
 import io.quorate.agent.flags.AgentSettings;
+import io.quorate.protocol.http.Answers;
+import io.quorate.protocol.http.EdgeRequest;
+import io.quorate.protocol.http.Endpoint;
+import io.quorate.protocol.http.Endpoints;
+import io.quorate.protocol.http.HttpEdge;
+import io.quorate.protocol.http.Jsonp;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves one agent's port (Mesos 1.1, 6.3). */
 public final class AgentServer {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   private static final String PROCESS = "/slave(1)";
 
   private final Vertx vertx;
   private final AgentSettings settings;
+  private final AgentPort port;
   private final AgentCore core;
   private final ExecutorFace executors;
+  private final AgentViews views;
   private final FilesFace files;
 
-  public AgentServer(Vertx vertx, AgentSettings settings, AgentCore core) {
+  /**
+   * A port that is not bound yet.
+   *
+   * @param port how it was set up
+   */
+  public AgentServer(Vertx vertx, AgentSettings settings, AgentPort port, AgentCore core) {
     this.vertx = vertx;
     this.settings = settings;
+    this.port = port;
     this.core = core;
     this.executors = new ExecutorFace(vertx, settings.executors(), core);
+    this.views = new AgentViews(settings, port, core);
     this.files = new FilesFace(vertx, core.layout().sandboxes(), settings.files(), core::agentId);
   }
 
   /** Binds the port. */
   public CompletionStage<HttpServer> start() {
-    HttpServer server =
-        vertx.createHttpServer(
-            new HttpServerOptions().setHost(settings.ip()).setPort(settings.port()));
-    server.requestHandler(this::route);
-    return server.listen().toCompletionStage();
+    HttpEdge edge =
+        new HttpEdge(
+            vertx,
+            port.edge().bounds(),
+            port.edge().sites(this::isMaster),
+            new Endpoints(PROCESS, endpoints()));
+    return edge.listen(settings.ip(), settings.port()).toCompletionStage();
   }
 
-  private void route(HttpServerRequest request) {
-    String path = request.path();
-    if (path.startsWith(PROCESS + "/")) {
-      path = path.substring(PROCESS.length());
-    }
-    switch (path) {
-      case "/health" -> request.response().setStatusCode(200).end();
-      case "/version" -> json(request, () -> bytes("{\"version\":\"1.11.0\"}"));
-      case "/state", "/state.json" -> json(request, this::state);
-      case "/api/v1/executor" -> executors.handle(request);
-      case "/files/read" -> files.read(request);
-      case "/files/browse" -> files.browse(request);
-      case "/files/download" -> files.download(request);
-      default -> {
-        request.response().setStatusCode(404);
-        request.response().putHeader("Content-Type", "text/plain; charset=utf-8");
-        var unused = request.response().end("404 Not Found.");
-      }
-    }
+  /** Pages of the masters read agents (CP-012). */
+  private boolean isMaster(String authority) {
+    return settings.masters().contains(authority) || core.master().equals(Optional.of(authority));
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private List<Endpoint> endpoints() {
+    List<Endpoint> all = new ArrayList<>();
+    all.add(Endpoint.view("/health", request -> Answers.empty(request, 200)));
+    all.add(Endpoint.view("/version", request -> json(request, views::version)));
+    all.add(Endpoint.call("/api/v1/executor", executors::handle));
+    all.add(shown("/state", request -> json(request, views::state)));
+    all.add(shown("/state.json", request -> json(request, views::state)));
+    all.add(shown("/flags", request -> json(request, views::flags)));
+    all.add(shown("/metrics/snapshot", request -> json(request, views::metrics)));
+    all.add(shown("/containers", request -> json(request, () -> views.containers(true))));
+    all.add(shown("/monitor/statistics", request -> json(request, () -> views.containers(false))));
+    all.add(
+        shown("/monitor/statistics.json", request -> json(request, () -> views.containers(false))));
+    all.add(shown("/files/read", files::read));
+    all.add(shown("/files/browse", files::browse));
+    all.add(shown("/files/download", files::download));
+    return all;
+  }
+
+  /** A view that only readers get. */
+  private Endpoint shown(String path, Consumer<HttpServerRequest> handler) {
+    return Endpoint.view(path, request -> enter(request, handler));
+  }
+
+  private void enter(HttpServerRequest request, Consumer<HttpServerRequest> then) {
+    boolean known =
+        !port.access().readonly()
+            || port.access()
+                .credentials()
+                .flatMap(all -> all.principal(request.getHeader("Authorization")))
+                .isPresent();
+    if (known) {
+      EdgeRequest.known(request);
+      then.accept(request);
+    } else {
+      request.response().putHeader("WWW-Authenticate", "Basic realm=\"mesos-agent-readonly\"");
+      Answers.text(request, 401, "A principal of this agent and its secret are needed");
+    }
   }
 
   private void json(HttpServerRequest request, Callable<byte[]> body) {
-    blocking(request, "application/json", body);
-  }
-
-  private void blocking(HttpServerRequest request, String type, Callable<byte[]> body) {
+    Context context = Vertx.currentContext();
     vertx
         .executeBlocking(body, false)
-        .onSuccess(
-            content ->
-                request.response().putHeader("Content-Type", type).end(Buffer.buffer(content)))
+        .onSuccess(content -> Answers.later(context, request, () -> Jsonp.answer(request, content)))
         .onFailure(
             failure -> {
-              request.response().setStatusCode(500);
-              var unused = request.response().end(String.valueOf(failure.getMessage()));
+              LOG.error("A view could not be made: {}", request.path(), failure);
+              Answers.later(
+                  context,
+                  request,
+                  () -> Answers.text(request, 500, "The view failed: see the agent's log"));
             });
-  }
-
-  private byte[] state() throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("version", "1.11.0");
-      json.writeStringField("id", core.agentId());
-      json.writeStringField("pid", "slave(1)@" + settings.ip() + ":" + settings.port());
-      json.writeStringField("hostname", settings.hostname());
-      json.writeEndObject();
-    }
-    return out.toByteArray();
   }
 }

@@ -5,6 +5,9 @@ import io.quorate.agent.AgentCore;
 import io.quorate.agent.executor.ExecutorCallRefusal;
 import io.quorate.agent.flags.ExecutorSettings;
 import io.quorate.protocol.Messages;
+import io.quorate.protocol.http.Answers;
+import io.quorate.protocol.http.EdgeRequest;
+import io.quorate.protocol.http.RequestBodies;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.MediaType;
@@ -12,11 +15,9 @@ import io.quorate.protocol.json.ProtoJson;
 import io.quorate.protocol.v1.executor.Call;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * {@code POST /api/v1/executor}: the checks in Mesos's order, then the core (Mesos 1.3, 4.6). What
@@ -36,18 +37,22 @@ final class ExecutorFace {
   }
 
   void handle(HttpServerRequest request) {
-    if (settings.authenticate() && !core.tokens().genuine(token(request))) {
+    boolean genuine = core.tokens().genuine(token(request));
+    if (genuine) {
+      EdgeRequest.known(request);
+    }
+    if (settings.authenticate() && !genuine) {
       request.response().putHeader("WWW-Authenticate", "Bearer realm=\"mesos-agent-executor\"");
-      text(request, 401, "Expecting the token that the executor was started with");
+      Answers.text(request, 401, "Expecting the token that the executor was started with");
       return;
     }
     if (!core.recovered()) {
-      text(request, 503, "Agent has not finished recovery");
+      Answers.text(request, 503, "Agent has not finished recovery");
       return;
     }
     if (!request.method().equals(HttpMethod.POST)) {
       request.response().putHeader("Allow", "POST");
-      text(
+      Answers.text(
           request,
           405,
           "405 Method Not Allowed. Expecting one of { 'POST' }, but received '"
@@ -57,48 +62,22 @@ final class ExecutorFace {
     }
     String contentType = request.getHeader("Content-Type");
     if (contentType == null) {
-      text(request, 400, "Expecting 'Content-Type' to be present");
+      Answers.text(request, 400, "Expecting 'Content-Type' to be present");
       return;
     }
     Optional<MediaType> type = MediaType.ofContentType(contentType);
     if (type.isEmpty()) {
-      text(request, 415, "Expecting 'Content-Type' of application/json or application/x-protobuf");
+      Answers.text(
+          request, 415, "Expecting 'Content-Type' of application/json or application/x-protobuf");
       return;
     }
-    read(request, body -> parse(request, type.get(), body));
+    RequestBodies.read(request, settings.callBytesMax(), body -> parse(request, type.get(), body));
   }
 
   /** Of the header, or nothing. */
   private static String token(HttpServerRequest request) {
     String header = request.getHeader("Authorization");
     return header != null && header.startsWith(BEARER) ? header.substring(BEARER.length()) : "";
-  }
-
-  private void read(HttpServerRequest request, Consumer<byte[]> then) {
-    Buffer body = Buffer.buffer();
-    boolean[] refused = {false};
-    request.handler(
-        part -> {
-          if (refused[0]) {
-            return;
-          }
-          if (body.length() + part.length() > settings.callBytesMax()) {
-            refused[0] = true;
-            request.response().putHeader("Connection", "close");
-            text(
-                request,
-                413,
-                "The body is larger than the limit of " + settings.callBytesMax() + " bytes");
-          } else {
-            body.appendBuffer(part);
-          }
-        });
-    request.endHandler(
-        nothing -> {
-          if (!refused[0]) {
-            then.accept(body.getBytes());
-          }
-        });
   }
 
   private void parse(HttpServerRequest request, MediaType type, byte[] body) {
@@ -109,20 +88,20 @@ final class ExecutorFace {
               ? Messages.parse(Call.parser(), body)
               : ProtoJson.merge(body, Call.newBuilder()).build();
     } catch (InvalidProtocolBufferException e) {
-      text(request, 400, "Failed to parse body into Call protobuf");
+      Answers.text(request, 400, "Failed to parse body into Call protobuf");
       return;
     } catch (JsonSyntaxException e) {
-      text(request, 400, "Failed to parse body into JSON: " + e.getMessage());
+      Answers.text(request, 400, "Failed to parse body into JSON: " + e.getMessage());
       return;
     } catch (JsonMappingException e) {
-      text(request, 400, "Failed to convert JSON into Call protobuf: " + e.getMessage());
+      Answers.text(request, 400, "Failed to convert JSON into Call protobuf: " + e.getMessage());
       return;
     }
     Optional<String> invalid = ExecutorCalls.validate(call);
     if (invalid.isPresent()) {
-      text(request, 400, "Failed to validate executor::Call: " + invalid.get());
+      Answers.text(request, 400, "Failed to validate executor::Call: " + invalid.get());
     } else if (call.getType() == Call.Type.UNKNOWN) {
-      text(request, 501, "Received 'UNKNOWN' call");
+      Answers.text(request, 501, "Received 'UNKNOWN' call");
     } else if (call.getType() == Call.Type.SUBSCRIBE) {
       subscribe(request, call);
     } else {
@@ -133,22 +112,22 @@ final class ExecutorFace {
                   call,
                   token(request),
                   null,
-                  refusal -> context.runOnContext(nothing -> answer(request, refusal))));
+                  refusal -> Answers.later(context, request, () -> answer(request, refusal))));
     }
   }
 
   private static void answer(HttpServerRequest request, Optional<ExecutorCallRefusal> refusal) {
     if (refusal.isPresent()) {
-      text(request, refusal.get().status(), refusal.get().text());
+      Answers.text(request, refusal.get().status(), refusal.get().text());
     } else {
-      var unused = request.response().setStatusCode(202).putHeader("Content-Length", "0").end();
+      Answers.empty(request, 202);
     }
   }
 
   private void subscribe(HttpServerRequest request, Call call) {
     Optional<MediaType> accepted = MediaType.accepted(request.getHeader("Accept"));
     if (accepted.isEmpty()) {
-      text(
+      Answers.text(
           request,
           406,
           "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
@@ -169,14 +148,5 @@ final class ExecutorFace {
                 stream,
                 refusal ->
                     refusal.ifPresent(why -> stream.refuse(() -> answer(request, refusal)))));
-  }
-
-  static void text(HttpServerRequest request, int status, String body) {
-    var unused =
-        request
-            .response()
-            .setStatusCode(status)
-            .putHeader("Content-Type", "text/plain; charset=utf-8")
-            .end(body);
   }
 }

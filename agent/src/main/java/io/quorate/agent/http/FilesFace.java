@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.agent.files.SandboxFiles;
 import io.quorate.agent.flags.FilesSettings;
+import io.quorate.protocol.http.Jsonp;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -156,12 +156,7 @@ final class FilesFace {
   }
 
   private void json(HttpServerRequest request, Callable<byte[]> body) {
-    Consumer<byte[]> answer =
-        content ->
-            request
-                .response()
-                .putHeader("Content-Type", "application/json")
-                .end(Buffer.buffer(content));
+    Consumer<byte[]> answer = content -> Jsonp.answer(request, content);
     vertx
         .executeBlocking(body, false)
         .onSuccess(answer::accept)

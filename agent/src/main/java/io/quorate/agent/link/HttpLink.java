@@ -119,6 +119,11 @@ public final class HttpLink implements MasterLink {
   }
 
   @Override
+  public Optional<String> master() {
+    return open.map(Session::master);
+  }
+
+  @Override
   public void leave(String why) {
     take(new LinkInput.Left(why));
   }

@@ -2,6 +2,7 @@ package io.quorate.agent.link;
 
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
+import java.util.Optional;
 
 /** The link to the leading master, whoever that is now; it is opened again when it breaks. */
 public interface MasterLink {
@@ -16,6 +17,11 @@ public interface MasterLink {
 
   /** Says whether a link is open, so that calls may be sent. Any thread may ask. */
   boolean up();
+
+  /** Returns {@code host:port} of the leader while a link is open. Any thread may ask. */
+  default Optional<String> master() {
+    return Optional.empty();
+  }
 
   /**
    * Leaves the link and looks for the leader anew. Any thread may call it.

@@ -3,12 +3,14 @@ package io.quorate.agent.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quorate.agent.state.WaitStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -280,6 +282,88 @@ class SupervisorTest {
     }
     assertThat(marks.started()).isFalse();
     assertThat(sandbox).isEmptyDirectory();
+  }
+
+  // -- Rights -----------------------------------------------------------------------------------
+
+  private Order shellOf(Rights rights, String script, Map<String, String> variables) {
+    return Order.of("/bin/sh", List.of("sh", "-c", script), sandbox, rights, variables);
+  }
+
+  /** Only root can give a sandbox away; elsewhere than in CI there may be another user. */
+  private Rights nobody() throws IOException {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")) || System.getenv("CI") != null,
+        "root is needed");
+    Rights rights = SystemUsers.rights("nobody");
+    Files.setAttribute(sandbox, "unix:uid", (int) rights.uid());
+    Files.setAttribute(sandbox, "unix:gid", (int) rights.gid());
+    return rights;
+  }
+
+  @Test
+  @DisplayName("a task has its user's rights and no others, and can open its own output anew")
+  void shouldTakeRights() throws Exception {
+    // given
+    Rights nobody = nobody();
+    String script =
+        "set -e; id -u; id -g; grep -E '^Cap(Prm|Eff)' /proc/self/status | cut -f2 | sort -u;"
+            + " stat -c '%u %g %a' stdout; echo again >>/dev/stdout";
+    // when
+    WaitStatus status =
+        end(start(shellOf(nobody, script, Map.of("PATH", "/usr/sbin:/usr/bin:/bin"))));
+    // then
+    assertThat(status.success()).as(output("stderr")).isTrue();
+    assertThat(output("stdout").lines())
+        .containsExactly(
+            Long.toString(nobody.uid()),
+            Long.toString(nobody.gid()),
+            "0000000000000000",
+            nobody.uid() + " " + nobody.gid() + " 640",
+            "again");
+  }
+
+  @Test
+  @DisplayName("programs and libraries that a task's environment names run as its user at once")
+  void shouldNotTrustTheEnvironment() throws Exception {
+    // given
+    Rights nobody = nobody();
+    Path own = Files.createDirectory(sandbox.resolve("bin"));
+    Path uids = Files.createFile(sandbox.resolve("uids"));
+    Files.setAttribute(uids, "unix:uid", (int) nobody.uid());
+    for (String name : List.of("sh", "setsid", "setpriv", "mkdir", "kill")) {
+      Path trap = own.resolve(name);
+      Files.writeString(trap, "#!/bin/sh\n/usr/bin/id -u >>uids\n");
+      Files.setPosixFilePermissions(trap, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    Map<String, String> variables = Map.of("PATH", "bin", "LD_PRELOAD", "bin/x.so", "ENV", "x");
+    // when
+    end(start(shellOf(nobody, "sh; setsid; kill; mkdir; setpriv", variables)));
+    // then
+    assertThat(Files.readAllLines(uids)).isNotEmpty().containsOnly(Long.toString(nobody.uid()));
+  }
+
+  @Test
+  @DisplayName("a task that filled the disk keeps its true status")
+  void shouldTellTheStatusOnAFullDisk() throws Exception {
+    // given
+    nobody();
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString());
+    try {
+      marks = new Marks(Files.createDirectory(disk.resolve("marks")));
+      // when
+      Process process =
+          start(shell("cat /dev/zero >" + disk.resolve("big") + " 2>/dev/null; exit 200"));
+      // then
+      assertThat(end(process)).isEqualTo(WaitStatus.exited(200));
+    } finally {
+      run("umount", "-l", disk.toString());
+    }
+  }
+
+  private static void run(String... words) throws Exception {
+    assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
   }
 
   // -- Helpers ----------------------------------------------------------------------------------

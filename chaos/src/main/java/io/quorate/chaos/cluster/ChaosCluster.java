@@ -96,6 +96,8 @@ public final class ChaosCluster implements AutoCloseable {
     arguments.add("--work_dir=" + machine.directory().resolve("work"));
     arguments.add("--raft_secret_file=" + shared.resolve("raft.secret"));
     arguments.add("--agent_secret_file=" + shared.resolve("agent.secret"));
+    // Its network is of this run alone.
+    arguments.add("--insecure");
     arguments.addAll(plan.masterFlags());
     return new ClusterNode(
         ClusterNode.Kind.MASTER, machine, "io.quorate.master.MasterMain", arguments, JAVA_OPTIONS);
@@ -219,6 +221,7 @@ public final class ChaosCluster implements AutoCloseable {
     arguments.add("--work_dir=" + machine.directory().resolve("work"));
     arguments.add("--agent_secret_file=" + shared.resolve("agent.secret"));
     arguments.add("--resources=" + plan.resources());
+    arguments.add("--insecure");
     arguments.addAll(plan.agentFlags());
     return new ClusterNode(
         ClusterNode.Kind.AGENT, machine, "io.quorate.agent.AgentMain", arguments, JAVA_OPTIONS);

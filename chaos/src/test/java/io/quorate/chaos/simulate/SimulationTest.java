@@ -46,7 +46,7 @@ class SimulationTest {
 
   @Test
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
-  @DisplayName("CP-079, CP-111, CP-179, CP-250 the invariants hold in every seed")
+  @DisplayName("CP-179, CP-250 the invariants hold in every seed")
   void shouldHoldInEverySeed(@TempDir Path directory) throws Exception {
     sweep(directory, ActionPlan.Floor.MASTERS, SEEDS_LEAST);
   }

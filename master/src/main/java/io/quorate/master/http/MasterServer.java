@@ -31,19 +31,24 @@ import io.quorate.master.leader.EventSink;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterMachine;
 import io.quorate.master.leader.MasterView;
-import io.quorate.master.state.MasterState;
 import io.quorate.protocol.agentlink.AgentEvent;
+import io.quorate.protocol.http.Answers;
+import io.quorate.protocol.http.EdgeSettings;
+import io.quorate.protocol.http.Endpoint;
+import io.quorate.protocol.http.Endpoints;
+import io.quorate.protocol.http.HttpEdge;
 import io.quorate.protocol.link.SigningKey;
+import io.quorate.protocol.v1.MasterInfo;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -53,8 +58,6 @@ import java.util.function.Consumer;
  * event loop, which owns the faces and their streams.
  */
 public final class MasterServer {
-  private static final int HEADER_BYTES_MAX = 32 << 10;
-
   private final Vertx vertx;
   private final Context loop;
   private final FaceSettings settings;
@@ -72,10 +75,18 @@ public final class MasterServer {
   private LogView logView;
   private volatile OperatorEvents events;
   private Views views;
-  private HttpServer server;
+  private final EdgeSettings edgeSettings;
+  private HttpEdge edge;
 
-  public MasterServer(Vertx vertx, FaceSettings settings, Versions versions) {
+  /**
+   * A master's port that is not bound yet.
+   *
+   * @param edgeSettings what the port bears, and which pages may do what
+   */
+  public MasterServer(
+      Vertx vertx, FaceSettings settings, EdgeSettings edgeSettings, Versions versions) {
     this.vertx = vertx;
+    this.edgeSettings = edgeSettings;
     this.loop = vertx.getOrCreateContext();
     this.settings = settings;
     this.versions = versions;
@@ -113,122 +124,168 @@ public final class MasterServer {
     events = new OperatorEvents(vertx, loop, settings, versions, core, settings.operatorEvents());
     operators = new OperatorFace(settings, versions, core, views, this::gauges, events);
     older = new V0Face(settings, core, operators);
-    server =
-        vertx.createHttpServer(
-            new HttpServerOptions()
-                .setHost(settings.ip())
-                .setPort(settings.port())
-                .setTcpNoDelay(true)
-                .setDecompressionSupported(true)
-                .setMaxHeaderSize(HEADER_BYTES_MAX)
-                .setMaxInitialLineLength(HEADER_BYTES_MAX));
-    server.requestHandler(request -> Replies.guarded(request, () -> receive(request)));
+    edge =
+        new HttpEdge(
+            vertx,
+            edgeSettings.bounds(),
+            edgeSettings.sites(this::isMaster),
+            new Endpoints(Paths.PROCESS, endpoints()));
     Promise<HttpServer> bound = Promise.promise();
-    loop.runOnContext(nothing -> server.listen().onComplete(bound));
+    loop.runOnContext(nothing -> edge.listen(settings.ip(), settings.port()).onComplete(bound));
     return bound.future().toCompletionStage();
   }
 
-  private void receive(HttpServerRequest request) {
-    try {
-      // Read here once and for all: later it would fail wherever a parameter is looked at.
-      request.params();
-    } catch (IllegalArgumentException e) {
-      Replies.text(request, 400, "The query cannot be decoded: " + e.getMessage());
-      return;
-    }
-    Consistency.serve(request, core, this::route);
+  /** This one, or the leader: pages of theirs may read everywhere in the quorum. */
+  private boolean isMaster(String authority) {
+    MasterView view = core.view();
+    return isAt(view.self(), authority)
+        || (view.leader() != null && isAt(view.leader(), authority));
   }
 
-  private void route(HttpServerRequest request) {
-    String path = Paths.local(request);
-    switch (path) {
-      case "/api/v1/scheduler" ->
-          enter(request, Realm.SCHEDULER, principal -> schedulers.handle(request, principal));
-      case "/api/v1" ->
-          enter(request, Realm.READWRITE, principal -> operators.handle(request, principal));
-      case "/api/v1/agent" -> agents.handle(request);
-      case "/health" -> Replies.empty(request, 200);
-      case "/version" -> version(request);
-      case "/redirect" -> toLeader(request);
-      case "/state", "/state.json" ->
-          view(request, (now, visible, out) -> StateJson.write(now, versions, visible, out));
-      case "/slaves" ->
-          view(
-              request,
-              (now, visible, out) ->
-                  StateJson.slaves(now, parameter(request, "slave_id"), visible, out));
-      case "/frameworks" ->
-          view(
-              request,
-              (now, visible, out) ->
-                  StateJson.frameworks(now, parameter(request, "framework_id"), visible, out));
-      case "/state-summary" -> view(request, TasksJson::summary);
-      case "/tasks" -> tasks(request);
-      case "/flags" ->
-          read(
-              request,
-              visible -> {
-                if (visible.all(Action.VIEW_FLAGS)) {
-                  views.json(request, out -> StateJson.flags(core.view(), versions, out));
-                } else {
-                  Replies.text(request, 403, "Not authorized to view_flags");
-                }
-              });
-      case "/metrics/snapshot" -> read(request, visible -> metrics(request, visible));
-      case "/quorate/status" ->
-          read(
-              request,
-              visible -> views.small(request, out -> StateJson.status(core.view().log(), out)));
-      case "/quorate/events" -> enter(request, Realm.READONLY, who -> events(request, who));
-      case "/quorate/log" -> enter(request, Realm.READWRITE, who -> log(request, visible(who)));
-      case "/roles", "/roles.json" ->
-          read(
-              request,
-              visible -> {
-                MasterState state = core.view().state();
-                views.json(request, out -> new RoleReads(state, visible::role).writeRoles(out));
-              });
-      default -> older(request, path);
-    }
+  private static boolean isAt(MasterInfo master, String authority) {
+    return authority.equals(master.getHostname() + ":" + master.getPort())
+        || authority.equals(master.getAddress().getIp() + ":" + master.getPort());
   }
 
-  private void version(HttpServerRequest request) {
-    String json =
-        "{\"version\":\""
-            + versions.mesos()
-            + "\",\"quorate_version\":\""
-            + versions.quorate()
-            + "\",\"start_time\":"
-            + versions.startSeconds()
-            + "}";
-    views.small(request, out -> out.write(json.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  private List<Endpoint> endpoints() {
+    List<Endpoint> all = new ArrayList<>();
+    all.add(
+        call(
+            "/api/v1/scheduler",
+            request -> enter(request, Realm.SCHEDULER, who -> schedulers.handle(request, who))));
+    all.add(
+        call(
+            "/api/v1",
+            request -> enter(request, Realm.READWRITE, who -> operators.handle(request, who))));
+    all.add(call("/api/v1/agent", agents::handle));
+    all.add(view("/health", request -> Replies.empty(request, 200)));
+    all.add(view("/version", request -> views.small(request, versions::write)));
+    all.add(
+        new Endpoint(
+            "/redirect", Endpoint.Kind.VIEW, List.of("GET", "POST"), true, this::toLeader));
+    all.addAll(stateViews());
+    all.addAll(quorumEndpoints());
+    for (String path : V0Face.PATHS) {
+      List<String> methods = new ArrayList<>(V0Views.has(path) ? List.of("GET") : List.of());
+      methods.addAll(V0Face.methods(path));
+      all.add(
+          new Endpoint(
+              path, Endpoint.Kind.FORM_ORDER, methods, false, request -> older(request, path)));
+    }
+    all.add(view("/maintenance/status", request -> older(request, "/maintenance/status")));
+    return all;
+  }
+
+  private Endpoint call(String path, Consumer<HttpServerRequest> handler) {
+    return Endpoint.call(path, request -> consistent(request, handler));
+  }
+
+  private Endpoint view(String path, Consumer<HttpServerRequest> handler) {
+    return Endpoint.view(path, request -> consistent(request, handler));
+  }
+
+  private void consistent(HttpServerRequest request, Consumer<HttpServerRequest> handler) {
+    Consistency.serve(request, core, handler);
+  }
+
+  private List<Endpoint> stateViews() {
+    Consumer<HttpServerRequest> state =
+        request ->
+            show(request, (now, visible, out) -> StateJson.write(now, versions, visible, out));
+    Consumer<HttpServerRequest> roles =
+        request ->
+            show(
+                request,
+                (now, visible, out) -> new RoleReads(now.state(), visible::role).writeRoles(out));
+    return List.of(
+        view("/state", state),
+        view("/state.json", state),
+        view("/roles", roles),
+        view("/roles.json", roles),
+        view(
+            "/slaves",
+            request ->
+                show(
+                    request,
+                    (now, visible, out) ->
+                        StateJson.slaves(now, parameter(request, "slave_id"), visible, out))),
+        view(
+            "/frameworks",
+            request ->
+                show(
+                    request,
+                    (now, visible, out) ->
+                        StateJson.frameworks(
+                            now, parameter(request, "framework_id"), visible, out))),
+        view("/state-summary", request -> show(request, TasksJson::summary)),
+        view("/tasks", this::tasks),
+        view("/flags", request -> read(request, visible -> flags(request, visible))),
+        view("/metrics/snapshot", request -> read(request, visible -> metrics(request, visible))));
+  }
+
+  private List<Endpoint> quorumEndpoints() {
+    List<Endpoint> all = new ArrayList<>();
+    all.add(
+        view(
+            "/quorate/status",
+            request ->
+                read(
+                    request,
+                    visible ->
+                        views.small(request, out -> StateJson.status(core.view().log(), out)))));
+    all.add(
+        view(
+            "/quorate/log",
+            request -> enter(request, Realm.READWRITE, who -> log(request, visible(who)))));
+    all.add(
+        new Endpoint(
+            "/quorate/events",
+            Endpoint.Kind.VIEW,
+            List.of("GET"),
+            false,
+            request ->
+                consistent(
+                    request,
+                    asked -> enter(asked, Realm.READONLY, who -> events.subscribe(asked, who)))));
+    for (String path : MembersFace.PATHS) {
+      List<String> methods = MembersFace.shown(path) ? List.of("GET", "POST") : List.of("POST");
+      all.add(
+          new Endpoint(
+              path,
+              Endpoint.Kind.ORDER,
+              methods,
+              true,
+              request -> consistent(request, asked -> members.handle(asked, path))));
+    }
+    return all;
   }
 
   /** What {@code /api/v1} took the place of: views by GET, orders by another method. */
   private void older(HttpServerRequest request, String path) {
-    if (request.method().equals(HttpMethod.GET) && V0Views.has(path)) {
-      enter(
-          request,
-          path.equals("/maintenance/status") ? Realm.READONLY : Realm.READWRITE,
-          who -> {
-            V0Views older = new V0Views(core.view().state(), visible(who));
-            views.json(request, out -> older.write(path, out));
-          });
-    } else if (MembersFace.has(path)) {
-      members.handle(request, path);
-    } else if (V0Face.method(path).isPresent()) {
-      enter(request, Realm.READWRITE, who -> older.handle(request, path, who));
-    } else {
-      Replies.text(request, 404, "404 Not Found: " + request.path());
-    }
+    consistent(
+        request,
+        asked -> {
+          if (Answers.reads(asked.method()) && V0Views.has(path)) {
+            enter(
+                asked,
+                path.equals("/maintenance/status") ? Realm.READONLY : Realm.READWRITE,
+                who -> {
+                  V0Views older = new V0Views(core.view().state(), visible(who));
+                  views.json(asked, out -> older.write(path, out));
+                });
+          } else {
+            // Of /quota the role is below the path.
+            String whole = path.equals("/quota") ? Paths.local(asked) : path;
+            enter(asked, Realm.READWRITE, who -> older.handle(asked, whole, who));
+          }
+        });
   }
 
-  /** The stream of {@code SUBSCRIBE}, of any master: followers tell it as well as the leader. */
-  private void events(HttpServerRequest request, String principal) {
-    if (request.method().equals(HttpMethod.GET)) {
-      events.subscribe(request, principal);
+  private void flags(HttpServerRequest request, Visibility visible) {
+    if (visible.all(Action.VIEW_FLAGS)) {
+      views.json(request, out -> StateJson.flags(core.view(), versions, out));
     } else {
-      Replies.text(request, 405, "405 Method Not Allowed. Expecting one of { 'GET' }");
+      Replies.text(request, 403, "Not authorized to view_flags");
     }
   }
 
@@ -262,7 +319,7 @@ public final class MasterServer {
     void write(MasterView view, Visibility visible, OutputStream out) throws IOException;
   }
 
-  private void view(HttpServerRequest request, Shown shown) {
+  private void show(HttpServerRequest request, Shown shown) {
     read(
         request,
         visible -> {
@@ -276,20 +333,14 @@ public final class MasterServer {
   }
 
   private void tasks(HttpServerRequest request) {
-    TasksJson.Page page;
-    try {
-      page =
-          TasksJson.Page.of(
-              request.getParam("framework_id"),
-              request.getParam("task_id"),
-              request.getParam("offset"),
-              request.getParam("limit"),
-              request.getParam("order"));
-    } catch (IllegalArgumentException e) {
-      Replies.text(request, 400, e.getMessage());
-      return;
-    }
-    view(request, (now, visible, out) -> TasksJson.tasks(now, page, visible, out));
+    TasksJson.Page page =
+        TasksJson.Page.of(
+            request.getParam("framework_id"),
+            request.getParam("task_id"),
+            request.getParam("offset"),
+            request.getParam("limit"),
+            request.getParam("order"));
+    show(request, (now, visible, out) -> TasksJson.tasks(now, page, visible, out));
   }
 
   private void metrics(HttpServerRequest request, Visibility visible) {
@@ -327,8 +378,8 @@ public final class MasterServer {
 
   /** Takes no more requests. */
   public void stop() {
-    if (server != null) {
-      server.close().toCompletionStage().toCompletableFuture().join();
+    if (edge != null) {
+      edge.close().toCompletionStage().toCompletableFuture().join();
     }
   }
 }

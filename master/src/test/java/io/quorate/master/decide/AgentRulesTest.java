@@ -8,6 +8,7 @@ import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.quorate.master.decide.draft.Policy;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.AgentID;
@@ -97,7 +98,7 @@ class AgentRulesTest {
   }
 
   @Test
-  @DisplayName("CP-287, CP-288, CP-291 a drain is done when every end is acknowledged")
+  @DisplayName("CP-288, CP-291 a drain is done when every end is acknowledged")
   void shouldDrain() {
     running("t").operator(drain(false));
     Command.Drain command = last().getDrain();
@@ -160,18 +161,13 @@ class AgentRulesTest {
   }
 
   @Test
-  @DisplayName("CP-247, CP-282, CP-396 MARK_AGENT_GONE")
+  @DisplayName("CP-247, CP-282 tasks of an agent that is marked gone are gone by the operator")
   void shouldMarkGone() {
     running("t").operator(gone());
     TaskStatus status = scenario.statuses("s").get(0);
     assertThat(status.getState()).isEqualTo(TaskState.TASK_GONE_BY_OPERATOR);
     assertThat(status.getReason()).isEqualTo(TaskStatus.Reason.REASON_AGENT_REMOVED_BY_OPERATOR);
     assertThat(scenario.toldTypes("s")).contains(Event.Type.FAILURE);
-    assertThat(scenario.operator(gone()).events()).isZero();
-    Call.Builder unknown = gone();
-    unknown.getMarkAgentGoneBuilder().getAgentIdBuilder().setValue("nobody");
-    scenario.operator(unknown);
-    assertThat(scenario.refusal().status()).isEqualTo(404);
 
     var reconcile = from(0, io.quorate.protocol.v1.scheduler.Call.Type.RECONCILE);
     reconcile
@@ -248,6 +244,31 @@ class AgentRulesTest {
   }
 
   @Test
+  @DisplayName("CP-283 unreachable and gone agents are forgotten after as long as the flag says")
+  void shouldForgetByThePolicy() {
+    // given
+    Policy usual = Policy.DEFAULT;
+    Policy hour =
+        new Policy(
+            usual.offerTimeoutNanos(),
+            usual.turnMemoryNanos(),
+            usual.frameworkGraceNanos(),
+            usual.timersPerCallMax(),
+            3_600_000_000_000L,
+            usual.roles(),
+            usual.rootSubmissions());
+    Scenario forgetful = new Scenario(hour).agent(0, AGENT).agent(1, AGENT);
+    // when
+    forgetful.operator(gone()).unreachable(1).after(3500).timers();
+    // then
+    assertThat(forgetful.state().goneAgents().isEmpty()).isFalse();
+    assertThat(forgetful.state().agents().has(agentId(1))).isTrue();
+    forgetful.after(200).timers();
+    assertThat(forgetful.state().goneAgents().isEmpty()).isTrue();
+    assertThat(forgetful.state().agents().has(agentId(1))).isFalse();
+  }
+
+  @Test
   @DisplayName(
       "CP-280 without checkpoint a broken link loses the tasks; a stray one is killed later")
   void shouldLoseWithoutCheckpoint() {
@@ -290,13 +311,39 @@ class AgentRulesTest {
   }
 
   @Test
-  @DisplayName("CP-389, CP-390, CP-391 RESERVE_RESOURCES takes from offers, and never from tasks")
-  void shouldReserveForOperators() {
+  @DisplayName("CP-396 MARK_AGENT_GONE of an unknown agent is 404, of a gone one nothing")
+  void shouldMarkGoneOnce() {
+    // given
+    running("t").operator(gone());
+    Call.Builder unknown = gone();
+    unknown.getMarkAgentGoneBuilder().getAgentIdBuilder().setValue("nobody");
+
+    // when
+    long again = scenario.operator(gone()).events();
+    scenario.operator(unknown);
+
+    // then
+    assertThat(again).isZero();
+    assertThat(scenario.refusal().status()).isEqualTo(404);
+  }
+
+  @Test
+  @DisplayName("CP-389 RESERVE_RESOURCES on an unknown agent is 400")
+  void shouldRefuseToReserveNowhere() {
+    // given
     Call.Builder unknown = reserve("cpus", 1);
     unknown.getReserveResourcesBuilder().getAgentIdBuilder().setValue("nobody");
-    scenario.operator(unknown);
-    assertThat(scenario.refusal().status()).isEqualTo(400);
 
+    // when
+    scenario.operator(unknown);
+
+    // then
+    assertThat(scenario.refusal().status()).isEqualTo(400);
+  }
+
+  @Test
+  @DisplayName("CP-390, CP-391 RESERVE_RESOURCES takes from offers, and never from tasks")
+  void shouldReserveForOperators() {
     scenario.operator(reserve("cpus", 3));
     assertThat(scenario.toldTypes("s")).containsExactly(Event.Type.RESCIND);
     scenario.after(10).timers().allocate();

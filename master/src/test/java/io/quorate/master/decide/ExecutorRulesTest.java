@@ -177,7 +177,7 @@ class ExecutorRulesTest {
   }
 
   @Test
-  @DisplayName("CP-154, CP-162, CP-163 SHUTDOWN and MESSAGE reach a running executor, or nobody")
+  @DisplayName("CP-162, CP-163 SHUTDOWN and MESSAGE reach a running executor, or nobody")
   void shouldReachExecutors() {
     scenario.accept(0, "s", launching(under(executor("e", "cpus:0.5"), "a")));
     ByteString data = ByteString.copyFrom(new byte[] {0, -1, 7});
@@ -246,12 +246,17 @@ class ExecutorRulesTest {
   }
 
   @Test
-  @DisplayName("CP-236, CP-237, CP-238 the executor of a group")
+  @DisplayName("CP-236, CP-237 the executor of a group has a type and no command")
   void shouldRefuseGroupExecutors() {
     refusedGroup(groupExecutor().clearType(), "'ExecutorInfo.type'");
     refusedGroup(
         groupExecutor().setCommand(CommandInfo.newBuilder().setValue("x")),
         "'ExecutorInfo.command'");
+  }
+
+  @Test
+  @DisplayName("CP-238 the executor of a group has cpus, memory and disk")
+  void shouldRefuseGroupExecutorsWithoutResources() {
     refusedGroup(
         executor("e", "mem:32;disk:1").clearCommand().setType(ExecutorInfo.Type.DEFAULT), "cpus");
     refusedGroup(

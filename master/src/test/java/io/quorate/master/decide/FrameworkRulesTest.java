@@ -73,16 +73,25 @@ class FrameworkRulesTest {
   }
 
   @Test
-  @DisplayName("CP-076 CP-099 CP-100 a new framework gets an id and SUBSCRIBED first")
+  @DisplayName("CP-076 CP-099 a new framework gets an id and SUBSCRIBED first")
   void shouldMintId() {
     Scenario scenario = new Scenario().subscribe(framework("web"), "s1");
     assertThat(scenario.toldTypes("s1")).containsExactly(Event.Type.SUBSCRIBED);
     assertThat(scenario.told("s1").get(0).getSubscribed().getFrameworkId().getValue())
         .isEqualTo("c-0000");
-    assertThat(scenario.told("s1").get(0).getSubscribed().hasMasterInfo()).isTrue();
     scenario.subscribe(framework("other"), "s2");
     assertThat(scenario.told("s2").get(0).getSubscribed().getFrameworkId().getValue())
         .isEqualTo("c-0001");
+  }
+
+  @Test
+  @DisplayName("CP-100 SUBSCRIBED says who the master is")
+  void shouldSayWhoTheMasterIs() {
+    // when
+    Scenario scenario = new Scenario().subscribe(framework("web"), "s1");
+
+    // then
+    assertThat(scenario.told("s1").get(0).getSubscribed().hasMasterInfo()).isTrue();
   }
 
   @Test
@@ -95,42 +104,94 @@ class FrameworkRulesTest {
   }
 
   @Test
-  @DisplayName(
-      "CP-102 CP-103 CP-105 another scheduler takes over; the older one is told and closed")
+  @DisplayName("CP-102 CP-103 another scheduler takes over; the older one is told and closed")
   void shouldFailOverScheduler() {
-    Scenario scenario = new Scenario().agent(0, AGENT).subscribe(framework("web"), "s1").allocate();
-    assertThat(scenario.offers()).hasSize(1);
+    Scenario scenario = new Scenario().subscribe(framework("web"), "s1");
     scenario.subscribe(framework("web").setId(FrameworkID.newBuilder().setValue(id(0))), "s2");
     assertThat(scenario.told("s1").get(0).getError().getMessage())
         .isEqualTo("Framework failed over");
     assertThat(scenario.ended("s1")).isTrue();
     assertThat(scenario.toldTypes("s2")).containsExactly(Event.Type.SUBSCRIBED);
-    assertThat(scenario.offers()).isEmpty();
     scenario.schedulerCall(from(0, Call.Type.REVIVE), "s1");
     assertThat(scenario.refusal().status()).isEqualTo(400);
     assertThat(scenario.refusal().message()).contains("The stream ID 's1' included");
   }
 
   @Test
-  @DisplayName("CP-035 CP-036 CP-054 unknown is 400, disconnected 403, no stream id 400")
+  @DisplayName("CP-105 what the older scheduler was offered is void")
+  void shouldVoidOffersOfTheOlderScheduler() {
+    // given
+    Scenario scenario = new Scenario().agent(0, AGENT).subscribe(framework("web"), "s1").allocate();
+    assertThat(scenario.offers()).hasSize(1);
+
+    // when
+    scenario.subscribe(framework("web").setId(FrameworkID.newBuilder().setValue(id(0))), "s2");
+
+    // then
+    assertThat(scenario.offers()).isEmpty();
+    assertThat(scenario.toldTypes("s2")).containsExactly(Event.Type.SUBSCRIBED);
+  }
+
+  @Test
+  @DisplayName("CP-035 CP-054 an unknown framework is answered 400, and so is no stream id")
   void shouldGateCalls() {
     Scenario scenario = new Scenario().subscribe(framework("web"), "s1");
     assertThat(scenario.schedulerCall(from(7, Call.Type.REVIVE), "s1").refusal())
         .isEqualTo(Refusal.badRequest("Framework cannot be found"));
     assertThat(scenario.schedulerCall(from(0, Call.Type.REVIVE), null).refusal().message())
         .contains("'Mesos-Stream-Id'");
+  }
+
+  @Test
+  @DisplayName("CP-036 a framework without a stream is answered 403")
+  void shouldForbidCallsWithoutStream() {
+    // given
+    Scenario scenario = new Scenario().subscribe(framework("web"), "s1");
+
+    // when
     scenario.breakStream(0, "s1");
+
+    // then
     assertThat(scenario.schedulerCall(from(0, Call.Type.REVIVE), "s1").refusal())
         .isEqualTo(Refusal.forbidden("Framework is not subscribed"));
   }
 
   @Test
-  @DisplayName("CP-107 CP-109 CP-110 CP-116 a broken stream returns offers; the time-out removes")
-  void shouldRemoveAfterTimeout() {
+  @DisplayName("CP-107 a broken stream returns the offers")
+  void shouldReturnOffersOfABrokenStream() {
+    // given
     Scenario scenario = running().after(6).timers().allocate();
     assertThat(scenario.offers()).hasSize(1);
+
+    // when
     scenario.breakStream(0, "s1");
+
+    // then
     assertThat(scenario.offers()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("CP-109 a framework that is back within its time-out has all its tasks")
+  void shouldKeepTasksWithinTimeout() {
+    // given
+    Scenario scenario = running();
+    scenario.breakStream(0, "s1");
+    scenario.after(99).timers();
+
+    // when
+    scenario.subscribe(framework("web").setId(FrameworkID.newBuilder().setValue(id(0))), "s2");
+    scenario.after(99).timers();
+
+    // then
+    assertThat(scenario.state().frameworks().size()).isEqualTo(1);
+    assertThat(known(scenario, "t1").holding()).isTrue();
+  }
+
+  @Test
+  @DisplayName("CP-110 CP-116 the time-out removes, and the id cannot be used again")
+  void shouldRemoveAfterTimeout() {
+    Scenario scenario = running();
+    scenario.breakStream(0, "s1");
     scenario.after(99).timers();
     assertThat(scenario.state().frameworks().size()).isEqualTo(1);
     scenario.after(2).timers();
@@ -163,7 +224,7 @@ class FrameworkRulesTest {
   }
 
   @Test
-  @DisplayName("CP-112 CP-113 CP-114 CP-115 TEARDOWN ends the tasks without a word")
+  @DisplayName("CP-114 CP-115 TEARDOWN ends the tasks without a word")
   void shouldTearDown() {
     Scenario scenario = running().schedulerCall(from(0, Call.Type.TEARDOWN), "s1");
     assertThat(scenario.statuses("s1")).isEmpty();
@@ -177,7 +238,18 @@ class FrameworkRulesTest {
   }
 
   @Test
-  @DisplayName("CP-146 CP-147 CP-183 CP-185 DECLINE filters, REVIVE clears, 0 s is no filter")
+  @DisplayName("CP-113 a framework that was torn down is listed as completed")
+  void shouldListTornDown() {
+    // when
+    Scenario scenario = running().schedulerCall(from(0, Call.Type.TEARDOWN), "s1");
+
+    // then
+    assertThat(scenario.state().frameworks().isEmpty()).isTrue();
+    assertThat(scenario.state().removed(new FrameworkId(id(0)))).isTrue();
+  }
+
+  @Test
+  @DisplayName("CP-146 CP-185 DECLINE filters, REVIVE clears, 0 s is no filter")
   void shouldFilter() {
     Scenario scenario = new Scenario().agent(0, AGENT).subscribe(framework("web"), "s1").allocate();
     decline(scenario, 100);
@@ -252,21 +324,46 @@ class FrameworkRulesTest {
   }
 
   @Test
-  @DisplayName("CP-126 CP-172 CP-246 CP-270 unreachable, told as such, and back")
-  void shouldLoseAndFindAgent() {
+  @DisplayName("CP-126 CP-246 a task on an unreachable agent is told as such, and since when")
+  void shouldTellUnreachableTasks() {
+    // when
+    Scenario scenario = unreachable();
+
+    // then
+    assertThat(scenario.statuses("s1").get(0).getState()).isEqualTo(TaskState.TASK_UNREACHABLE);
+    assertThat(scenario.statuses("s1").get(0).hasUnreachableTime()).isTrue();
+    assertThat(scenario.state().agents().get(agentId(0)).used().isEmpty()).isTrue();
+  }
+
+  @Test
+  @DisplayName("CP-172 every framework is told that an agent is gone")
+  void shouldTellThatAnAgentIsGone() {
+    // when
+    Scenario scenario = unreachable();
+
+    // then
+    assertThat(scenario.toldTypes("s1")).contains(Event.Type.FAILURE);
+  }
+
+  /** One whose agent was given up, with a task that ran on it. */
+  private static Scenario unreachable() {
     Scenario scenario = running();
     ByteString uuid = scenario.update(0, id(0), "t1", TaskState.TASK_RUNNING);
     acknowledge(scenario, "t1", uuid);
-    scenario.call(
+    return scenario.call(
         io.quorate.master.event.Call.newBuilder()
             .setMarkUnreachable(
                 io.quorate.master.event.MarkUnreachable.newBuilder()
                     .setAgentId(agentId(0).value())));
-    assertThat(scenario.statuses("s1").get(0).getState()).isEqualTo(TaskState.TASK_UNREACHABLE);
-    assertThat(scenario.statuses("s1").get(0).hasUnreachableTime()).isTrue();
-    assertThat(scenario.toldTypes("s1")).contains(Event.Type.FAILURE);
-    assertThat(scenario.state().agents().get(agentId(0)).used().isEmpty()).isTrue();
+  }
 
+  @Test
+  @DisplayName("CP-270 an agent that was unreachable comes back with its tasks")
+  void shouldFindAgentAgain() {
+    // given
+    Scenario scenario = unreachable();
+
+    // when
     AgentCall.Builder back =
         AgentCall.newBuilder()
             .setType(AgentCall.Type.SUBSCRIBE)
@@ -281,6 +378,8 @@ class FrameworkRulesTest {
         .setTaskId(TaskID.newBuilder().setValue("t1"))
         .setState(TaskState.TASK_RUNNING);
     scenario.agentCall(back, "link0b");
+
+    // then
     assertThat(scenario.statuses("s1").get(0).getReason())
         .isEqualTo(TaskStatus.Reason.REASON_AGENT_REREGISTERED);
     assertThat(known(scenario, "t1").holding()).isTrue();
@@ -312,7 +411,7 @@ class FrameworkRulesTest {
   }
 
   @Test
-  @DisplayName("CP-131 CP-132 CP-092 CP-177 CP-178 offers are written as the framework asks")
+  @DisplayName("CP-131 CP-178 an offer says its role on each resource, and what the agent is")
   void shouldWriteOffers() {
     Scenario scenario = new Scenario().agent(0, AGENT).subscribe(framework("web"), "s1").allocate();
     var offer = scenario.told("s1").get(0).getOffers().getOffers(0);
@@ -322,10 +421,36 @@ class FrameworkRulesTest {
         .allMatch(resource -> resource.hasRole());
     assertThat(offer.getHostname()).isEqualTo("h0");
     assertThat(offer.getUrl().getPath()).isEqualTo("/slave(1)");
-    decline(scenario, 0);
-    scenario.breakStream(0, "s1");
+  }
+
+  @Test
+  @DisplayName("CP-177 an offer is of one agent, to one framework, for one role")
+  void shouldOfferAgentsApart() {
+    // when
+    Scenario scenario =
+        new Scenario().agent(0, AGENT).agent(1, AGENT).subscribe(framework("web"), "s1").allocate();
+
+    // then
+    var offers = scenario.told("s1").get(0).getOffers().getOffersList();
+    assertThat(offers)
+        .extracting(offer -> offer.getAgentId().getValue())
+        .containsExactlyInAnyOrder(agentId(0).value(), agentId(1).value());
+    assertThat(offers)
+        .allMatch(offer -> offer.getFrameworkId().getValue().equals(id(0)))
+        .allMatch(offer -> offer.getAllocationInfo().getRole().equals("*"));
+  }
+
+  @Test
+  @DisplayName("CP-132 an offer to a framework of one role does not say so on each resource")
+  void shouldWriteOffersToOneRole() {
+    // given
+    Scenario scenario = new Scenario().agent(0, AGENT);
+
+    // when
     FrameworkInfo.Builder plain = FrameworkInfo.newBuilder().setUser("u").setName("old");
     scenario.subscribe(plain, "s2").allocate();
+
+    // then
     var old = scenario.told("s2").get(0).getOffers().getOffers(0);
     assertThat(old.hasAllocationInfo()).isFalse();
     assertThat(old.getResourcesList()).noneMatch(resource -> resource.hasAllocationInfo());

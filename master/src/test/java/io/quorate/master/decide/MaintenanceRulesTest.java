@@ -114,10 +114,8 @@ class MaintenanceRulesTest {
   }
 
   @Test
-  @DisplayName("CP-295, CP-296, CP-297, CP-273 machine down and up")
-  void shouldGoDownAndUp() {
-    scenario.operator(start(machine("h0")));
-    assertThat(scenario.refusal().status()).isEqualTo(400);
+  @DisplayName("CP-273, CP-296 maintenance shuts agents down and sends them away")
+  void shouldGoDown() {
     scenario.operator(schedule(machine("h0"))).allocate().operator(start(machine("h0")));
     assertThat(scenario.statuses("s").get(0).getState()).isEqualTo(TaskState.TASK_LOST);
     assertThat(scenario.state().agents().isEmpty()).isTrue();
@@ -127,12 +125,30 @@ class MaintenanceRulesTest {
     assertThat(scenario.refusal().message()).contains("DOWN");
     scenario.operator(schedule());
     assertThat(scenario.refusal().message()).contains("DOWN");
+  }
+
+  @Test
+  @DisplayName("CP-295 maintenance of a machine that is not in the schedule is 400")
+  void shouldKnowTheScheduleOnly() {
+    scenario.operator(start(machine("h0")));
+    assertThat(scenario.refusal().status()).isEqualTo(400);
     scenario.operator(stop(machine("h0")));
+    assertThat(scenario.refusal().status()).isEqualTo(400);
+  }
+
+  @Test
+  @DisplayName("CP-297 the end of maintenance takes the machine out of the schedule")
+  void shouldGoUp() {
+    // given
+    scenario.operator(schedule(machine("h0"))).allocate().operator(start(machine("h0")));
+
+    // when
+    scenario.operator(stop(machine("h0")));
+
+    // then
     assertThat(scenario.state().maintenance().schedule().getWindowsCount()).isZero();
     scenario.agent(0, AGENT);
     assertThat(scenario.state().agents().size()).isEqualTo(1);
-    scenario.operator(stop(machine("h0")));
-    assertThat(scenario.refusal().status()).isEqualTo(400);
   }
 
   @Test

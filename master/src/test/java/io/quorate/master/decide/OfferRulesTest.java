@@ -190,7 +190,7 @@ class OfferRulesTest {
   }
 
   @Test
-  @DisplayName("CP-127, CP-128, CP-129 revocable, gpus and shared go to who asks for them")
+  @DisplayName("CP-128 agents with GPUs go to who asks for GPUs")
   void shouldHeedCapabilities() {
     assertThat(offered("cpus:4;mem:64;gpus:1", framework("f"))).isZero();
     assertThat(
@@ -198,6 +198,11 @@ class OfferRulesTest {
                 "cpus:4;mem:64;gpus:1",
                 framework("f", FrameworkInfo.Capability.Type.GPU_RESOURCES)))
         .isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("CP-127 revocable resources go to who asks for them")
+  void shouldHeedRevocable() {
     Resource revocable =
         ResourceText.parse("cpus:2").get(0).toBuilder()
             .setRevocable(Resource.RevocableInfo.getDefaultInstance())
@@ -206,6 +211,11 @@ class OfferRulesTest {
     assertThat(
             withExtra(revocable, framework("f", FrameworkInfo.Capability.Type.REVOCABLE_RESOURCES)))
         .isEqualTo(ResourceBags.of("cpus:1;mem:64", revocable));
+  }
+
+  @Test
+  @DisplayName("CP-129 shared volumes go to who asks for them")
+  void shouldHeedShared() {
     Resource shared =
         ResourceOperations.volume("v", 10).toBuilder()
             .setShared(Resource.SharedInfo.getDefaultInstance())

@@ -105,8 +105,7 @@ class OperationRulesTest {
   }
 
   @Test
-  @DisplayName(
-      "CP-141, CP-197, CP-204 RESERVE, CREATE and LAUNCH in one ACCEPT build on each other")
+  @DisplayName("CP-141, CP-204 RESERVE, CREATE and LAUNCH in one ACCEPT build on each other")
   void shouldChain() {
     TaskStatus none = TaskStatus.getDefaultInstance();
     scenario.accept(
@@ -144,27 +143,42 @@ class OperationRulesTest {
   }
 
   @Test
-  @DisplayName("CP-198, CP-199, CP-200 RESERVE asks for the own principal and the offer's role")
+  @DisplayName("CP-198, CP-199 RESERVE asks for the own principal and the offer's role")
   void shouldRefuseReservations() {
     Resources before = total();
-    Operation.Builder withSource = reserve(disk(10));
-    withSource.getReserveBuilder().addSource(ResourceText.parse("disk:10").get(0));
     scenario.accept(
         0,
         "s",
         named("a", reserve(reserved("disk", 10, ResourceOperations.ROLE, "other"))),
-        named("b", reserve(reserved("disk", 10, "other", "p"))),
-        named("c", withSource));
+        named("b", reserve(reserved("disk", 10, "other", "p"))));
     assertThat(scenario.operationStatuses("s"))
         .extracting(OperationStatus::getState)
         .containsOnly(OperationState.OPERATION_ERROR)
-        .hasSize(3);
+        .hasSize(2);
     assertThat(scenario.operationStatuses("s"))
         .extracting(OperationStatus::getMessage)
         .satisfiesExactly(
             principal -> assertThat(principal).contains("principal 'other'"),
-            role -> assertThat(role).contains("role 'other'"),
-            source -> assertThat(source).contains("'source'"));
+            role -> assertThat(role).contains("role 'other'"));
+    assertThat(total()).isEqualTo(before);
+  }
+
+  @Test
+  @DisplayName("CP-200 RESERVE that names a source is refused")
+  void shouldRefuseReservationsWithSource() {
+    // given
+    Resources before = total();
+    Operation.Builder withSource = reserve(disk(10));
+    withSource.getReserveBuilder().addSource(ResourceText.parse("disk:10").get(0));
+
+    // when
+    scenario.accept(0, "s", named("c", withSource));
+
+    // then
+    assertThat(scenario.operationStatuses("s"))
+        .extracting(OperationStatus::getState)
+        .containsExactly(OperationState.OPERATION_ERROR);
+    assertThat(scenario.operationStatuses("s").get(0).getMessage()).contains("'source'");
     assertThat(total()).isEqualTo(before);
   }
 
@@ -201,7 +215,7 @@ class OperationRulesTest {
   }
 
   @Test
-  @DisplayName("CP-201, CP-205, CP-206 the rules for volumes")
+  @DisplayName("CP-205, CP-206 CREATE needs reserved disk and a new id")
   void shouldRefuseVolumes() {
     Resource bare = volume("v2", 10).toBuilder().clearReservations().build();
     scenario.accept(
@@ -209,13 +223,30 @@ class OperationRulesTest {
         "s",
         reserve(disk(300)),
         create(volume("v1", 100)),
-        named("unreserve", unreserve(volume("v1", 100))),
         named("bare", create(bare)),
         named("twice", create(volume("v1", 50))),
         named("unknown", destroy(volume("v9", 50))));
     assertThat(scenario.operationStatuses("s"))
         .extracting(status -> status.getOperationId().getValue())
-        .containsExactly("unreserve", "bare", "twice", "unknown");
+        .containsExactly("bare", "twice", "unknown");
+    assertThat(total().contains(bag(volume("v1", 100), disk(200)))).isTrue();
+  }
+
+  @Test
+  @DisplayName("CP-201 a volume cannot be unreserved")
+  void shouldNotUnreserveVolumes() {
+    // when
+    scenario.accept(
+        0,
+        "s",
+        reserve(disk(300)),
+        create(volume("v1", 100)),
+        named("unreserve", unreserve(volume("v1", 100))));
+
+    // then
+    assertThat(scenario.operationStatuses("s"))
+        .extracting(OperationStatus::getState)
+        .containsExactly(OperationState.OPERATION_ERROR);
     assertThat(total().contains(bag(volume("v1", 100), disk(200)))).isTrue();
   }
 
@@ -282,7 +313,7 @@ class OperationRulesTest {
   }
 
   @Test
-  @DisplayName("CP-160, CP-213, CP-214 a named operation ends in a status until it is acknowledged")
+  @DisplayName("CP-160, CP-213 a named operation ends in a status until it is acknowledged")
   void shouldTellTheEnd() {
     scenario.accept(0, "s", named("op", reserve(disk(100))));
     ByteString uuid = done(OperationState.OPERATION_FINISHED);

@@ -4,7 +4,6 @@ import static io.quorate.master.decide.Scenario.agentId;
 import static io.quorate.master.decide.Scenario.framework;
 import static io.quorate.master.decide.Scenario.from;
 import static io.quorate.master.decide.Scenario.id;
-import static io.quorate.master.decide.Scenario.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -35,9 +34,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random calls: valid, late, repeated, nonsense. After each, {@link Scenario} checks that the
- * replica and the rows equal the live state and that no resource is in two hands; here, that each
- * task has one end, that ids are never used twice, and that in the end all is back to nothing.
+ * Random calls: valid, late, repeated, nonsense, and at odds with themselves. After each, {@link
+ * Scenario} checks that the replica and the rows equal the live state and that no resource is in
+ * two hands; here, that each task has one end, that ids are never used twice, and that in the end
+ * all is back to nothing.
  */
 class RandomCallsTest {
   private static final int CALLS = 150;
@@ -54,6 +54,7 @@ class RandomCallsTest {
   private final List<Call.Builder> sent = new ArrayList<>();
   private SplittableRandom random;
   private RandomOrders orders;
+  private RandomLaunches launches;
   private long term = 1;
   private int names;
 
@@ -63,8 +64,9 @@ class RandomCallsTest {
   void shouldKeepInvariants(long seed) {
     random = new SplittableRandom(seed);
     orders = new RandomOrders(scenario, random.split());
+    launches = new RandomLaunches(random.split());
     for (int i = 0; i < AGENTS; i++) {
-      scenario.agent(i, "cpus:4;mem:1024;disk:200;ports:[31000-31009]");
+      scenario.agent(i, "cpus:4;mem:1024;disk:200;ports:[31000-31009];zones:{a,b,c}");
     }
     for (int i = 0; i < CALLS; i++) {
       step();
@@ -151,22 +153,8 @@ class RandomCallsTest {
     }
     Call.Builder call = from(framework, Call.Type.ACCEPT);
     call.getAcceptBuilder().addOfferIds(OfferID.newBuilder().setValue(offer));
-    var operation = call.getAcceptBuilder().addOperationsBuilder();
-    operation.setType(io.quorate.protocol.v1.Offer.Operation.Type.LAUNCH);
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      String name = random.nextInt(10) == 0 ? "t0" : "t" + names++;
-      operation
-          .getLaunchBuilder()
-          .addTaskInfos(
-              task(
-                      name,
-                      agent,
-                      "cpus:"
-                          + (1 + random.nextInt(3))
-                          + ";ports:[31000-3100"
-                          + random.nextInt(10)
-                          + "]")
-                  .setName("launch" + names++));
+    for (int i = random.nextInt(2); i >= 0; i--) {
+      call.getAcceptBuilder().addOperations(launches.operation(framework, agent));
     }
     call.getAcceptBuilder().getFiltersBuilder().setRefuseSeconds(random.nextInt(4));
     send(call, framework);

@@ -87,7 +87,7 @@ class RoleRulesTest {
   // -- Reservations -----------------------------------------------------------------------------
 
   @Test
-  @DisplayName("CP-367, CP-379, CP-380 reserved for a: to a and a/b; reserved for a/b: not to a")
+  @DisplayName("CP-379, CP-380 reserved for a: to a and a/b; reserved for a/b: not to a")
   void shouldOfferReserved() {
     scenario.agent(0, "cpus(a):1;mem(a):64").agent(1, "cpus(a/b):1;mem(a/b):64");
     subscribed(0, "c").allocate();
@@ -99,6 +99,21 @@ class RoleRulesTest {
     scenario.accept(1, "s1").after(1);
     subscribed(2, "a/b").allocate();
     assertThat(offersTo(2)).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("CP-367 reserved resources go to their role, and to no other")
+  void shouldOfferReservedToTheRole() {
+    // given
+    scenario.agent(0, "cpus(a):1;mem(a):64");
+
+    // when
+    subscribed(0, "c").allocate();
+    subscribed(1, "a").allocate();
+
+    // then
+    assertThat(offersTo(0)).isEmpty();
+    assertThat(offersTo(1)).hasSize(1);
   }
 
   @Test

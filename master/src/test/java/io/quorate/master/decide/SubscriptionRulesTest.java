@@ -25,10 +25,15 @@ class SubscriptionRulesTest {
   }
 
   @Test
-  @DisplayName("CP-083, CP-084, CP-085 role and roles, each for its kind of framework")
+  @DisplayName("CP-083, CP-084 role and roles, each for its kind of framework")
   void shouldCheckRoleFields() {
     refused(framework("f").setRole("a"), "'FrameworkInfo.role' must not be set");
     refused(framework("f").clearCapabilities(), "'FrameworkInfo.roles' must not be set");
+  }
+
+  @Test
+  @DisplayName("CP-085 the same role twice is refused")
+  void shouldRefuseTheSameRoleTwice() {
     refused(framework("f").addRoles("*"), "duplicate");
   }
 

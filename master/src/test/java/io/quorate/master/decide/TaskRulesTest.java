@@ -60,8 +60,7 @@ class TaskRulesTest {
   }
 
   @Test
-  @DisplayName(
-      "CP-253 CP-254 CP-143 a launch is STAGING and a numbered command; the rest is filtered")
+  @DisplayName("CP-253 CP-254 a launch is STAGING and a numbered command; the rest is filtered")
   void shouldLaunch() {
     Scenario scenario = running();
     assertThat(known(scenario, "t1").state()).isEqualTo(TaskState.TASK_STAGING);
@@ -128,7 +127,7 @@ class TaskRulesTest {
   }
 
   @Test
-  @DisplayName("CP-222 CP-223 CP-224 CP-225 each task is judged by what the ones before left")
+  @DisplayName("CP-222 CP-225 each task is judged by what the ones before left")
   void shouldJudgeTasksInOrder() {
     Scenario scenario = new Scenario().agent(0, AGENT).subscribe(framework("web"), "s1").allocate();
     scenario.launch(
@@ -159,8 +158,7 @@ class TaskRulesTest {
   }
 
   @Test
-  @DisplayName(
-      "CP-157 CP-158 CP-174 CP-257 a terminal update frees at once, completes when acknowledged")
+  @DisplayName("CP-158 CP-174 a terminal update frees at once, completes when acknowledged")
   void shouldCompleteWhenAcknowledged() {
     Scenario scenario = running();
     ByteString uuid = scenario.update(0, id(0), "t1", TaskState.TASK_FINISHED);
@@ -208,7 +206,7 @@ class TaskRulesTest {
   }
 
   @Test
-  @DisplayName("CP-150 CP-151 CP-152 KILL: a command, a reconciliation, or nothing")
+  @DisplayName("CP-151 CP-152 KILL: a command, a reconciliation, or nothing")
   void shouldKill() {
     Scenario scenario = running();
     Call.Builder elsewhere = from(0, Call.Type.KILL);
@@ -228,7 +226,7 @@ class TaskRulesTest {
   }
 
   @Test
-  @DisplayName("CP-241 CP-243 CP-244 CP-245 CP-248 reconciliation answers from the log")
+  @DisplayName("CP-241 CP-244 RECONCILE of nothing tells each active task, in the master's name")
   void shouldReconcile() {
     Scenario scenario = running();
     ByteString uuid = scenario.update(0, id(0), "t1", TaskState.TASK_RUNNING);
@@ -243,7 +241,30 @@ class TaskRulesTest {
     assertThat(known.getSource()).isEqualTo(TaskStatus.Source.SOURCE_MASTER);
     assertThat(known.hasUuid()).isFalse();
     assertThat(known.getMessage()).isEqualTo("Reconciliation: Latest task state");
+  }
 
+  @Test
+  @DisplayName("CP-243 RECONCILE of an active task tells its state")
+  void shouldReconcileOneTask() {
+    // given
+    Scenario scenario = running();
+    Call.Builder explicit = from(0, Call.Type.RECONCILE);
+    explicit.getReconcileBuilder().addTasksBuilder().setTaskId(TaskID.newBuilder().setValue("t1"));
+
+    // when
+    scenario.schedulerCall(explicit, "s1");
+
+    // then
+    assertThat(scenario.statuses("s1")).hasSize(1);
+    assertThat(scenario.statuses("s1").get(0).getState()).isEqualTo(TaskState.TASK_STAGING);
+    assertThat(scenario.statuses("s1").get(0).getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_RECONCILIATION);
+  }
+
+  @Test
+  @DisplayName("CP-245 CP-248 RECONCILE of what nobody has is gone, or unknown")
+  void shouldReconcileWhatIsNotThere() {
+    Scenario scenario = running();
     Call.Builder explicit = from(0, Call.Type.RECONCILE);
     explicit
         .getReconcileBuilder()

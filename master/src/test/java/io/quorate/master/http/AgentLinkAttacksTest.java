@@ -17,6 +17,7 @@ import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.AgentProof;
 import io.quorate.protocol.agentlink.MasterProof;
 import io.quorate.protocol.auth.SharedSecret;
+import io.quorate.protocol.http.EdgeSettings;
 import io.quorate.protocol.link.AgentHandshake;
 import io.quorate.protocol.link.LinkKeys;
 import io.quorate.protocol.link.SigningKey;
@@ -101,6 +102,7 @@ class AgentLinkAttacksTest {
         new MasterServer(
             vertx,
             FaceSettings.of("127.0.0.1", 0, Optional.of(secret)),
+            EdgeSettings.DEFAULT,
             new Versions("1.11.0", "0", 0));
     port =
         server

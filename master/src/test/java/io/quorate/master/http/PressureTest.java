@@ -19,6 +19,7 @@ import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Framework;
 import io.quorate.master.state.id.FrameworkId;
 import io.quorate.protocol.agentlink.AgentCall;
+import io.quorate.protocol.http.EdgeSettings;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.MasterInfo;
@@ -124,6 +125,7 @@ class PressureTest {
             FaceSettings.of("127.0.0.1", 0, Optional.empty())
                 .withCallsInFlightMax(CALLS_MAX)
                 .with(limits),
+            EdgeSettings.DEFAULT,
             new Versions("1.11.0", "0", 0));
     port =
         server

@@ -6,7 +6,7 @@ package io.quorate.protocol.link;
  * thread at a time.
  */
 public final class NumberWindow {
-  private static final int SIZE = 4096;
+  private static final int SIZE = 256;
 
   private final long[] taken = new long[SIZE];
   private long highest;

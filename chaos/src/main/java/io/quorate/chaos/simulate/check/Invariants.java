@@ -32,6 +32,9 @@ import java.util.function.Predicate;
 
 /** What must hold at every step, whoever does what. Each method names the invariant it checks. */
 public final class Invariants {
+  /** The time of the last entry that was taken. */
+  private long takenNanos;
+
   private final Set<String> mintedIds = new HashSet<>();
   private final Map<String, String> openOffers = new HashMap<>();
   private final Set<String> launched = new HashSet<>();
@@ -75,6 +78,11 @@ public final class Invariants {
   // -- The log ----------------------------------------------------------------------------------
 
   public void committed(Position position, Entry entry) {
+    if (entry.hasDecidedOnNanos() && entry.getDecidedOnNanos() != takenNanos) {
+      // What it was decided on got lost: no replica takes it.
+      return;
+    }
+    takenNanos = entry.getTimeNanos();
     told.committed(position.index(), entry);
     for (Record record : entry.getRecordsList()) {
       for (Event event : record.getEventsList()) {

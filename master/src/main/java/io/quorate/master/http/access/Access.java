@@ -3,7 +3,10 @@ package io.quorate.master.http.access;
 import io.quorate.master.access.Acls;
 import io.quorate.master.http.server.Replies;
 import io.quorate.protocol.auth.Credentials;
+import io.quorate.protocol.http.EdgeRequest;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,12 +28,34 @@ public record Access(Optional<Credentials> credentials, Set<Realm> closed, Acls 
     }
   }
 
+  /** What anybody who reaches the port can do to the cluster; empty if everybody must log in. */
+  public String openOrders() {
+    List<String> can = new ArrayList<>();
+    if (!closed.contains(Realm.SCHEDULER)) {
+      can.add("run commands on the agents");
+    }
+    if (!closed.contains(Realm.READWRITE)) {
+      can.add("give operators' orders");
+    }
+    return String.join(" and ", can);
+  }
+
+  /** What anybody who reaches the port can do, in words for the log. */
+  public String openInAll() {
+    String orders = openOrders();
+    if (closed.contains(Realm.READONLY)) {
+      return orders;
+    }
+    return orders.isEmpty() ? "read the state" : orders + " and read the state";
+  }
+
   /**
    * The principal that asks; it has no name where nobody has to log in. Empty if it is to log in:
    * that has been answered then (CP-038).
    */
   public Optional<String> enter(HttpServerRequest request, Realm realm) {
     if (!closed.contains(realm)) {
+      EdgeRequest.known(request);
       return Optional.of("");
     }
     Optional<String> principal =
@@ -38,6 +63,8 @@ public record Access(Optional<Credentials> credentials, Set<Realm> closed, Acls 
     if (principal.isEmpty()) {
       request.response().putHeader("WWW-Authenticate", "Basic realm=\"" + realm.text() + "\"");
       Replies.text(request, 401, "A principal of this cluster and its secret are needed");
+    } else {
+      EdgeRequest.known(request);
     }
     return principal;
   }

@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.master.http.access.FaceSettings;
 import io.quorate.master.http.face.EventStreams;
 import io.quorate.master.http.face.FaceEnvironment;
-import io.quorate.master.http.server.Bodies;
 import io.quorate.master.http.server.HttpExchange;
 import io.quorate.master.http.server.Replies;
 import io.quorate.master.leader.MasterCore;
@@ -13,6 +12,8 @@ import io.quorate.protocol.Messages;
 import io.quorate.protocol.agentlink.AgentCall;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.agentlink.AgentProof;
+import io.quorate.protocol.http.EdgeRequest;
+import io.quorate.protocol.http.RequestBodies;
 import io.quorate.protocol.json.MediaType;
 import io.quorate.protocol.link.LinkKeys;
 import io.quorate.protocol.link.MasterHandshake;
@@ -47,7 +48,7 @@ public final class AgentFace {
   private final MasterCore core;
   private final AgentFaceCore face;
   private final SigningKey cluster;
-  private final LinkSessions sessions = new LinkSessions();
+  private final LinkSessions sessions;
 
   /**
    * Makes the face.
@@ -67,6 +68,7 @@ public final class AgentFace {
         new AgentFaceCore(
             new FaceEnvironment(core, System::nanoTime, () -> UUID.randomUUID().toString()), links);
     this.cluster = cluster;
+    this.sessions = new LinkSessions(links::ids);
   }
 
   public void handle(HttpServerRequest request) {
@@ -74,13 +76,17 @@ public final class AgentFace {
     if (!request.method().equals(HttpMethod.POST)) {
       Replies.notPost(request);
     } else if (link.isEmpty()) {
-      Bodies.read(request, HELLO_BYTES_MAX, body -> hello(request, body));
+      RequestBodies.read(request, HELLO_BYTES_MAX, body -> hello(request, body));
     } else if (!core.view().leading()) {
       Replies.elsewhere(request, core.view());
     } else if (!sessions.known(link)) {
       notCurrent(request);
     } else {
-      Bodies.read(request, settings.bodyBytesMax(), body -> sealed(request, link, body));
+      if (sessions.session(link).isPresent()) {
+        // Nobody but its agent and who listens to it was told the name of an open link.
+        EdgeRequest.known(request);
+      }
+      RequestBodies.read(request, settings.bodyBytesMax(), body -> sealed(request, link, body));
     }
   }
 
@@ -226,7 +232,6 @@ public final class AgentFace {
     LinkSessions.Session session = opening.session();
     String link = session.keys().id();
     sessions.opened(session);
-    request.response().endHandler(nothing -> sessions.closed(link));
     face.take(
         HttpExchange.asked(request),
         call,

@@ -10,10 +10,11 @@ import io.quorate.log.ReplicatedLog;
 import io.quorate.master.access.Action;
 import io.quorate.master.http.access.Access;
 import io.quorate.master.http.access.Realm;
-import io.quorate.master.http.server.Bodies;
 import io.quorate.master.http.server.Replies;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterView;
+import io.quorate.protocol.http.Answers;
+import io.quorate.protocol.http.RequestBodies;
 import io.quorate.protocol.json.MediaType;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -36,6 +37,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class MembersFace {
   private static final Logger LOG = LoggerFactory.getLogger(MembersFace.class);
+
+  /** The paths of orders about the quorum. */
+  public static final List<String> PATHS =
+      List.of("/quorate/members", "/quorate/leader", "/quorate/snapshot");
+
   private static final JsonFactory JSON = new JsonFactory();
   private static final int BODY_BYTES_MAX = 64 << 10;
   private static final long POLL_MILLIS = 20;
@@ -53,15 +59,13 @@ public final class MembersFace {
     this.log = log;
   }
 
-  public static boolean has(String path) {
-    return switch (path) {
-      case "/quorate/members", "/quorate/leader", "/quorate/snapshot" -> true;
-      default -> false;
-    };
+  /** Whether a path is also looked at. */
+  public static boolean shown(String path) {
+    return path.equals("/quorate/members");
   }
 
   public void handle(HttpServerRequest request, String path) {
-    boolean read = path.equals("/quorate/members") && request.method().equals(HttpMethod.GET);
+    boolean read = shown(path) && Answers.reads(request.method());
     if (!read && !request.method().equals(HttpMethod.POST)) {
       Replies.notPost(request);
       return;
@@ -86,7 +90,7 @@ public final class MembersFace {
       answer(request, log.progress(), this::members);
       return;
     }
-    Bodies.read(
+    RequestBodies.read(
         request,
         BODY_BYTES_MAX,
         body -> {

@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.quorate.master.leader.MasterView;
 import io.quorate.protocol.Messages;
+import io.quorate.protocol.http.RequestBodies;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.MediaType;
@@ -49,7 +50,7 @@ public final class CallReader {
           request, 415, "Expecting 'Content-Type' of application/json or application/x-protobuf");
       return;
     }
-    Bodies.read(
+    RequestBodies.read(
         request, bodyBytesMax, body -> parsed(request, type.get(), body, parser, prototype, then));
   }
 

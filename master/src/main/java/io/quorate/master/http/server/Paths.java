@@ -4,7 +4,8 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** The names of endpoints: with and without {@code /master}, and with a slash at the end or not. */
 public final class Paths {
-  private static final String PROCESS = "/master";
+  /** What paths may begin with. */
+  public static final String PROCESS = "/master";
 
   private Paths() {}
 

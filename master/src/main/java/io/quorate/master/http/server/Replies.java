@@ -2,46 +2,25 @@ package io.quorate.master.http.server;
 
 import io.quorate.master.http.face.Reply;
 import io.quorate.master.leader.MasterView;
+import io.quorate.protocol.http.Answers;
 import io.quorate.protocol.v1.MasterInfo;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers that all faces give in one way (Mesos 1.3). */
 public final class Replies {
-  private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
-
   private Replies() {}
 
-  /**
-   * Runs a part of the handling of a request. An exception of ours, whatever it is, is answered 500
-   * and closes the connection: nobody waits for an answer that does not come.
-   */
+  /** See {@link Answers#guarded}. */
   public static void guarded(HttpServerRequest request, Runnable part) {
-    try {
-      part.run();
-    } catch (RuntimeException e) {
-      LOG.error("A request failed: {} {}", request.method(), request.path(), e);
-      HttpServerResponse response = request.response();
-      if (response.headWritten()) {
-        var unused = request.connection().close();
-      } else if (!response.ended()) {
-        response.putHeader("Connection", "close");
-        text(request, 500, "The master failed to answer this request: see its log");
-      }
-    }
+    Answers.guarded(request, part);
   }
 
   /** Runs a later part of the handling of a request, on its event loop. */
   public static void later(Context context, HttpServerRequest request, Runnable part) {
-    context.runOnContext(nothing -> guarded(request, part));
+    Answers.later(context, request, part);
   }
 
   /** Sends a whole answer. */
@@ -65,13 +44,7 @@ public final class Replies {
   }
 
   public static HttpServerResponse start(HttpServerRequest request, int status) {
-    return request
-        .response()
-        .setStatusCode(status)
-        .putHeader(
-            "Date",
-            DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                ZonedDateTime.now(Clock.systemUTC()).withZoneSameInstant(ZoneOffset.UTC)));
+    return Answers.start(request, status);
   }
 
   /** Only POST (CP-023). */

@@ -1,5 +1,8 @@
 package io.quorate.master.http.server;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -23,6 +26,14 @@ public record Versions(
   /** Without flags. */
   public Versions(String mesos, String quorate, double startSeconds) {
     this(mesos, quorate, startSeconds, new TreeMap<>());
+  }
+
+  /** As {@code /version} shows them. */
+  public void write(OutputStream out) throws IOException {
+    String json =
+        "{\"version\":\"%s\",\"quorate_version\":\"%s\",\"start_time\":%s}"
+            .formatted(mesos, quorate, startSeconds);
+    out.write(json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** How long the process runs. */

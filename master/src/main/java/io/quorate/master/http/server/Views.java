@@ -1,19 +1,20 @@
 package io.quorate.master.http.server;
 
+import io.quorate.protocol.http.Jsonp;
 import io.quorate.protocol.json.MediaType;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class Views {
   private static final Logger LOG = LoggerFactory.getLogger(Views.class);
   private static final int THREADS = 2;
-
-  /** Nothing else may be echoed into a script. */
-  private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$.]{0,127}");
 
   private final Vertx vertx;
   private final Limits limits;
@@ -57,44 +55,42 @@ public final class Views {
     void write(OutputStream out) throws IOException;
   }
 
-  /** A few bytes, at once and whoever else reads slowly. */
+  /** A few bytes, at once and whoever else reads slowly; jsonp as with {@link #json}. */
   public void small(HttpServerRequest request, View view) {
-    Bytes bytes = new Bytes();
-    try {
-      view.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    var unused =
-        Replies.start(request, 200)
-            .putHeader("Content-Type", MediaType.JSON.text())
-            .end(bytes.buffer);
+    inForm(
+        request,
+        view,
+        (type, written) -> {
+          Bytes bytes = new Bytes();
+          try {
+            written.write(bytes);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          var unused =
+              Replies.start(request, 200).putHeader("Content-Type", type).end(bytes.buffer);
+        });
   }
 
   /** As JSON; with {@code ?jsonp=f}, as a call of that function (CP-012). */
   public void json(HttpServerRequest request, View view) {
-    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.POST)) {
-      Replies.text(
-          request,
-          405,
-          "405 Method Not Allowed. Expecting one of { 'GET' }, but received '"
-              + request.method()
-              + "'.");
-      return;
-    }
-    String function = request.getParam("jsonp");
+    inForm(request, view, (type, written) -> send(request, type, written));
+  }
+
+  private static void inForm(
+      HttpServerRequest request, View view, BiConsumer<String, View> sending) {
+    String function = request.getParam(Jsonp.PARAMETER);
     if (function == null) {
-      send(request, MediaType.JSON.text(), view);
-    } else if (!FUNCTION_NAME.matcher(function).matches()) {
+      sending.accept(MediaType.JSON.text(), view);
+    } else if (!Jsonp.validName(function)) {
       Replies.text(request, 400, "The parameter 'jsonp' must be the name of a function");
     } else {
-      send(
-          request,
-          "text/javascript",
+      sending.accept(
+          Jsonp.CONTENT_TYPE,
           out -> {
-            out.write((function + "(").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            out.write((function + "(").getBytes(StandardCharsets.UTF_8));
             view.write(out);
-            out.write(");".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            out.write(");".getBytes(StandardCharsets.UTF_8));
           });
     }
   }

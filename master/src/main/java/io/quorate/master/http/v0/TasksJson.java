@@ -20,6 +20,9 @@ import java.util.TreeSet;
 
 /** The v0 views that go through all tasks, those that are over included (Mesos 6.3). */
 public final class TasksJson {
+  /** How many tasks are shown unless told. */
+  private static final long LIMIT = 100;
+
   /** The states that a summary counts. */
   private static final List<String> COUNTED =
       List.of(
@@ -60,33 +63,26 @@ public final class TasksJson {
       boolean newestFirst) {
 
     /**
-     * As the query has it.
-     *
-     * @throws IllegalArgumentException names the parameter
+     * As the query has it: what is no number counts as not given, a limit below 0 is none, and any
+     * order but {@code asc} is descending (CP-414).
      */
     public static Page of(
         String framework, String task, String offset, String limit, String order) {
-      if (order != null && !order.equals("asc") && !order.equals("desc")) {
-        throw new IllegalArgumentException("'order' must be 'asc' or 'desc'");
-      }
+      long most = number(limit, LIMIT);
       return new Page(
           Optional.ofNullable(framework),
           Optional.ofNullable(task),
-          number("offset", offset, 0),
-          number("limit", limit, 100),
+          Math.max(0, number(offset, 0)),
+          most < 0 ? Long.MAX_VALUE : most,
           !"asc".equals(order));
     }
 
-    private static long number(String name, String text, long otherwise) {
+    private static long number(String text, long otherwise) {
       try {
-        long value = text == null ? otherwise : Long.parseLong(text);
-        if (value >= 0) {
-          return value;
-        }
+        return text == null ? otherwise : Long.parseLong(text);
       } catch (NumberFormatException e) {
-        // Told below.
+        return otherwise;
       }
-      throw new IllegalArgumentException("'" + name + "' must be a number that is not negative");
     }
   }
 
@@ -110,7 +106,8 @@ public final class TasksJson {
       parts.array(
           "tasks",
           () -> {
-            long to = Math.min(items.size(), page.offset() + page.limit());
+            long left = Math.max(0, items.size() - page.offset());
+            long to = page.offset() + Math.min(left, page.limit());
             for (long i = page.offset(); i < to; i++) {
               Item item = items.get((int) i);
               shown.task(item.task(), item.framework());

@@ -4,10 +4,10 @@ import com.google.protobuf.Message;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.quorate.master.http.access.FaceSettings;
 import io.quorate.master.http.operator.OperatorFace;
-import io.quorate.master.http.server.Bodies;
 import io.quorate.master.http.server.Paths;
 import io.quorate.master.http.server.Replies;
 import io.quorate.master.leader.MasterCore;
+import io.quorate.protocol.http.RequestBodies;
 import io.quorate.protocol.json.JsonMappingException;
 import io.quorate.protocol.json.JsonSyntaxException;
 import io.quorate.protocol.json.ProtoJson;
@@ -28,6 +28,20 @@ import java.util.Optional;
  * becomes the call of the operator API that it stands for.
  */
 public final class V0Face {
+  /** The paths of orders. */
+  public static final List<String> PATHS =
+      List.of(
+          "/weights",
+          "/quota",
+          "/reserve",
+          "/unreserve",
+          "/create-volumes",
+          "/destroy-volumes",
+          "/teardown",
+          "/maintenance/schedule",
+          "/machine/down",
+          "/machine/up");
+
   private static final String QUOTA_OF = "/quota/";
 
   private final FaceSettings settings;
@@ -72,11 +86,18 @@ public final class V0Face {
     };
   }
 
+  /** All methods by which a path and those below it take orders. */
+  public static List<String> methods(String path) {
+    return path.equals("/quota")
+        ? List.of("POST", "DELETE")
+        : method(path).map(List::of).orElse(List.of());
+  }
+
   /** Takes an order by the path's own method; any other is answered 405. */
   public void handle(HttpServerRequest request, String path, String principal) {
     String method = method(path).orElseThrow();
     if (!request.method().name().equals(method)) {
-      request.response().putHeader("Allow", method);
+      request.response().putHeader("Allow", V0Views.has(path) ? "GET, HEAD, " + method : method);
       Replies.text(
           request,
           405,
@@ -92,7 +113,7 @@ public final class V0Face {
       return;
     }
     Reading reading = reading(path);
-    Bodies.read(
+    RequestBodies.read(
         request,
         settings.bodyBytesMax(),
         body -> {

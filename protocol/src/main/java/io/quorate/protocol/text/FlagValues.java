@@ -1,6 +1,5 @@
-package io.quorate.master;
+package io.quorate.protocol.text;
 
-import io.quorate.protocol.text.MesosDurations;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.SortedMap;
@@ -9,12 +8,12 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What a master was started with, as /flags shows it: Mesos's names, and text. */
-final class Flags {
-  private Flags() {}
+/** What a daemon was started with, as {@code /flags} shows it: Mesos's names, and text. */
+public final class FlagValues {
+  private FlagValues() {}
 
   /** Of all flags that have a value. None of them is a secret: those are in files. */
-  static SortedMap<String, String> of(CommandSpec spec) {
+  public static SortedMap<String, String> of(CommandSpec spec) {
     SortedMap<String, String> flags = new TreeMap<>();
     for (OptionSpec option : spec.options()) {
       Object value = option.getValue();

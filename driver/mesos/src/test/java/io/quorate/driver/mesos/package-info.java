@@ -1,0 +1,2 @@
+/** The drop-in beside the original. */
+package io.quorate.driver.mesos;

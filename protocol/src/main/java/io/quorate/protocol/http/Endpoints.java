@@ -1,0 +1,56 @@
+package io.quorate.protocol.http;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The endpoints of a port. The one with the longest path that a request's path begins with answers,
+ * as in libprocess; whole segments count (CP-034). Immutable.
+ */
+public final class Endpoints {
+  private final String process;
+  private final Map<String, Endpoint> byPath = new HashMap<>();
+
+  /**
+   * The table.
+   *
+   * @param process the name that paths may begin with, as in {@code /master}
+   * @throws IllegalArgumentException if a path is there twice
+   */
+  public Endpoints(String process, List<Endpoint> endpoints) {
+    this.process = process;
+    for (Endpoint endpoint : endpoints) {
+      if (byPath.put(endpoint.path(), endpoint) != null) {
+        throw new IllegalArgumentException("two endpoints have the path " + endpoint.path());
+      }
+    }
+  }
+
+  /** A path below the process, without slashes at its end: {@code /state}; {@code /} for none. */
+  public String local(String path) {
+    String local = path;
+    if (local.equals(process) || local.startsWith(process + "/")) {
+      local = local.substring(process.length());
+    }
+    int end = local.length();
+    while (end > 0 && local.charAt(end - 1) == '/') {
+      end--;
+    }
+    return end == 0 ? "/" : local.substring(0, end);
+  }
+
+  /** Whose a path is. */
+  public Optional<Endpoint> find(String path) {
+    String asked = local(path);
+    for (String prefix = asked; prefix.startsWith("/"); ) {
+      Endpoint found = byPath.get(prefix);
+      if (found != null && (!found.exact() || prefix.equals(asked))) {
+        return Optional.of(found);
+      }
+      prefix = prefix.substring(0, prefix.lastIndexOf('/'));
+    }
+    return Optional.empty();
+  }
+}
