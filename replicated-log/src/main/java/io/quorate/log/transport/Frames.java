@@ -2,6 +2,7 @@ package io.quorate.log.transport;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.log.wire.Frame;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
@@ -20,6 +21,10 @@ final class Frames {
   static final int STRANGER_BYTES_MAX = 1024;
 
   private static final int LENGTH_BYTES = 4;
+
+  /** How long a length may be there in part: whoever sends it sends all of it at once. */
+  private static final long PART_MILLIS_MAX = 2_000;
+
   private static final int SEALED_LENGTH_BYTES = LENGTH_BYTES + FrameCipher.TAG_BYTES;
 
   private Frames() {}
@@ -47,18 +52,22 @@ final class Frames {
 
   /**
    * Reads frames until the socket closes. One that is too large, that cannot be read or that the
-   * other side did not send closes it, and what came behind it is not looked at.
+   * other side did not send closes it, and what came behind it is not looked at. So does a part of
+   * a length that stays a part: a few injected bytes must not make this side wait for more.
    *
+   * @param vertx counts the time for that
    * @param frameBytesMax the largest frame behind the handshake
    */
-  static void read(NetSocket socket, int frameBytesMax, Listener listener) {
+  static void read(Vertx vertx, NetSocket socket, int frameBytesMax, Listener listener) {
     RecordParser parser = RecordParser.newFixed(LENGTH_BYTES);
-    parser.handler(new Reader(socket, parser, frameBytesMax, listener)::piece);
-    socket.handler(parser);
+    Reader reader = new Reader(vertx, socket, parser, frameBytesMax, listener);
+    parser.handler(reader::piece);
+    socket.handler(reader::bytes);
   }
 
   /** Lengths and bodies in turn. */
   private static final class Reader {
+    private final Vertx vertx;
     private final NetSocket socket;
     private final RecordParser parser;
     private final int frameBytesMax;
@@ -66,15 +75,44 @@ final class Frames {
     private Optional<FrameCipher> cipher = Optional.empty();
     private boolean inBody;
     private boolean refused;
+    private long received;
+    private long consumed;
+    private boolean watched;
 
-    Reader(NetSocket socket, RecordParser parser, int frameBytesMax, Listener listener) {
+    Reader(
+        Vertx vertx, NetSocket socket, RecordParser parser, int frameBytesMax, Listener listener) {
+      this.vertx = vertx;
       this.socket = socket;
       this.parser = parser;
       this.frameBytesMax = frameBytesMax;
       this.listener = listener;
     }
 
+    void bytes(Buffer bytes) {
+      received += bytes.length();
+      parser.handle(bytes);
+      watch();
+    }
+
+    private void watch() {
+      if (!inBody && received > consumed && !watched && !refused) {
+        watched = true;
+        long at = consumed;
+        vertx.setTimer(PART_MILLIS_MAX, id -> looked(at));
+      }
+    }
+
+    private void looked(long at) {
+      watched = false;
+      if (consumed == at) {
+        refuse();
+      } else {
+        watch();
+      }
+    }
+
     void piece(Buffer piece) {
+      consumed += piece.length();
       if (refused) {
         return;
       }

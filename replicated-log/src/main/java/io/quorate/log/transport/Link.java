@@ -146,7 +146,7 @@ final class Link {
     outbox = new Outbox(open, options.frameBytesMax());
     open.closeHandler(nothing -> fail(broken()));
     open.exceptionHandler(failure -> open.close());
-    Frames.read(open, options.frameBytesMax(), new Incoming());
+    Frames.read(options.vertx(), open, options.frameBytesMax(), new Incoming());
     ByteString nonce = keys.nonce();
     write(
         Frame.newBuilder()

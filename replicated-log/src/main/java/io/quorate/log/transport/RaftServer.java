@@ -181,7 +181,7 @@ public final class RaftServer implements RpcServer {
             }
           });
       socket.exceptionHandler(failure -> socket.close());
-      Frames.read(socket, options.frameBytesMax(), this);
+      Frames.read(options.vertx(), socket, options.frameBytesMax(), this);
       strangers.came(stranger);
     }
 

@@ -98,6 +98,11 @@ final class Meddler implements AutoCloseable {
     return connections;
   }
 
+  /** Whether the latest connection was ended by one of the two. */
+  synchronized boolean ended() {
+    return caller.isClosed();
+  }
+
   synchronized void toServer(byte[] bytes) throws IOException {
     server.getOutputStream().write(bytes);
   }

@@ -154,8 +154,25 @@ class MeddlerTest {
   @DisplayName("an injected length of megabytes does not make a member wait for them")
   void shouldNotWaitForInjectedLength() throws Exception {
     meddler.toServer(ByteBuffer.allocate(20).putInt(60 << 20).array());
+
+    getsThroughAnew();
+  }
+
+  @Test
+  @DisplayName("nor does one in the place of an answer make the caller wait")
+  void shouldNotWaitForInjectedLengthOfAnswer() throws Exception {
     meddler.toCaller(ByteBuffer.allocate(20).putInt(60 << 20).array());
 
+    getsThroughAnew();
+  }
+
+  @Test
+  @DisplayName("a few injected bytes do not make a member wait for the rest of a length")
+  void shouldNotWaitForTheRestOfALength() throws Exception {
+    meddler.toServer(new byte[] {0x7f, -1, -1, -1});
+
+    // Nobody says anything more: only the time can be what ends it.
+    await("its end").atMost(Duration.ofSeconds(10)).until(meddler::ended);
     getsThroughAnew();
   }
 
