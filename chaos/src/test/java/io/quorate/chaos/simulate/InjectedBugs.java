@@ -152,7 +152,7 @@ final class InjectedBugs {
                 "who resumes misses the rest of its entry",
                 "nothing that was committed is left out",
                 () -> flaw(BugSwitch.RESUMES_SHORT))
-            .from(220),
+            .from(865),
         masters(
             "reconciliation tells what is not in the log",
             "reconciliation tells what the log says",
