@@ -111,7 +111,8 @@ record SandboxCommands(
       } catch (FetchException e) {
         throw e;
       } catch (IOException e) {
-        // It ended early, and says why, unless it is the input that is broken; that has its end now.
+        // It ended early, and says why, unless it is the input that is broken; that has its end
+        // now.
         broken = e;
       }
       await(process, words[0], said);

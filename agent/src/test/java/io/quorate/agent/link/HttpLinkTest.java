@@ -10,6 +10,7 @@ import io.quorate.protocol.link.SigningKey;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -77,7 +78,7 @@ class HttpLinkTest {
   }
 
   private void awaitHellos(TestMaster master, int count) {
-    await("HELLO").atMost(LONG).until(() -> master.hellos >= count);
+    await("HELLO").atMost(LONG).until(() -> master.hellos.get() >= count);
   }
 
   // -- Looking for the leader -------------------------------------------------------------------
@@ -90,7 +91,7 @@ class HttpLinkTest {
     TestMaster next = master();
     TestMaster follower = master();
     // First it knows no better.
-    follower.leader = () -> follower.hellos < 3 ? leader.port() : next.port();
+    follower.leader = () -> follower.hellos.get() < 3 ? leader.port() : next.port();
     // when
     HttpLink link = link(leader, follower);
     // then
@@ -166,7 +167,7 @@ class HttpLinkTest {
     // given
     LinkIdentity.of(folder.resolve("meta")).belongTo(TestMaster.CLUSTER.publicKey());
     TestMaster stranger = master();
-    stranger.key = SigningKey.ofCluster("another quorum's secret".getBytes());
+    stranger.key = SigningKey.ofCluster("another quorum's secret".getBytes(StandardCharsets.UTF_8));
     // then
     refuses(stranger, link(stranger));
   }
@@ -189,7 +190,7 @@ class HttpLinkTest {
     HttpLink link = link(stranger);
     // then
     refuses(stranger, link);
-    assertThat(target.hellos).isZero();
+    assertThat(target.hellos.get()).isZero();
   }
 
   @Test

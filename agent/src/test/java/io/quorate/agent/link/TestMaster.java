@@ -11,20 +11,23 @@ import io.quorate.protocol.recordio.RecordIo;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /** A master that proves itself, opens links and says SUBSCRIBED; a test may make it lie. */
 final class TestMaster {
-  static final SigningKey CLUSTER = SigningKey.ofCluster("the secret of a quorum".getBytes());
+  static final SigningKey CLUSTER =
+      SigningKey.ofCluster("the secret of a quorum".getBytes(StandardCharsets.UTF_8));
 
   final List<AgentCall> subscriptions = new CopyOnWriteArrayList<>();
   final List<AgentCall> calls = new CopyOnWriteArrayList<>();
-  volatile int hellos;
+  final AtomicInteger hellos = new AtomicInteger();
   volatile SigningKey key = CLUSTER;
   volatile Optional<SharedSecret> secret = Optional.empty();
 
@@ -95,7 +98,7 @@ final class TestMaster {
   }
 
   private void hello(HttpServerRequest request, AgentCall hello) {
-    hellos++;
+    hellos.incrementAndGet();
     if (instead.isPresent()) {
       instead.get().handle(request);
       return;

@@ -29,6 +29,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -227,7 +228,8 @@ class AgentLinkAttacksTest {
       AgentHandshake stranger = new AgentHandshake(AGENT, known);
       HttpResponse<InputStream> answer = post(stranger.hello().toByteArray());
       assertThat(answer.statusCode()).isEqualTo(401);
-      assertThat(new String(answer.body().readAllBytes())).contains("does not prove itself");
+      assertThat(new String(answer.body().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("does not prove itself");
     }
   }
 

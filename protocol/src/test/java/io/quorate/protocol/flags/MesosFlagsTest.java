@@ -8,19 +8,19 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 class MesosFlagsTest {
   /** A daemon with one of Mesos's flags. */
-  @Command
-  private static final class Daemon {
-    @Option(names = "--isolation")
-    private String isolation;
+  private static CommandLine daemon() {
+    return new CommandLine(
+        CommandSpec.create()
+            .addOption(OptionSpec.builder("--isolation").type(String.class).build()));
   }
 
   private static String[] own(String... arguments) {
-    return MesosFlags.ofAgent().own(new CommandLine(new Daemon()), arguments, Map.of());
+    return MesosFlags.ofAgent().own(daemon(), arguments, Map.of());
   }
 
   @Test
@@ -53,10 +53,7 @@ class MesosFlagsTest {
     assertThatThrownBy(
             () ->
                 MesosFlags.ofMaster()
-                    .own(
-                        new CommandLine(new Daemon()),
-                        new String[] {"--zk", "zk://a:2181/mesos"},
-                        Map.of()))
+                    .own(daemon(), new String[] {"--zk", "zk://a:2181/mesos"}, Map.of()))
         .hasMessageContaining("there is no ZooKeeper: use --quorum=");
   }
 
