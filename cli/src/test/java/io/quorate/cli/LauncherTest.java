@@ -31,7 +31,8 @@ class LauncherTest {
           "grep",
           "awk",
           "java",
-          "javac");
+          "javac",
+          "cc");
 
   @TempDir private Path directory;
   private Path checkout;
@@ -88,6 +89,21 @@ class LauncherTest {
 
     // then
     assertThat(said).contains("npm not found").contains("apt-get install nodejs npm");
+    assertThat(directory.resolve("maven-ran-in")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("a missing C compiler is told before the build, with how to install it")
+  void shouldSayThatTheCompilerIsMissing() throws Exception {
+    // given
+    Path launcher = checkout.resolve("quorate");
+    Files.delete(tools.resolve("cc"));
+
+    // when
+    String said = launch(launcher, "build");
+
+    // then
+    assertThat(said).contains("no C compiler (cc) found").contains("apt-get install gcc");
     assertThat(directory.resolve("maven-ran-in")).doesNotExist();
   }
 
