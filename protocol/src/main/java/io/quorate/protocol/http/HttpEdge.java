@@ -232,7 +232,7 @@ public final class HttpEdge {
       response.putHeader("Allow", "GET, HEAD, POST, PUT, DELETE, OPTIONS");
       Answers.empty(request, 200);
     } else if (endpoint.isEmpty()) {
-      Answers.text(request, 404, "404 Not Found: " + path);
+      Answers.text(request, 404, "404 Not Found.");
     } else if (request.method().name().equals("OPTIONS")) {
       options(request, endpoint.get());
     } else {
