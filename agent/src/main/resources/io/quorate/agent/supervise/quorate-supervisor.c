@@ -353,10 +353,13 @@ __attribute__((noreturn, format(printf, 2, 3))) static void refuse(int to, const
   _exit(127);
 }
 
+// A kernel's hierarchy has the file already; a directory that stands for one has it from here on.
 static void enter_cgroups(int tell) {
+  char pid[32];
+  int size = snprintf(pid, sizeof pid, "%d", (int)getpid());
   for (size_t i = 0; i < order.cgroups.count; i++) {
-    int to = open(order.cgroups.values[i], O_WRONLY | O_CLOEXEC);
-    if (to < 0 || write(to, "0", 1) != 1) {
+    int to = open(order.cgroups.values[i], O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (to < 0 || write(to, pid, (size_t)size) != size) {
       refuse(tell, "%.300s cannot be entered: %s", order.cgroups.values[i], strerror(errno));
     }
     close(to);
