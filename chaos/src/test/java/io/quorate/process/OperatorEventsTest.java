@@ -177,7 +177,7 @@ class OperatorEventsTest {
   }
 
   @Test
-  @DisplayName("CP-401, CP-402 leader and follower tell each change of a task, in order and once")
+  @DisplayName("CP-402 leader and follower tell each change of a task, in order and once")
   void shouldTellEachChangeOfATask() throws Exception {
     // given
     int leading = leader();
