@@ -74,7 +74,7 @@ public record Layout(Path workDir) {
    *
    * @throws IOException if it is not there
    */
-  HeldFolder held(Path sandbox) throws IOException {
+  public HeldFolder held(Path sandbox) throws IOException {
     HeldFolder folder = HeldFolder.open(sandboxes());
     for (Path name : sandboxes().relativize(sandbox)) {
       try (HeldFolder parent = folder) {
@@ -90,7 +90,7 @@ public record Layout(Path workDir) {
   }
 
   /** What the supervisor leaves for the agent. */
-  Path files(String container) {
+  public Path files(String container) {
     return runs().resolve(container);
   }
 
