@@ -56,8 +56,7 @@ public record AgentEnvironment(
     DockerLauncher docker = new DockerLauncher(settings, layout, queue);
     Isolator isolator = new DockerIsolator(Isolators.of(settings.isolation()), docker);
     Supervisor supervisor = SupervisorProgram.install(layout.meta());
-    Launcher launcher =
-        new ProcessLauncher(settings, layout, queue, isolator, supervisor, docker);
+    Launcher launcher = new ProcessLauncher(settings, layout, queue, isolator, supervisor, docker);
     docker.recover(launcher.containers());
     return new AgentEnvironment(
         Sources.system(),

@@ -83,7 +83,8 @@ record ContainerConnection(boolean tls, boolean six, int port, String path, Dura
   private Probe.Result get(String host) throws IOException, GeneralSecurityException {
     String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     String at = path.isEmpty() ? "/" : path;
-    URI uri = URI.create((tls ? "https://" : "http://") + shown + ":" + port + at.replace(" ", "%20"));
+    URI uri =
+        URI.create((tls ? "https://" : "http://") + shown + ":" + port + at.replace(" ", "%20"));
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     if (connection instanceof HttpsURLConnection secure) {
       secure.setSSLSocketFactory(trusting().getSocketFactory());

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what a container prints to its sandbox, and writes down how it ended. While the daemon does
- * not answer, it waits: that tells nothing of the container. It has a thread of its own.
+ * Brings what a container prints to its sandbox, and writes down how it ended. While the daemon
+ * does not answer, it waits: that tells nothing of the container. It has a thread of its own.
  */
 final class ContainerFollower implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerFollower.class);

@@ -70,8 +70,7 @@ final class DockerEngine {
             + "&tag="
             + EngineClient.escaped(name.tag())
             + platform.map(text -> "&platform=" + EngineClient.escaped(text)).orElse("");
-    Map<String, String> headers =
-        login.map(text -> Map.of(LOGIN, text)).orElseGet(Map::of);
+    Map<String, String> headers = login.map(text -> Map.of(LOGIN, text)).orElseGet(Map::of);
     try (DockerHttpClient.Response response = client.pull(path, headers)) {
       underway.accept(Optional.of(response::close));
       MappingIterator<JsonNode> steps =
@@ -94,10 +93,7 @@ final class DockerEngine {
     client.post(
         "/containers/create?name="
             + EngineClient.escaped(name)
-            + request
-                .platform()
-                .map(text -> "&platform=" + EngineClient.escaped(text))
-                .orElse(""),
+            + request.platform().map(text -> "&platform=" + EngineClient.escaped(text)).orElse(""),
         request.bytes());
     for (String network : request.furtherNetworks()) {
       ObjectNode join = JSON.createObjectNode().put("Container", name);

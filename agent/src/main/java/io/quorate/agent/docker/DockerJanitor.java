@@ -1,8 +1,8 @@
 package io.quorate.agent.docker;
 
+import io.quorate.agent.docker.request.ContainerLabels;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.flags.DockerSettings;
-import io.quorate.agent.docker.request.ContainerLabels;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what is left of this agent's containers: those that ended long ago, and those that run
- * though no task or executor of the agent is in them. Containers without the agent's label are never
- * looked at. It has a thread of its own.
+ * though no task or executor of the agent is in them. Containers without the agent's label are
+ * never looked at. It has a thread of its own.
  */
 public final class DockerJanitor {
   private static final Logger LOG = LoggerFactory.getLogger(DockerJanitor.class);
@@ -60,8 +60,7 @@ public final class DockerJanitor {
               janitor.setDaemon(true);
               return janitor;
             });
-    var unused =
-        thread.scheduleWithFixedDelay(this::look, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
+    var unused = thread.scheduleWithFixedDelay(this::look, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
   }
 
   private void look() {

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Launches containers of Docker and takes them up again. Every wait for the daemon is on a thread of
- * its own pools: a daemon that hangs delays its own containers and nothing else.
+ * Launches containers of Docker and takes them up again. Every wait for the daemon is on a thread
+ * of its own pools: a daemon that hangs delays its own containers and nothing else.
  */
 public final class DockerLauncher implements Containerizer {
   private static final Logger LOG = LoggerFactory.getLogger(DockerLauncher.class);
@@ -61,8 +61,7 @@ public final class DockerLauncher implements Containerizer {
     this.engine = engine(settings.docker());
     Optional<String> config = settings.docker().config();
     try {
-      this.logins =
-          config.isPresent() ? RegistryLogins.read(config.get()) : RegistryLogins.none();
+      this.logins = config.isPresent() ? RegistryLogins.read(config.get()) : RegistryLogins.none();
     } catch (IOException e) {
       throw new IOException("--docker_config: " + e.getMessage(), e);
     }
@@ -98,8 +97,7 @@ public final class DockerLauncher implements Containerizer {
   }
 
   private void follow(String container, Path sandbox, Runnable ended) {
-    new ContainerFollower(
-            engine, container, marks(container), () -> layout.held(sandbox), ended)
+    new ContainerFollower(engine, container, marks(container), () -> layout.held(sandbox), ended)
         .start();
   }
 
@@ -180,8 +178,7 @@ public final class DockerLauncher implements Containerizer {
   /** What an earlier process of this agent made for this run; somebody else's is not touched. */
   private static Optional<InspectedContainer> own(
       Launcher.Plan plan, Optional<InspectedContainer> there) throws IOException {
-    if (there.isPresent()
-        && !there.get().label(ContainerLabels.AGENT).equals(plan.agent())) {
+    if (there.isPresent() && !there.get().label(ContainerLabels.AGENT).equals(plan.agent())) {
       throw new IOException(
           "a container of the name "
               + ContainerLabels.name(plan.place().container())
@@ -198,8 +195,7 @@ public final class DockerLauncher implements Containerizer {
     }
   }
 
-  private void create(Launcher.Plan plan, String name, Launcher.Launch launch)
-      throws IOException {
+  private void create(Launcher.Plan plan, String name, Launcher.Launch launch) throws IOException {
     ContainerInfo info = plan.container().orElseThrow();
     CreateRequest request =
         CreateRequests.of(
@@ -220,8 +216,7 @@ public final class DockerLauncher implements Containerizer {
                 plan.place().sandbox(),
                 layout::volume));
     makeFolders(plan, info);
-    boolean always =
-        request.pullAlways().orElse(info.getDocker().getForcePullImage());
+    boolean always = request.pullAlways().orElse(info.getDocker().getForcePullImage());
     if (always || !engine.hasImage(request.image())) {
       pull(plan, request, launch);
     }

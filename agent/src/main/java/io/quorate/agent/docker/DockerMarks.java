@@ -118,9 +118,7 @@ record DockerMarks(Path folder) {
   private OptionalLong number(String name) {
     try {
       Optional<String> text = text(name);
-      return text.isPresent()
-          ? OptionalLong.of(Long.parseLong(text.get()))
-          : OptionalLong.empty();
+      return text.isPresent() ? OptionalLong.of(Long.parseLong(text.get())) : OptionalLong.empty();
     } catch (NumberFormatException e) {
       return OptionalLong.empty();
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 
 /**
  * Probes of what is in containers of Docker: commands run inside, with the container's own
- * variables, and connections are made from its own network to its loopback address (Mesos 4.13). For
- * all else it asks the others.
+ * variables, and connections are made from its own network to its loopback address (Mesos 4.13).
+ * For all else it asks the others.
  */
 public final class DockerProbes implements Probes {
   private final Probes others;
@@ -64,11 +64,7 @@ public final class DockerProbes implements Probes {
           connection(
               name,
               new ContainerConnection(
-                  false,
-                  six(check.getTcp().getProtocol()),
-                  check.getTcp().getPort(),
-                  "",
-                  timeout),
+                  false, six(check.getTcp().getProtocol()), check.getTcp().getPort(), "", timeout),
               false);
       case UNKNOWN -> throw new IllegalArgumentException("a health check of no known type");
     };

@@ -135,9 +135,7 @@ final class EngineClient {
     return builder.method(method).path(path);
   }
 
-  private byte[] send(
-      DockerHttpClient client, Request.Builder request)
-      throws IOException {
+  private byte[] send(DockerHttpClient client, Request.Builder request) throws IOException {
     try (DockerHttpClient.Response response = open(client, request)) {
       return read(response);
     } catch (RuntimeException e) {
@@ -145,8 +143,7 @@ final class EngineClient {
     }
   }
 
-  private DockerHttpClient.Response open(
-      DockerHttpClient client, Request.Builder request)
+  private DockerHttpClient.Response open(DockerHttpClient client, Request.Builder request)
       throws IOException {
     DockerHttpClient.Response response;
     try {

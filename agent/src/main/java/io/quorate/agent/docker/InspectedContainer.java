@@ -39,7 +39,9 @@ record InspectedContainer(byte[] said, JsonNode json) {
     return state().path("Status").asText().equals("created");
   }
 
-  /** Its exit status as Docker tells it: above 128 for a signal, or for an exit with that number. */
+  /**
+   * Its exit status as Docker tells it: above 128 for a signal, or for an exit with that number.
+   */
   int exitCode() {
     return state().path("ExitCode").asInt();
   }

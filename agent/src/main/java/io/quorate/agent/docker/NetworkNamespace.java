@@ -56,7 +56,9 @@ final class NetworkNamespace {
       return done.get();
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
-      throw cause instanceof IOException failure ? failure : new IOException(cause.toString(), cause);
+      throw cause instanceof IOException failure
+          ? failure
+          : new IOException(cause.toString(), cause);
     }
   }
 

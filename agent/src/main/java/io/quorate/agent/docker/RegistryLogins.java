@@ -75,8 +75,7 @@ final class RegistryLogins {
     } else if (!pair.isEmpty()) {
       String decoded;
       try {
-        decoded =
-            new String(Base64.getMimeDecoder().decode(pair), StandardCharsets.UTF_8);
+        decoded = new String(Base64.getMimeDecoder().decode(pair), StandardCharsets.UTF_8);
       } catch (IllegalArgumentException e) {
         return Optional.empty();
       }

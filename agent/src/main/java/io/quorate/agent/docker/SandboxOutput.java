@@ -75,8 +75,7 @@ final class SandboxOutput implements AutoCloseable {
       out.close();
       throw e;
     }
-    SandboxOutput output =
-        new SandboxOutput(marks, new Part[] {new Part(out), new Part(error)});
+    SandboxOutput output = new SandboxOutput(marks, new Part[] {new Part(out), new Part(error)});
     String[] words = marks.output().orElse("").split(" ");
     if (words.length == WORDS) {
       for (int number = 0; number < output.parts.length; number++) {
@@ -91,8 +90,7 @@ final class SandboxOutput implements AutoCloseable {
 
   /** Since when output is of interest, in the form of the Engine API. */
   String since() {
-    String first =
-        parts[0].time.compareTo(parts[1].time) < 0 ? parts[0].time : parts[1].time;
+    String first = parts[0].time.compareTo(parts[1].time) < 0 ? parts[0].time : parts[1].time;
     try {
       Instant time = Instant.parse(first);
       return time.getEpochSecond() + "." + String.format("%09d", time.getNano());
@@ -156,8 +154,7 @@ final class SandboxOutput implements AutoCloseable {
   }
 
   private void save() throws IOException {
-    marks.output(
-        parts[0].time + " " + parts[0].begin + " " + parts[1].time + " " + parts[1].begin);
+    marks.output(parts[0].time + " " + parts[0].begin + " " + parts[1].time + " " + parts[1].begin);
     savedNanos = System.nanoTime();
   }
 

@@ -97,7 +97,8 @@ public final class HeldFolder implements AutoCloseable {
     Path entry = FileName.child(path, FileName.one(name));
     try {
       Files.createFile(
-          entry, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+          entry,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
       Files.setAttribute(
           entry, "unix:uid", Files.getAttribute(path, "unix:uid"), LinkOption.NOFOLLOW_LINKS);
       Files.setAttribute(

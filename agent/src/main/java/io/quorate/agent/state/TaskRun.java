@@ -86,7 +86,16 @@ public record TaskRun(
 
   public TaskRun limited(Limitation by) {
     return new TaskRun(
-        phase, delivered, pid, facts, forceMillis, ranTooLong, unhealthy, Optional.of(by), check, retry);
+        phase,
+        delivered,
+        pid,
+        facts,
+        forceMillis,
+        ranTooLong,
+        unhealthy,
+        Optional.of(by),
+        check,
+        retry);
   }
 
   public TaskRun checked(CheckStatusInfo result) {

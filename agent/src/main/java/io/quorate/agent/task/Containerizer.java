@@ -1,9 +1,9 @@
 package io.quorate.agent.task;
 
 /**
- * Runs what is no process of the agent's own: the containers of a daemon, behind the life cycle that
- * processes have (Mesos 4.9). It is used on the core thread unless a method says otherwise, and
- * waits for nothing.
+ * Runs what is no process of the agent's own: the containers of a daemon, behind the life cycle
+ * that processes have (Mesos 4.9). It is used on the core thread unless a method says otherwise,
+ * and waits for nothing.
  */
 public interface Containerizer {
   /** Whether it runs what this plan asks for. */

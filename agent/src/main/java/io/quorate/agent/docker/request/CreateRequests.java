@@ -99,8 +99,7 @@ public final class CreateRequests {
     boolean limited = amounts.cpusMax() > amounts.cpus();
     if (amounts.cpusMax() > 0 && !Double.isInfinite(amounts.cpusMax()) && (quota || limited)) {
       host.put("CpuPeriod", PERIOD_MICROS);
-      host.put(
-          "CpuQuota", Math.max(QUOTA_MICROS_MIN, (long) (PERIOD_MICROS * amounts.cpusMax())));
+      host.put("CpuQuota", Math.max(QUOTA_MICROS_MIN, (long) (PERIOD_MICROS * amounts.cpusMax())));
     }
     if (amounts.memBytes() > 0) {
       long soft = Math.max(BYTES_MIN, amounts.memBytes());
@@ -173,11 +172,7 @@ public final class CreateRequests {
     }
     for (ContainerInfo.DockerInfo.PortMapping mapping : docker.getPortMappingsList()) {
       publish(
-          request,
-          spec,
-          mapping.getHostPort(),
-          mapping.getContainerPort(),
-          mapping.getProtocol());
+          request, spec, mapping.getHostPort(), mapping.getContainerPort(), mapping.getProtocol());
     }
     for (NetworkInfo info : spec.info().getNetworkInfosList()) {
       for (NetworkInfo.PortMapping mapping : info.getPortMappingsList()) {
@@ -220,8 +215,7 @@ public final class CreateRequests {
     try {
       request.publish("", Integer.toString(hostPort), port, FlagSyntax.protocol(protocol));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "'container.docker.port_mappings' " + e.getMessage(), e);
+      throw new IllegalArgumentException("'container.docker.port_mappings' " + e.getMessage(), e);
     }
   }
 

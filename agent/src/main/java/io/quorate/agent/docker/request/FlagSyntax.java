@@ -41,7 +41,8 @@ final class FlagSyntax {
     if (!size.matches()) {
       throw new IllegalArgumentException("must be a size such as 64m or 1g, not '" + text + "'");
     }
-    int unit = size.group(2).isEmpty() ? 0 : 1 + UNITS.indexOf(size.group(2).toLowerCase(Locale.ROOT));
+    int unit =
+        size.group(2).isEmpty() ? 0 : 1 + UNITS.indexOf(size.group(2).toLowerCase(Locale.ROOT));
     BigDecimal factor = BigDecimal.valueOf(1L << unit * KIB_BITS);
     try {
       return new BigDecimal(size.group(1)).multiply(factor).toBigInteger().longValueExact();
@@ -91,8 +92,7 @@ final class FlagSyntax {
     return switch (text) {
       case "", "true", "1", "t", "T", "TRUE", "True" -> true;
       case "false", "0", "f", "F", "FALSE", "False" -> false;
-      default ->
-          throw new IllegalArgumentException("must be true or false, not '" + text + "'");
+      default -> throw new IllegalArgumentException("must be true or false, not '" + text + "'");
     };
   }
 

@@ -55,8 +55,7 @@ final class PublishFlags {
             case "ip" -> request.address("IPv4Address", values.get(0));
             case "ip6" -> request.address("IPv6Address", values.get(0));
             case "mac-address" -> request.container().put("MacAddress", values.get(0));
-            default ->
-                throw new IllegalArgumentException("has the unknown field '" + field + "'");
+            default -> throw new IllegalArgumentException("has the unknown field '" + field + "'");
           }
         });
   }
