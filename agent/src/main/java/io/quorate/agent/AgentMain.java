@@ -220,9 +220,7 @@ public final class AgentMain implements Callable<Integer> {
       new AgentServer(vertx, settings, face, core).start().toCompletableFuture().join();
       core.recover(reconfigurationPolicy);
       new SandboxGarbageCollector(core.layout().sandboxes(), settings.gc(), core::running).start();
-      if (settings.docker().enabled()) {
-        new DockerJanitor(settings, core::agentId, core::running).start();
-      }
+      new DockerJanitor(settings, core::agentId, core::running).start();
       ParentWatch.startIfAsked();
       link.start(core, loop::post);
       loop.run(core);

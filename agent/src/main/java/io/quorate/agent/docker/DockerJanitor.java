@@ -51,8 +51,11 @@ public final class DockerJanitor {
     this.running = running;
   }
 
-  /** Begins, now that the agent knows what it runs. */
+  /** Begins, now that the agent knows what it runs; does nothing where Docker is not used. */
   public void start() {
+    if (!settings.enabled()) {
+      return;
+    }
     ScheduledExecutorService thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
