@@ -83,7 +83,7 @@ public record Policy(
         rules);
   }
 
-  /** The same with another length of history. */
+  /** Returns the same policy with another length of history. */
   public Policy withCompletedFrameworksMax(int count) {
     return new Policy(
         offerTimeoutNanos,
