@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.quorate.cluster.LocalCluster;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class DropInTest {
   private static final Duration LONG = Duration.ofSeconds(120);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
 
   @TempDir(cleanup = CleanupMode.NEVER)
   static Path directory;
@@ -200,6 +206,103 @@ class DropInTest {
     } finally {
       cluster.restartMaster(leader);
     }
+  }
+
+  @Test
+  @DisplayName("CP-451 State and Log work, and none of what two count is lost with the leader")
+  void shouldKeepStates() throws IOException {
+    // given
+    int leader = cluster.leader().orElseThrow();
+    try (Client check =
+        Client.start(
+            directory.resolve("states"),
+            dropIn.command(
+                "StateCheck",
+                String.join(",", followers(leader)),
+                directory.resolve("level").toString(),
+                "150"))) {
+      for (String kind : List.of("InMemory", "LevelDB", "ZooKeeper", "Log")) {
+        check.awaitLines("used " + kind + "State", 1);
+      }
+      check.awaitLines("used Log", 1);
+      check.awaitLines("at 20", 1);
+
+      // when
+      cluster.killMaster(leader);
+
+      // then
+      check.awaitLines("counted 300 and found 300", 1);
+      assertThat(check.exitStatus()).as(check::toString).isZero();
+    } finally {
+      cluster.restartMaster(leader);
+    }
+  }
+
+  @Test
+  @DisplayName("variables are read and written with curl's means: GET, PUT, DELETE, ETag, If-Match")
+  void shouldServeVariablesByHttp() throws Exception {
+    // given
+    String follower = followers(cluster.leader().orElseThrow()).get(0);
+    String variable = "/quorate/variables/of%20tests/a/b%2Bc";
+    await("it is up again")
+        .atMost(LONG)
+        .ignoreExceptions()
+        .until(() -> http(follower, "GET", "/quorate/variables", "").statusCode() == 200);
+
+    // when
+    HttpResponse<String> stored = http(follower, "PUT", variable, "one", "If-None-Match", "*");
+    String tag = stored.headers().firstValue("ETag").orElseThrow();
+
+    // then
+    assertThat(stored.statusCode()).isEqualTo(204);
+    HttpResponse<String> read = http(follower, "GET", variable, "");
+    assertThat(read.statusCode()).isEqualTo(200);
+    assertThat(read.body()).isEqualTo("one");
+    assertThat(read.headers().firstValue("ETag")).hasValue(tag);
+    assertThat(http(follower, "GET", variable, "", "If-None-Match", tag).statusCode())
+        .isEqualTo(304);
+    assertThat(http(follower, "PUT", variable, "x", "If-None-Match", "*").statusCode())
+        .isEqualTo(412);
+    assertThat(http(follower, "PUT", variable, "x", "If-Match", "x").statusCode()).isEqualTo(400);
+    assertThat(http(follower, "PUT", "/quorate/variables/n", "x").statusCode()).isEqualTo(400);
+    assertThat(http(follower, "GET", "/quorate/variables/%ff/x", "").statusCode()).isEqualTo(400);
+    assertThat(http(follower, "POST", variable, "x").statusCode()).isEqualTo(405);
+    assertThat(
+            http(
+                    follower,
+                    "PUT",
+                    variable,
+                    "two",
+                    "If-Match",
+                    tag,
+                    "Quorate-Variable-Version",
+                    "v2")
+                .statusCode())
+        .isEqualTo(204);
+    assertThat(http(follower, "GET", "/quorate/variables/of%20tests", "").body())
+        .startsWith("{\"variables\":[{\"name\":\"a/b+c\",\"version\":\"v2\",\"bytes\":3,");
+    assertThat(http(follower, "GET", "/quorate/variables", "").body())
+        .contains("{\"name\":\"of tests\",\"variables\":1,\"bytes\":216}");
+    assertThat(http(follower, "DELETE", variable, "", "If-Match", tag).statusCode()).isEqualTo(412);
+    assertThat(http(follower, "DELETE", variable, "", "If-Match", "\"v2\"").statusCode())
+        .isEqualTo(204);
+    assertThat(http(follower, "GET", variable, "").statusCode()).isEqualTo(404);
+    assertThat(http(follower, "GET", "/quorate/variables/of%20tests", "").body())
+        .isEqualTo("{\"variables\":[]}");
+  }
+
+  /** Follows a redirect, as curl does with -L. */
+  private static HttpResponse<String> http(
+      String master, String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://" + master + path))
+            .timeout(LONG)
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private static String masters() {
