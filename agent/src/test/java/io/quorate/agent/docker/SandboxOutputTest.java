@@ -53,7 +53,7 @@ class SandboxOutputTest {
     // given
     take("1 1 one ", "2 1 bad\n", "1 3 long", "1 3 line\n");
     String early = marks.output().orElseThrow();
-    take("1 3 long", "1 3 line\n", "1 4 four\n", "2 2 worse\n");
+    take("2 1 bad\n", "1 3 long", "1 3 line\n", "1 4 four\n", "2 2 worse\n");
     // when
     marks.output(early);
     take(

@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CreateRequestsTest {
@@ -65,61 +66,7 @@ class CreateRequestsTest {
 
   @ParameterizedTest
   @DisplayName("a parameter is the field of the Engine API that docker run's flag is")
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "add-host|a:1.2.3.4|/HostConfig/ExtraHosts|[\"a:1.2.3.4\"]",
-        "cap-add|NET_ADMIN|/HostConfig/CapAdd|[\"NET_ADMIN\"]",
-        "cap-drop|ALL|/HostConfig/CapDrop|[\"ALL\"]",
-        "cpus|1.5|/HostConfig/NanoCpus|1500000000",
-        "cpu-shares|7|/HostConfig/CpuShares|7",
-        "device|/dev/a:/dev/b:r|/HostConfig/Devices|"
-            + "[{\"PathOnHost\":\"/dev/a\",\"PathInContainer\":\"/dev/b\",\"CgroupPermissions\":\"r\"}]",
-        "device-read-bps|/dev/a:1m|/HostConfig/BlkioDeviceReadBps|[{\"Path\":\"/dev/a\",\"Rate\":1048576}]",
-        "dns|1.1.1.1|/HostConfig/Dns|[\"1.1.1.1\"]",
-        "entrypoint|/x|/Entrypoint|[\"/x\"]",
-        "env|A=b=c|/Env/0|\"OWN=value\"",
-        "expose|80-81/udp|/ExposedPorts|{\"80/udp\":{},\"81/udp\":{}}",
-        "gpus|all|/HostConfig/DeviceRequests|[{\"Capabilities\":[[\"gpu\"]],\"Count\":-1}]",
-        "health-cmd|true|/Healthcheck/Test|[\"CMD-SHELL\",\"true\"]",
-        "health-interval|1m30s|/Healthcheck/Interval|90000000000",
-        "hostname|h|/Hostname|\"h\"",
-        "init||/HostConfig/Init|true",
-        "ipc|host|/HostConfig/IpcMode|\"host\"",
-        "label|a=b|/Labels/a|\"b\"",
-        "log-driver|vendor/plugin|/HostConfig/LogConfig/Type|\"vendor/plugin\"",
-        "log-opt|max-size=1m|/HostConfig/LogConfig/Config|{\"max-size\":\"1m\"}",
-        "memory|1g|/HostConfig/Memory|1073741824",
-        "memory-swap|-1|/HostConfig/MemorySwap|-1",
-        "mount|type=volume,src=v,dst=/d,ro,volume-opt=a=b|/HostConfig/Mounts/1|"
-            + "{\"Type\":\"volume\",\"Source\":\"v\",\"Target\":\"/d\",\"ReadOnly\":true,"
-            + "\"VolumeOptions\":{\"DriverConfig\":{\"Options\":{\"a\":\"b\"}}}}",
-        "network|other|/HostConfig/NetworkMode|\"other\"",
-        "oom-kill-disable|true|/HostConfig/OomKillDisable|true",
-        "pid|host|/HostConfig/PidMode|\"host\"",
-        "privileged|true|/HostConfig/Privileged|true",
-        "publish|127.0.0.1:8080:80/tcp|/HostConfig/PortBindings|"
-            + "{\"80/tcp\":[{\"HostIp\":\"127.0.0.1\",\"HostPort\":\"8080\"}]}",
-        "publish|[::1]:81:80|/HostConfig/PortBindings|{\"80/tcp\":[{\"HostIp\":\"::1\",\"HostPort\":\"81\"}]}",
-        "publish|80|/HostConfig/PortBindings|{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"\"}]}",
-        "read-only|true|/HostConfig/ReadonlyRootfs|true",
-        "runtime|runsc|/HostConfig/Runtime|\"runsc\"",
-        "security-opt|no-new-privileges|/HostConfig/SecurityOpt|[\"no-new-privileges\"]",
-        "security-opt|systempaths=unconfined|/HostConfig/MaskedPaths|[]",
-        "shm-size|64m|/HostConfig/ShmSize|67108864",
-        "stop-signal|SIGINT|/StopSignal|\"SIGINT\"",
-        "sysctl|a.b=1|/HostConfig/Sysctls|{\"a.b\":\"1\"}",
-        "tmpfs|/t:size=1m|/HostConfig/Tmpfs|{\"/t\":\"size=1m\"}",
-        "tty|true|/Tty|true",
-        "ulimit|nofile=1:2|/HostConfig/Ulimits|[{\"Name\":\"nofile\",\"Soft\":1,\"Hard\":2}]",
-        "user|1:2|/User|\"1:2\"",
-        "volume|v:/d:ro|/HostConfig/Binds|[\"v:/d:ro\"]",
-        "volume|/anonymous|/Volumes|{\"/anonymous\":{}}",
-        "volume-driver|nfs|/HostConfig/VolumeDriver|\"nfs\"",
-        "volumes-from|c|/HostConfig/VolumesFrom|[\"c\"]",
-        "workdir|/w|/WorkingDir|\"/w\"",
-      })
+  @CsvFileSource(resources = "parameters.csv", delimiter = '|', quoteCharacter = '`')
   void shouldMapParameters(String flag, String value, String field, String json) {
     // when
     JsonNode request = request(with(flag, value == null ? "" : value));
