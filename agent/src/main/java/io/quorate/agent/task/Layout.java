@@ -90,7 +90,7 @@ public record Layout(Path workDir) {
   }
 
   /** What the supervisor leaves for the agent. */
-  Path files(String container) {
+  public Path files(String container) {
     return runs().resolve(container);
   }
 
