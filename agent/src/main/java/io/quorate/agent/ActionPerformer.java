@@ -177,10 +177,7 @@ final class ActionPerformer implements AgentAction.Performer {
         executor.info().hasShutdownGracePeriod()
             ? Duration.ofNanos(executor.info().getShutdownGracePeriod().getNanoseconds())
             : settings.executors().shutdownGrace();
-    Optional<String> token =
-        settings.executors().authenticate()
-            ? Optional.of(outside.tokens().token(executor.id(), process.container()))
-            : Optional.empty();
+    String token = outside.tokens().token(executor.id(), process.container());
     launch(
         executor.run(),
         process,

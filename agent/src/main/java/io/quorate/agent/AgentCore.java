@@ -12,7 +12,6 @@ import io.quorate.agent.executor.ExecutorTokens;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.isolate.RootContainer;
 import io.quorate.agent.link.MasterLink;
-import io.quorate.agent.state.AgentExecutor;
 import io.quorate.agent.state.AgentState;
 import io.quorate.agent.state.ExecutorId;
 import io.quorate.agent.state.RunId;
@@ -64,7 +63,7 @@ public final class AgentCore implements MasterLink.Listener {
     this.performer = new ActionPerformer(settings, outside, () -> state, this::handle);
   }
 
-  /** What executors prove themselves with. It may be called on any thread. */
+  /** Returns the tokens with which executors prove themselves. It may be called on any thread. */
   public ExecutorTokens tokens() {
     return outside.tokens();
   }
@@ -84,7 +83,7 @@ public final class AgentCore implements MasterLink.Listener {
     return state.agentId();
   }
 
-  /** Where a path of the files API leads. */
+  /** Returns the layout by which a path of the files API is resolved. */
   public Layout layout() {
     return layout;
   }
@@ -263,27 +262,35 @@ public final class AgentCore implements MasterLink.Listener {
   /**
    * Takes a well-formed call of an executor.
    *
-   * @param token a genuine one; it is not looked at where none is asked for
+   * @param caller the container that the caller has proven to be in; empty if it has proven none
    * @param stream for the events, if it is a SUBSCRIBE; null for any other call
    * @param answer told why the call is not taken, or that it is, once that is safe
    */
   public void call(
       Call call,
-      String token,
+      Optional<String> caller,
       ExecutorStream stream,
       Consumer<Optional<ExecutorCallRefusal>> answer) {
     ExecutorId id = ExecutorId.of(call.getFrameworkId(), call.getExecutorId());
-    RunId run = state.executor(id).map(AgentExecutor::run).orElse(new RunId(id, "", 0, 0));
-    boolean proven =
-        !settings.executors().authenticate()
-            || outside.tokens().isOf(token, id, run.container(state.agentId()));
+    AgentInput.CallerProof proof =
+        caller.isEmpty()
+            ? AgentInput.CallerProof.NONE
+            : caller.equals(container(id))
+                ? AgentInput.CallerProof.OWN
+                : AgentInput.CallerProof.OTHER;
     long number = stream == null ? 0 : performer.open(stream);
     Optional<ExecutorCallRefusal> refusal =
-        decide(new AgentInput.ExecutorCalled(call, proven, number));
+        decide(new AgentInput.ExecutorCalled(call, proof, number));
     if (stream != null && refusal.isPresent()) {
       performer.closed(stream);
     }
     afterSync.add(() -> answer.accept(refusal));
+  }
+
+  /** The container of an executor's present run. It may be called on any thread. */
+  public Optional<String> container(ExecutorId id) {
+    AgentState now = state;
+    return now.executor(id).map(executor -> executor.run().container(now.agentId()));
   }
 
   /** A stream broke; its executor comes again, or ends. */

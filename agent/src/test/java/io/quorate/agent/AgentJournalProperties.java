@@ -262,7 +262,9 @@ class AgentJournalProperties {
       case 9 -> new AgentInput.RunsEnded(List.of(end, end));
       case 10 ->
           new AgentInput.ExecutorCalled(
-              (Call) arbitrary(Call.newBuilder(), random, 0).build(), true, random.nextInt(3));
+              (Call) arbitrary(Call.newBuilder(), random, 0).build(),
+              AgentInput.CallerProof.values()[random.nextInt(3)],
+              random.nextInt(3));
       case 11 -> new AgentInput.StreamClosed(random.nextInt(3));
       case 12 -> new AgentInput.DeliveryFailed(List.of(run), "why");
       case 13 -> new AgentInput.HealthChecked(run, false, random.nextBoolean(), "why");

@@ -19,6 +19,7 @@ import io.quorate.agent.isolate.Isolator;
 import io.quorate.agent.isolate.RootContainer;
 import io.quorate.agent.link.MasterLink;
 import io.quorate.agent.state.AgentState;
+import io.quorate.agent.state.ExecutorId;
 import io.quorate.agent.store.record.JournalRecord;
 import io.quorate.agent.task.Sources;
 import io.quorate.protocol.agentlink.AgentCall;
@@ -505,10 +506,19 @@ final class AgentScenario {
 
   /** The answer to a call of an executor. */
   Optional<ExecutorCallRefusal> call(Call.Builder call) {
+    return call(call, container(call));
+  }
+
+  /** The answer to a call of somebody who has proven to be in this container, or in none. */
+  Optional<ExecutorCallRefusal> call(Call.Builder call, Optional<String> container) {
     List<Optional<ExecutorCallRefusal>> answers = new ArrayList<>();
-    queue.add(() -> core.call(call.build(), "", null, answers::add));
+    queue.add(() -> core.call(call.build(), container, null, answers::add));
     run();
     return answers.get(0);
+  }
+
+  private Optional<String> container(Call.Builder call) {
+    return core.container(ExecutorId.of(call.getFrameworkId(), call.getExecutorId()));
   }
 
   /** An executor subscribes; what it hears is remembered under its name. */
@@ -521,7 +531,9 @@ final class AgentScenario {
     Stream stream = new Stream();
     streams.add(stream);
     heard.put(executor, stream.events);
-    queue.add(() -> core.call(call.build(), "", stream, refusal -> assertThat(refusal).isEmpty()));
+    Optional<String> container = container(call);
+    queue.add(
+        () -> core.call(call.build(), container, stream, refusal -> assertThat(refusal).isEmpty()));
     return run();
   }
 

@@ -25,6 +25,7 @@ import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.executor.Call;
 import io.quorate.protocol.v1.executor.Event;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -110,16 +111,32 @@ class ExecutorRulesTest {
   void shouldRefuseUnknown() {
     // given
     agent.launchIn("e", true, "t1");
+    Optional<String> nobody = Optional.empty();
     // when, then
-    assertThat(agent.call(call("other", Call.Type.SUBSCRIBE)).orElseThrow())
+    assertThat(agent.call(call("other", Call.Type.SUBSCRIBE), nobody).orElseThrow())
         .isEqualTo(new ExecutorCallRefusal(400, "Executor cannot be found"));
     assertThat(
             agent
                 .call(
                     call("e", Call.Type.SUBSCRIBE)
-                        .setFrameworkId(FrameworkID.newBuilder().setValue("G")))
+                        .setFrameworkId(FrameworkID.newBuilder().setValue("G")),
+                    nobody)
                 .orElseThrow())
         .isEqualTo(new ExecutorCallRefusal(400, "Framework cannot be found"));
+  }
+
+  @Test
+  @DisplayName("who has not proven to be the executor gets 401, and another executor 403")
+  void shouldRefuseWhoIsNotTheExecutor() {
+    // given
+    agent.launchIn("e", true, "t1").subscribe("e");
+    // when, then
+    for (Call.Builder call :
+        List.of(call("e", Call.Type.SUBSCRIBE), update("e", "t1", TASK_FINISHED, "u1"))) {
+      assertThat(status(agent.call(call, Optional.empty()))).isEqualTo(401);
+      assertThat(status(agent.call(call, Optional.of("another")))).isEqualTo(403);
+    }
+    assertThat(agent.latest("t1")).isNotEqualTo(TASK_FINISHED);
   }
 
   @Test

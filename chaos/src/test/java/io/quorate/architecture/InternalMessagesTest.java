@@ -10,6 +10,7 @@ import io.quorate.log.wire.WireProto;
 import io.quorate.master.event.LogProto;
 import io.quorate.master.state.row.RowsProto;
 import io.quorate.protocol.agentlink.AgentLinkProto;
+import io.quorate.protocol.variables.VariablesProto;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ class InternalMessagesTest {
         LogProto.getDescriptor(),
         RowsProto.getDescriptor(),
         AgentLinkProto.getDescriptor(),
+        VariablesProto.getDescriptor(),
         WireProto.getDescriptor(),
         JournalProto.getDescriptor());
   }

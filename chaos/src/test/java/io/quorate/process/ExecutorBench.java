@@ -24,10 +24,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What tests of executors have in common: a framework, and the one agent's disk and port. */
 final class ExecutorBench implements AutoCloseable {
   static final Duration LONG = Duration.ofSeconds(150);
+  private static final String TOKEN = "MESOS_EXECUTOR_AUTHENTICATION_TOKEN=";
   private static final double LARGE_MEM = 1000;
 
   final LocalCluster cluster;
@@ -186,20 +188,47 @@ final class ExecutorBench implements AutoCloseable {
     await(executor + " says " + line).atMost(LONG).until(() -> lines(executor).contains(line));
   }
 
-  /** A raw call of the executor API, as JSON. */
+  /** A raw call of the executor API by somebody without a token, as JSON. */
   HttpResponse<String> call(String path, String json) throws IOException, InterruptedException {
-    return http.send(
-        HttpRequest.newBuilder(URI.create("http://" + cluster.agents().get(0) + path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(json))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return call(path, json, Optional.empty());
   }
 
-  /** As {@code call}, with a type and what belongs to it. */
+  private HttpResponse<String> call(String path, String json, Optional<String> token)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://" + cluster.agents().get(0) + path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json));
+    token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /**
+   * As {@code call}, with a type and what belongs to it, and the executor's token if it has one.
+   */
   HttpResponse<String> call(String executor, String type, String rest)
       throws IOException, InterruptedException {
-    return call("/api/v1/executor", json(executor, type, rest));
+    return call("/api/v1/executor", json(executor, type, rest), token(executor));
+  }
+
+  /** The token in the environment of an executor's process; empty before there is one. */
+  Optional<String> token(String executor) {
+    return ProcessHandle.allProcesses()
+        .map(process -> environment(process.pid()))
+        .filter(variables -> variables.contains("MESOS_EXECUTOR_ID=" + executor))
+        .filter(variables -> variables.contains("MESOS_FRAMEWORK_ID=" + framework()))
+        .flatMap(List::stream)
+        .filter(variable -> variable.startsWith(TOKEN))
+        .map(variable -> variable.substring(TOKEN.length()))
+        .findFirst();
+  }
+
+  private static List<String> environment(long pid) {
+    try {
+      return List.of(Files.readString(Path.of("/proc/" + pid + "/environ")).split("\0"));
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   String json(String executor, String type, String rest) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.cluster.LocalCluster;
+import io.quorate.protocol.v1.ExecutorInfo;
 import io.quorate.protocol.v1.Offer;
 import io.quorate.protocol.v1.TaskState;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Executors that have to prove who they are. */
 @Tag("process")
 class ExecutorTokensTest {
-  private static final String NAME = "env MESOS_EXECUTOR_AUTHENTICATION_TOKEN=";
+  private static final String VARIABLE = "MESOS_EXECUTOR_AUTHENTICATION_TOKEN";
 
   @TempDir Path directory;
 
@@ -39,14 +42,6 @@ class ExecutorTokensTest {
             HttpResponse.BodyHandlers.ofString());
   }
 
-  private static String token(ExecutorBench bench, String executor) {
-    return bench.lines(executor).stream()
-        .filter(line -> line.startsWith(NAME))
-        .findFirst()
-        .orElseThrow()
-        .substring(NAME.length());
-  }
-
   @Test
   @DisplayName("with --authenticate_http_executors an executor speaks for itself only, or gets 401")
   void shouldAskForTokens() throws Exception {
@@ -56,12 +51,13 @@ class ExecutorTokensTest {
       bench.launch("b", ExecutorBench.executor("two"), "run");
       bench.hand.awaitState("a", TaskState.TASK_RUNNING);
       bench.hand.awaitState("b", TaskState.TASK_RUNNING);
-      assertThat(call(bench, "one", token(bench, "one")).statusCode()).isEqualTo(202);
-      assertThat(call(bench, "one", token(bench, "two")).statusCode()).isEqualTo(403);
-      HttpResponse<String> none = bench.call("one", "HEARTBEAT", "");
+      assertThat(call(bench, "one", bench.token("one").orElseThrow()).statusCode()).isEqualTo(202);
+      assertThat(call(bench, "one", bench.token("two").orElseThrow()).statusCode()).isEqualTo(403);
+      HttpResponse<String> none =
+          bench.call("/api/v1/executor", bench.json("one", "HEARTBEAT", ""));
       assertThat(none.statusCode()).isEqualTo(401);
       assertThat(none.headers().firstValue("WWW-Authenticate").orElseThrow()).startsWith("Bearer ");
-      String forged = token(bench, "one");
+      String forged = bench.token("one").orElseThrow();
       forged = forged.substring(0, forged.length() - 3) + "AAA";
       assertThat(call(bench, "one", forged).statusCode()).isEqualTo(401);
       cluster.killAgent(0);
@@ -76,7 +72,32 @@ class ExecutorTokensTest {
       bench.message(offer.getAgentId(), "one", "finish a");
       bench.hand.awaitState("a", TaskState.TASK_FINISHED);
       assertThat(Files.readString(cluster.directory().resolve("agent0.log")))
-          .doesNotContain(token(bench, "one"));
+          .doesNotContain(bench.token("one").orElseThrow());
+    }
+  }
+
+  @Test
+  @DisplayName("an executor that sends no token is believed by its socket, a stranger is not")
+  void shouldBelieveTheContainersOwnSocket() throws Exception {
+    try (LocalCluster cluster = ExecutorBench.cluster(directory);
+        ExecutorBench bench = new ExecutorBench(cluster)) {
+      // given
+      ExecutorInfo.Builder old = ExecutorBench.executor("old");
+      List<String> words = new ArrayList<>(List.of("env", "-u", VARIABLE));
+      words.addAll(old.getCommand().getArgumentsList());
+      old.getCommandBuilder().setValue("env").clearArguments().addAllArguments(words);
+      // when
+      Offer offer = bench.launch("a", old, "run");
+      bench.hand.awaitState("a", TaskState.TASK_RUNNING);
+      // then
+      HttpResponse<String> stranger =
+          bench.call("/api/v1/executor", bench.json("old", "SUBSCRIBE", ",\"subscribe\":{}"));
+      assertThat(stranger.statusCode()).isEqualTo(401);
+      assertThat(stranger.headers().firstValue("WWW-Authenticate").orElseThrow())
+          .startsWith("Bearer ");
+      assertThat(call(bench, "old", "no.token.atall").statusCode()).isEqualTo(401);
+      bench.message(offer.getAgentId(), "old", "finish a");
+      bench.hand.awaitState("a", TaskState.TASK_FINISHED);
     }
   }
 }

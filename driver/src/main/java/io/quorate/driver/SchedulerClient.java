@@ -1,32 +1,32 @@
 package io.quorate.driver;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.quorate.driver.search.LeaderSearch;
 import io.quorate.protocol.auth.BasicCredential;
-import io.quorate.protocol.recordio.RecordIoDecoder;
 import io.quorate.protocol.text.Failures;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.FrameworkInfo;
+import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.scheduler.Call;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
 
 /**
  * A client of the v1 scheduler API (protobuf). It takes several masters, follows redirects to the
@@ -38,18 +38,12 @@ import java.util.random.RandomGenerator;
  */
 public final class SchedulerClient implements AutoCloseable {
   private static final String PATH = "/api/v1/scheduler";
-  private static final String PROTOBUF = "application/x-protobuf";
-  private static final int RECORD_BYTES_MAX = 64 << 20;
-  private static final int CHUNK_BYTES = 64 << 10;
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+  private static final long REPEAT_MILLIS = 100;
 
   private final SchedulerListener listener;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(2))
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final ClientHttp http;
+  private final RecordConnection connection = new RecordConnection();
   private final ExecutorService events =
       Executors.newSingleThreadExecutor(task -> thread(task, "scheduler-events"));
   private final Thread subscriber = thread(this::subscribeForEver, "scheduler-stream");
@@ -57,16 +51,21 @@ public final class SchedulerClient implements AutoCloseable {
   /** Under its own lock, and never while the listener or the network is waited for. */
   private final ClientCore core;
 
-  private volatile CompletableFuture<?> attempt;
-  private volatile InputStream stream;
-  private volatile Optional<String> authorization = Optional.empty();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile ClientMetrics metrics = new ClientMetrics() {};
 
   /**
-   * @param masters {@code host:port}, at least one; any of them leads to the leader
+   * @param masters {@code host:port}, at least one; any of them leads to the leader. With {@code
+   *     https://} before one of them, all are spoken to by TLS
    * @param info the framework; with an id to take over from an earlier instance
    */
   public SchedulerClient(List<String> masters, FrameworkInfo info, SchedulerListener listener) {
-    this.core = new ClientCore(masters, info, RandomGenerator.getDefault());
+    this.http = new ClientHttp(masters.stream().anyMatch(master -> master.startsWith("https://")));
+    this.core =
+        new ClientCore(
+            masters.stream().map(LeaderSearch::target).toList(),
+            info,
+            RandomGenerator.getDefault());
     this.listener = listener;
   }
 
@@ -94,7 +93,35 @@ public final class SchedulerClient implements AutoCloseable {
    * every master that is asked and to the leader that they name.
    */
   public SchedulerClient authenticateAs(BasicCredential credential) {
-    authorization = Optional.of(credential.authorization());
+    http.authorize(credential.authorization());
+    return this;
+  }
+
+  /** Logs in by a bearer token, in place of a secret. Before {@link #start}. */
+  public SchedulerClient authenticateWith(String token) {
+    http.authorize("Bearer " + token);
+    return this;
+  }
+
+  /**
+   * Trusts the authorities of a PEM file in place of the JDK's, where masters speak TLS. Before
+   * {@link #start}.
+   *
+   * @throws IOException if it cannot be read or holds none
+   */
+  public SchedulerClient trust(Path pem) throws IOException {
+    return trust(TrustedAuthorities.ofPem(pem));
+  }
+
+  /** Speaks TLS by this context. Before {@link #start}. */
+  public SchedulerClient trust(SSLContext context) {
+    http.trust(context);
+    return this;
+  }
+
+  /** Tells what it measures. Before {@link #start}. */
+  public SchedulerClient measure(ClientMetrics metrics) {
+    this.metrics = metrics;
     return this;
   }
 
@@ -119,6 +146,17 @@ public final class SchedulerClient implements AutoCloseable {
   public void start() {
     subscriber.start();
     thread(this::watchHeartbeats, "scheduler-watch").start();
+  }
+
+  /** Starts, and {@link #join}s. What a {@code main} ends with. */
+  public void run() throws InterruptedException {
+    start();
+    join();
+  }
+
+  /** Waits until the client is closed, or the master refuses the framework for good. */
+  public void join() throws InterruptedException {
+    end.await();
   }
 
   /** The framework's id; empty before the first subscription. */
@@ -167,15 +205,13 @@ public final class SchedulerClient implements AutoCloseable {
         if (!(then instanceof ClientCore.Next.Read)) {
           return then;
         }
-        stream = body;
-        read(body);
+        metrics.subscribed(next.master());
+        connection.read(body, this::alive, this::heard);
       }
       why = "the stream to " + next.master() + " ended";
     } catch (IOException | RuntimeException e) {
       // Also an answer that cannot be read: another master may give a better one.
       why = next.master() + ": " + Failures.describe(e);
-    } finally {
-      stream = null;
     }
     String reason = why;
     return tell(() -> core.broke(reason));
@@ -183,21 +219,9 @@ public final class SchedulerClient implements AutoCloseable {
 
   private HttpResponse<InputStream> ask(ClientCore.Attempt next)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request = request(next.master(), next.call()).header("Accept", PROTOBUF);
+    HttpRequest.Builder request = http.post(next.master(), PATH, next.call().toByteArray());
     next.lastIndex().ifPresent(index -> request.header("Quorate-Last-Index", Long.toString(index)));
-    CompletableFuture<HttpResponse<InputStream>> answer =
-        http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-    attempt = answer;
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      throw new IOException(Failures.describe(e), e.getCause());
-    } catch (CancellationException e) {
-      throw new IOException("no answer", e);
-    } finally {
-      attempt = null;
-      answer.cancel(true);
-    }
+    return connection.open(http.client(), request.build());
   }
 
   private static ClientCore.Head head(HttpResponse<InputStream> response) throws IOException {
@@ -210,14 +234,9 @@ public final class SchedulerClient implements AutoCloseable {
         streams ? "" : new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
   }
 
-  private void read(InputStream body) throws IOException {
-    RecordIoDecoder decoder = new RecordIoDecoder(RECORD_BYTES_MAX);
-    byte[] chunk = new byte[CHUNK_BYTES];
-    for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
-      synchronized (core) {
-        core.heard(System.nanoTime());
-      }
-      decoder.feed(chunk, 0, count, this::heard);
+  private void alive() {
+    synchronized (core) {
+      core.heard(System.nanoTime());
     }
   }
 
@@ -246,22 +265,33 @@ public final class SchedulerClient implements AutoCloseable {
 
   /** After {@link #close} nobody listens any more. */
   private void deliver(ClientCore.Delivery delivery) {
+    long arrived = System.nanoTime();
     try {
-      events.execute(
-          () -> {
-            delivery.to(listener);
-            if (delivery instanceof ClientCore.Delivery.Told told) {
-              synchronized (core) {
-                core.handled(told.event());
-              }
-            }
-          });
+      events.execute(() -> toListener(delivery, arrived));
     } catch (RejectedExecutionException e) {
       synchronized (core) {
         if (!core.closed()) {
           throw e;
         }
       }
+    }
+  }
+
+  private void toListener(ClientCore.Delivery delivery, long arrived) {
+    long began = System.nanoTime();
+    delivery.to(listener);
+    if (delivery instanceof ClientCore.Delivery.Told told) {
+      synchronized (core) {
+        core.handled(told.event());
+      }
+      metrics.handled(
+          told.event().getType().name(),
+          Duration.ofNanos(began - arrived),
+          Duration.ofNanos(System.nanoTime() - began));
+    } else if (delivery instanceof ClientCore.Delivery.Disconnected disconnected) {
+      metrics.disconnected(disconnected.why());
+    } else {
+      end.countDown();
     }
   }
 
@@ -275,19 +305,17 @@ public final class SchedulerClient implements AutoCloseable {
         other = core.doubts(System.nanoTime());
       }
       if (silent || other.map(this::namesAnother).orElse(false)) {
-        hangUp();
+        connection.hangUp();
       }
     }
   }
 
   /** Asks a master who leads. */
   private boolean namesAnother(String master) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + master + "/redirect"))
-            .timeout(Duration.ofSeconds(1))
-            .build();
+    HttpRequest request = http.get(master, "/redirect").timeout(Duration.ofSeconds(1)).build();
     try {
-      HttpResponse<Void> answer = http.send(request, HttpResponse.BodyHandlers.discarding());
+      HttpResponse<Void> answer =
+          http.client().send(request, HttpResponse.BodyHandlers.discarding());
       String location = answer.headers().firstValue("Location").orElse("");
       synchronized (core) {
         return answer.statusCode() == 307 && core.deposed(location);
@@ -298,21 +326,6 @@ public final class SchedulerClient implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
-    }
-  }
-
-  private void hangUp() {
-    CompletableFuture<?> asked = attempt;
-    if (asked != null) {
-      asked.cancel(true);
-    }
-    InputStream open = stream;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        // It is to be given up anyway.
-      }
     }
   }
 
@@ -332,26 +345,67 @@ public final class SchedulerClient implements AutoCloseable {
     synchronized (core) {
       asked = core.request(call);
     }
-    if (asked.isEmpty()) {
-      return CompletableFuture.completedFuture(new Outcome.Unknown("not subscribed"));
-    }
-    HttpRequest request =
-        request(asked.get().master(), asked.get().call())
-            .header("Mesos-Stream-Id", asked.get().streamId())
-            .timeout(CALL_TIMEOUT)
-            .build();
-    return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-        .thenApply(response -> ClientCore.outcome(response.statusCode(), response.body()))
-        .exceptionally(failure -> new Outcome.Unknown(Failures.describe(failure)));
+    return asked
+        .map(this::send)
+        .orElseGet(() -> CompletableFuture.completedFuture(new Outcome.Unknown("not subscribed")));
   }
 
-  private HttpRequest.Builder request(String master, Call call) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://" + master + PATH))
-            .header("Content-Type", PROTOBUF)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(call.toByteArray()));
-    authorization.ifPresent(value -> request.header("Authorization", value));
-    return request;
+  private CompletableFuture<Outcome> send(ClientCore.Request asked) {
+    long began = System.nanoTime();
+    HttpRequest request =
+        http.post(asked.master(), PATH, asked.call().toByteArray())
+            .header("Mesos-Stream-Id", asked.streamId())
+            .timeout(CALL_TIMEOUT)
+            .build();
+    return http.client()
+        .sendAsync(request, HttpResponse.BodyHandlers.ofString())
+        .thenApply(response -> ClientCore.outcome(response.statusCode(), response.body()))
+        .exceptionally(failure -> new Outcome.Unknown(Failures.describe(failure)))
+        .thenApply(
+            outcome -> {
+              metrics.called(
+                  asked.call().getType().name(),
+                  outcome,
+                  Duration.ofNanos(System.nanoTime() - began));
+              return outcome;
+            });
+  }
+
+  /**
+   * Sends a call, and again while its outcome is unknown, to the next leader if need be, for this
+   * long at most. Every call but MESSAGE and REQUEST may be repeated: an ACCEPT that was done is
+   * recognised, and the others change nothing the second time. Never fails.
+   */
+  public CompletableFuture<Outcome> sendUntilKnown(Call.Builder call, Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    Call.Builder copy = call.clone();
+    return send(copy.clone()).thenCompose(outcome -> again(copy, outcome, end));
+  }
+
+  private CompletableFuture<Outcome> again(Call.Builder call, Outcome outcome, long end) {
+    if (!(outcome instanceof Outcome.Unknown) || System.nanoTime() - end > 0 || isClosed()) {
+      return CompletableFuture.completedFuture(outcome);
+    }
+    return CompletableFuture.supplyAsync(
+            call::clone, CompletableFuture.delayedExecutor(REPEAT_MILLIS, TimeUnit.MILLISECONDS))
+        .thenCompose(this::send)
+        .thenCompose(next -> again(call, next, end));
+  }
+
+  private boolean isClosed() {
+    synchronized (core) {
+      return core.closed();
+    }
+  }
+
+  /**
+   * Acknowledges an update; one that needs none is done at once. If the outcome is unknown, the
+   * update comes again.
+   */
+  public CompletableFuture<Outcome> acknowledge(TaskStatus status) {
+    return status.hasUuid()
+        ? send(CallFactory.acknowledge(status))
+        : CompletableFuture.completedFuture(new Outcome.Done());
   }
 
   /** Ends the client; the framework stays until its fail-over time-out is over. */
@@ -361,8 +415,9 @@ public final class SchedulerClient implements AutoCloseable {
       core.close();
     }
     subscriber.interrupt();
-    hangUp();
+    connection.hangUp();
     events.shutdown();
+    end.countDown();
   }
 
   /** Removes the framework with its tasks, then ends the client. */

@@ -2,6 +2,8 @@ package io.quorate.driver;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.quorate.protocol.recordio.RecordIo;
 import io.quorate.protocol.v1.FrameworkID;
 import io.quorate.protocol.v1.scheduler.Call;
@@ -16,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /** A master that answers as it is told. */
 final class FakeMaster implements AutoCloseable {
@@ -30,6 +33,7 @@ final class FakeMaster implements AutoCloseable {
   }
 
   final List<Call> calls = new CopyOnWriteArrayList<>();
+  final List<String> authorizations = new CopyOnWriteArrayList<>();
   final AtomicInteger refused = new AtomicInteger();
   final List<String> streamIds = new CopyOnWriteArrayList<>();
   volatile Mode mode = Mode.LEAD;
@@ -40,7 +44,11 @@ final class FakeMaster implements AutoCloseable {
   private volatile OutputStream stream;
 
   FakeMaster() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(HttpServer.create(loopback(), 0));
+  }
+
+  private FakeMaster(HttpServer server) {
+    this.server = server;
     server.setExecutor(
         Executors.newCachedThreadPool(
             task -> {
@@ -52,11 +60,23 @@ final class FakeMaster implements AutoCloseable {
     server.start();
   }
 
+  /** One that speaks TLS. */
+  static FakeMaster secure(SSLContext context) throws IOException {
+    HttpsServer server = HttpsServer.create(loopback(), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    return new FakeMaster(server);
+  }
+
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
   String address() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
+    authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
     Call call = Call.parseFrom(exchange.getRequestBody().readAllBytes());
     switch (mode) {
       case FOLLOW -> {

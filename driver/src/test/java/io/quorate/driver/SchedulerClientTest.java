@@ -9,6 +9,7 @@ import io.quorate.protocol.v1.scheduler.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +146,27 @@ class SchedulerClientTest {
     one.mode = FakeMaster.Mode.BREAK;
     assertThat(client.send(Call.newBuilder().setType(Call.Type.REVIVE)).join())
         .isInstanceOf(Outcome.Unknown.class);
+  }
+
+  @Test
+  @DisplayName("a call whose outcome is unknown is sent until it is known, to whoever leads then")
+  void shouldSendUntilKnown() {
+    // given
+    client.start();
+    awaitSubscriptions(one, 1);
+    one.mode = FakeMaster.Mode.BREAK;
+
+    // when
+    CompletableFuture<Outcome> known =
+        client.sendUntilKnown(Call.newBuilder().setType(Call.Type.REVIVE), LONG);
+    one.close();
+
+    // then
+    assertThat(known).succeedsWithin(LONG).isEqualTo(new Outcome.Done());
+    assertThat(two.calls).extracting(Call::getType).contains(Call.Type.REVIVE);
+    assertThat(client.sendUntilKnown(CallFactory.revive(), Duration.ZERO))
+        .succeedsWithin(LONG)
+        .isEqualTo(new Outcome.Done());
   }
 
   @Test

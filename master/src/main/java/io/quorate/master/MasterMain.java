@@ -229,6 +229,8 @@ public final class MasterMain implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int eventsRemembered = EventLimits.DEFAULT.eventsMax();
 
+  @Mixin private final VariableOptions variables = new VariableOptions();
+
   @Spec private CommandSpec spec;
 
   @Mixin private AccessOptions accessOptions;
@@ -387,7 +389,8 @@ public final class MasterMain implements Callable<Integer> {
             new TreeSet<>(roles),
             rootSubmissions,
             completedFrameworksMax,
-            access.acls());
+            access.acls(),
+            variables.limits());
     LoopSettings usual = LoopSettings.DEFAULT;
     return new LoopSettings(
         policy,

@@ -127,13 +127,23 @@ public sealed interface AgentInput {
     }
   }
 
+  /** What the caller of the executor API has proven: by its token, or by its socket. */
+  enum CallerProof {
+    /** It is in the container of the executor that it speaks for. */
+    OWN,
+    /** It is in another container. */
+    OTHER,
+    /** It has proven nothing. */
+    NONE
+  }
+
   /**
    * An executor made a well-formed call.
    *
-   * @param proven whether its token, where one is asked for, is that of this run of the executor
+   * @param proof what the caller has proven
    * @param stream the number of the stream for its events, if it is a SUBSCRIBE
    */
-  record ExecutorCalled(Call call, boolean proven, long stream) implements AgentInput {
+  record ExecutorCalled(Call call, CallerProof proof, long stream) implements AgentInput {
     @Override
     public void accept(Visitor visitor) {
       visitor.executorCalled(this);

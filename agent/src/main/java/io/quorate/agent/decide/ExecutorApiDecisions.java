@@ -49,8 +49,13 @@ final class ExecutorApiDecisions {
       draft.refuse(400, "Framework cannot be found");
     } else if (executor == null || executor.isDefault()) {
       draft.refuse(400, "Executor cannot be found");
-    } else if (!input.proven()) {
-      draft.refuse(403, "The token is that of another executor");
+    } else if (input.proof() == AgentInput.CallerProof.NONE) {
+      draft.refuse(
+          401,
+          "Expecting the token that the executor was started with"
+              + " (MESOS_EXECUTOR_AUTHENTICATION_TOKEN), or a caller in its container");
+    } else if (input.proof() == AgentInput.CallerProof.OTHER) {
+      draft.refuse(403, "The caller is in the container of another executor");
     } else if (call.getType() == Call.Type.SUBSCRIBE) {
       subscribe(draft, executor, call.getSubscribe(), input.stream());
     } else if (draft.state().run(id).awaited() && call.getType() != Call.Type.HEARTBEAT) {

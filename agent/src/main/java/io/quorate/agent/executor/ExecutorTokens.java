@@ -1,38 +1,53 @@
 package io.quorate.agent.executor;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import io.quorate.agent.state.ExecutorId;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.text.ParseException;
+import java.util.Optional;
 
 /**
  * What an executor proves itself with: a JSON web token (HS256) whose claims name framework,
- * executor and container (Mesos 4.6, 8.1). Tokens are made anew from a key whenever they are
- * needed, so that none is kept. Any thread.
+ * executor and container (Mesos 4.6, 8.1). A token is good for its container alone, which is one
+ * run on this agent, so it needs no expiry. Tokens are made anew from a key whenever they are
+ * needed, so that none is kept. Any thread may use it.
  */
 public final class ExecutorTokens {
   private static final int KEY_BYTES = 32;
-  private static final String ALGORITHM = "HmacSHA256";
-  private static final String HEAD = encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
 
-  private final byte[] key;
+  /** No token that is made here is longer; ids are bounded. */
+  private static final int CHARACTERS_MAX = 8 << 10;
+
+  private static final JWSHeader HEADER =
+      new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
+
+  private final MACSigner signer;
+  private final MACVerifier verifier;
 
   private ExecutorTokens(byte[] key) {
-    this.key = key;
+    try {
+      this.signer = new MACSigner(key);
+      this.verifier = new MACVerifier(key);
+    } catch (JOSEException e) {
+      throw new IllegalArgumentException("a key has " + KEY_BYTES + " bytes", e);
+    }
   }
 
-  /** Made with this key. */
+  /** Returns tokens that are made with this key. */
   public static ExecutorTokens of(byte[] key) {
-    return new ExecutorTokens(key.clone());
+    return new ExecutorTokens(key);
   }
 
   /**
@@ -58,53 +73,36 @@ public final class ExecutorTokens {
     return new ExecutorTokens(key);
   }
 
-  /** For one run of an executor. */
+  /** Returns the token for one run of an executor. */
   public String token(ExecutorId executor, String container) {
-    String claims = HEAD + "." + claims(executor, container);
-    return claims + "." + signature(claims);
-  }
-
-  /** Whether this agent made it. */
-  public boolean genuine(String token) {
-    int dot = token.lastIndexOf('.');
-    return dot > 0
-        && MessageDigest.isEqual(
-            token.substring(dot + 1).getBytes(StandardCharsets.UTF_8),
-            signature(token.substring(0, dot)).getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Whether a genuine one was made for this run. */
-  public boolean isOf(String token, ExecutorId executor, String container) {
-    return token.startsWith(HEAD + "." + claims(executor, container) + ".");
-  }
-
-  /** Of what JSON writes in another way, ids may have the quotation mark only (Mesos 2.1). */
-  private static String claims(ExecutorId executor, String container) {
-    return encode(
-        "{\"fid\":\""
-            + executor.framework()
-            + "\",\"eid\":\""
-            + executor.executor().replace("\"", "\\\"")
-            + "\",\"cid\":\""
-            + container
-            + "\"}");
-  }
-
-  private String signature(String text) {
+    SignedJWT token =
+        new SignedJWT(
+            HEADER,
+            new JWTClaimsSet.Builder()
+                .claim("fid", executor.framework())
+                .claim("eid", executor.executor())
+                .claim("cid", container)
+                .build());
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(key, ALGORITHM));
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+      token.sign(signer);
+    } catch (JOSEException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
     }
+    return token.serialize();
   }
 
-  private static String encode(String text) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  /** Returns the container that a token was made for; empty if this agent did not make it. */
+  public Optional<String> container(String token) {
+    if (token.isEmpty() || token.length() > CHARACTERS_MAX) {
+      return Optional.empty();
+    }
+    try {
+      SignedJWT signed = SignedJWT.parse(token);
+      return signed.getHeader().getAlgorithm().equals(JWSAlgorithm.HS256) && signed.verify(verifier)
+          ? Optional.ofNullable(signed.getJWTClaimsSet().getStringClaim("cid"))
+          : Optional.empty();
+    } catch (ParseException | JOSEException e) {
+      return Optional.empty();
+    }
   }
 }

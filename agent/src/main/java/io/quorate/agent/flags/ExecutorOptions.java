@@ -78,7 +78,9 @@ public final class ExecutorOptions {
       fallbackValue = "true",
       description =
           "Take calls of executors only with the token that they are started with,"
-              + " MESOS_EXECUTOR_AUTHENTICATION_TOKEN (default: false, as in Mesos).")
+              + " MESOS_EXECUTOR_AUTHENTICATION_TOKEN. Without this flag one who sends no token is"
+              + " also believed if its socket belongs to a process of the executor's container"
+              + " (default: false).")
   private boolean authenticate;
 
   @Option(

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param heartbeat between two HEARTBEAT events (CP-047)
  * @param callBytesMax the largest call
  * @param unreadBytesMax what an executor may leave unread before its stream is cut off
- * @param authenticate whether the executor API wants the token that an executor was started with
+ * @param authenticate whether nothing but the token that an executor was started with proves it
  * @param environment the variables of the host that containers get; empty for the usual ones
  * @param updatesMax updates of one task that may wait for their acknowledgement
  */

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.agent.AgentCore;
 import io.quorate.agent.executor.ExecutorCallRefusal;
 import io.quorate.agent.flags.ExecutorSettings;
+import io.quorate.agent.state.ExecutorId;
 import io.quorate.protocol.Messages;
 import io.quorate.protocol.http.Answers;
 import io.quorate.protocol.http.EdgeRequest;
@@ -20,8 +21,10 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
 /**
- * {@code POST /api/v1/executor}: the checks in Mesos's order, then the core (Mesos 1.3, 4.6). What
- * is said here is believed of whoever reaches the port, unless tokens are asked for.
+ * {@code POST /api/v1/executor}: the checks in Mesos's order, then the core (Mesos 1.3, 4.6). A
+ * caller is believed by the token that its executor was started with. One without a token is
+ * believed if its socket belongs to a process of the executor's container, unless tokens are asked
+ * for.
  */
 final class ExecutorFace {
   private static final String BEARER = "Bearer ";
@@ -29,20 +32,22 @@ final class ExecutorFace {
   private final Vertx vertx;
   private final ExecutorSettings settings;
   private final AgentCore core;
+  private final CallerProof proof;
 
   ExecutorFace(Vertx vertx, ExecutorSettings settings, AgentCore core) {
     this.vertx = vertx;
     this.settings = settings;
     this.core = core;
+    this.proof = new CallerProof(vertx, core);
   }
 
   void handle(HttpServerRequest request) {
-    boolean genuine = core.tokens().genuine(token(request));
-    if (genuine) {
+    Optional<String> container = core.tokens().container(token(request));
+    boolean without = request.getHeader("Authorization") == null;
+    if (container.isPresent()) {
       EdgeRequest.known(request);
-    }
-    if (settings.authenticate() && !genuine) {
-      request.response().putHeader("WWW-Authenticate", "Bearer realm=\"mesos-agent-executor\"");
+    } else if (settings.authenticate() || !without) {
+      challenge(request);
       Answers.text(request, 401, "Expecting the token that the executor was started with");
       return;
     }
@@ -71,16 +76,22 @@ final class ExecutorFace {
           request, 415, "Expecting 'Content-Type' of application/json or application/x-protobuf");
       return;
     }
-    RequestBodies.read(request, settings.callBytesMax(), body -> parse(request, type.get(), body));
+    RequestBodies.read(
+        request, settings.callBytesMax(), body -> parse(request, type.get(), body, container));
   }
 
-  /** Of the header, or nothing. */
+  private static void challenge(HttpServerRequest request) {
+    request.response().putHeader("WWW-Authenticate", "Bearer realm=\"mesos-agent-executor\"");
+  }
+
+  /** Returns the token of the header, or an empty text if there is none. */
   private static String token(HttpServerRequest request) {
     String header = request.getHeader("Authorization");
     return header != null && header.startsWith(BEARER) ? header.substring(BEARER.length()) : "";
   }
 
-  private void parse(HttpServerRequest request, MediaType type, byte[] body) {
+  private void parse(
+      HttpServerRequest request, MediaType type, byte[] body, Optional<String> container) {
     Call call;
     try {
       call =
@@ -102,29 +113,41 @@ final class ExecutorFace {
       Answers.text(request, 400, "Failed to validate executor::Call: " + invalid.get());
     } else if (call.getType() == Call.Type.UNKNOWN) {
       Answers.text(request, 501, "Received 'UNKNOWN' call");
-    } else if (call.getType() == Call.Type.SUBSCRIBE) {
-      subscribe(request, call);
+    } else if (container.isPresent()) {
+      take(request, call, container);
     } else {
-      Context context = Vertx.currentContext();
-      core.post(
-          () ->
-              core.call(
-                  call,
-                  token(request),
-                  null,
-                  refusal -> Answers.later(context, request, () -> answer(request, refusal))));
+      ExecutorId executor = ExecutorId.of(call.getFrameworkId(), call.getExecutorId());
+      proof.find(request, executor, found -> take(request, call, found));
     }
+  }
+
+  private void take(HttpServerRequest request, Call call, Optional<String> container) {
+    if (call.getType() == Call.Type.SUBSCRIBE) {
+      subscribe(request, call, container);
+      return;
+    }
+    Context context = Vertx.currentContext();
+    core.post(
+        () ->
+            core.call(
+                call,
+                container,
+                null,
+                refusal -> Answers.later(context, request, () -> answer(request, refusal))));
   }
 
   private static void answer(HttpServerRequest request, Optional<ExecutorCallRefusal> refusal) {
     if (refusal.isPresent()) {
+      if (refusal.get().status() == 401) {
+        challenge(request);
+      }
       Answers.text(request, refusal.get().status(), refusal.get().text());
     } else {
       Answers.empty(request, 202);
     }
   }
 
-  private void subscribe(HttpServerRequest request, Call call) {
+  private void subscribe(HttpServerRequest request, Call call, Optional<String> container) {
     Optional<MediaType> accepted = MediaType.accepted(request.getHeader("Accept"));
     if (accepted.isEmpty()) {
       Answers.text(
@@ -144,7 +167,7 @@ final class ExecutorFace {
         () ->
             core.call(
                 call,
-                token(request),
+                container,
                 stream,
                 refusal ->
                     refusal.ifPresent(why -> stream.refuse(() -> answer(request, refusal)))));

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The environment of what the agent starts (Mesos 4.6; CP-316 to CP-319). */
 public final class Variables {
@@ -34,21 +33,21 @@ public final class Variables {
     return variables;
   }
 
-  /** Of a framework's own executor. */
+  /** Returns the environment of an executor that a framework described. */
   public static Map<String, String> executor(
       AgentSettings settings,
       String agentId,
       FrameworkInfo framework,
       ExecutorInfo info,
       Duration shutdownGrace,
-      Optional<String> token,
+      String token,
       TaskProcess process) {
     ExecutorId id = new ExecutorId(framework.getId().getValue(), info.getExecutorId().getValue());
     Map<String, String> variables = common(settings, agentId, id, framework, process);
     variables.put("LIBPROCESS_PORT", "0");
     variables.put("MESOS_HTTP_COMMAND_EXECUTOR", "0");
     variables.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", MesosDurations.print(shutdownGrace));
-    token.ifPresent(secret -> variables.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", secret));
+    variables.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", token);
     if (framework.getCheckpoint()) {
       variables.put(
           "MESOS_RECOVERY_TIMEOUT", MesosDurations.print(settings.executors().recoveryTimeout()));

@@ -28,7 +28,10 @@ public final class Report {
     try {
       List<String> plots = Plots.write(runDirectory, run, series);
       Files.writeString(
-          Page.file(directory), new Page(run, directory, verdicts, shown, series, plots).html());
+          runDirectory.resolve("report.html"),
+          Page.html(
+              PageModel.of(run, directory, verdicts, shown, series, plots),
+              PageData.of(run, shown, series, verdicts)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -22,7 +22,7 @@ final class ReportCommand {
       return facts.path("command").asText();
     }
     List<String> words = new ArrayList<>(List.of("./quorate", "chaos"));
-    List<String> nemeses = Page.names(facts.path("nemeses"));
+    List<String> nemeses = names(facts.path("nemeses"));
     if (!nemeses.isEmpty()) {
       add(words, "--nemesis", String.join(",", nemeses));
     }
@@ -46,8 +46,14 @@ final class ReportCommand {
     if (value.isBoolean()) {
       words.add(name);
     } else {
-      add(words, name, value.isArray() ? String.join(",", Page.names(value)) : value.asText());
+      add(words, name, value.isArray() ? String.join(",", names(value)) : value.asText());
     }
+  }
+
+  private static List<String> names(JsonNode array) {
+    List<String> all = new ArrayList<>();
+    array.forEach(name -> all.add(name.asText()));
+    return all;
   }
 
   private static void add(List<String> words, String name, String value) {

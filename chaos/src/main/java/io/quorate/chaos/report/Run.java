@@ -19,6 +19,7 @@ import java.util.TreeSet;
  *
  * @param facts run.json; an empty object if there is none
  * @param lines history.jsonl, by time
+ * @param samples status.jsonl, by time
  * @param operations by start
  * @param strikes by start
  * @param leaderships by master, then by time
@@ -27,6 +28,7 @@ import java.util.TreeSet;
 record Run(
     JsonNode facts,
     List<Op> lines,
+    List<Sample> samples,
     List<RunOperation> operations,
     List<FaultInterval> strikes,
     List<LeadershipInterval> leaderships,
@@ -48,6 +50,7 @@ record Run(
     return new Run(
         facts,
         lines,
+        samples,
         operations(lines, length),
         strikes(lines, length),
         leaderships(samples),

@@ -12,25 +12,6 @@ final class Text {
 
   private Text() {}
 
-  /** Escapes for element content and for attribute values in quotes. */
-  static String html(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char character = text.charAt(i);
-      switch (character) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        case '"' -> out.append("&quot;");
-        case '\'' -> out.append("&#39;");
-        default ->
-            out.append(
-                character < ' ' && character != '\n' && character != '\t' ? '\ufffd' : character);
-      }
-    }
-    return out.toString();
-  }
-
   /** At most {@code limit} characters; what is cut off is marked. */
   static String shortened(String text, int limit) {
     return text.length() <= limit ? text : text.substring(0, limit - 1) + "…";
@@ -58,6 +39,13 @@ final class Text {
 
   static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** The size of a file. */
+  static String size(long bytes) {
+    return bytes < 10_000
+        ? count(bytes) + " B"
+        : bytes < 10_000_000 ? bytes / 1_000 + " kB" : bytes / 1_000_000 + " MB";
   }
 
   /** {@code longest_gap_seconds} as {@code longest gap}. */

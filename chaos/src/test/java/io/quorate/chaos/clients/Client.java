@@ -58,6 +58,36 @@ final class Client implements AutoCloseable {
     assertThat(tasks(state)).as(() -> "tasks in " + state + "\n" + this).isEqualTo(count);
   }
 
+  /** Gives the client a line on its standard input. */
+  void say(String line) {
+    try {
+      process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
+    } catch (IOException e) {
+      throw new AssertionError("the client does not listen: " + line + "\n" + this, e);
+    }
+  }
+
+  /** Waits until it printed so many lines that match a pattern. */
+  void awaitLines(String pattern, int count) {
+    await(pattern)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> lines(pattern) >= count || !process.isAlive());
+    assertThat(lines(pattern))
+        .as(() -> "lines " + pattern + "\n" + this)
+        .isGreaterThanOrEqualTo(count);
+  }
+
+  /** The number of lines that match a pattern. */
+  int lines(String pattern) {
+    return all(pattern).size();
+  }
+
+  /** The lines that match a pattern. */
+  List<String> all(String pattern) {
+    return lines.stream().filter(line -> line.matches(pattern)).toList();
+  }
+
   /** The number of different tasks that were told to be in this state. */
   long tasks(String state) {
     return lines.stream()

@@ -40,12 +40,12 @@ final class Citations {
       Path classes = module.resolve("target/test-classes");
       if (!Files.isDirectory(classes)) {
         throw new IllegalStateException(
-            "the tests of " + module.getFileName() + " are not compiled: build with -am");
+            "the tests of " + name(module) + " are not compiled: build with -am");
       }
       for (JavaClass testClass : new ClassFileImporter().importPath(classes)) {
         if (!testClass.isAnnotatedWith(DISABLED)) {
           for (JavaMethod method : testClass.getMethods()) {
-            add(module.getFileName().toString(), testClass, method, found);
+            add(name(module), testClass, method, found);
           }
         }
       }
@@ -64,9 +64,14 @@ final class Citations {
     return found;
   }
 
-  /** The folders of the modules that have tests. */
+  /** The folder of a module, from that of the project: {@code driver/mesos}. */
+  static String name(Path module) {
+    return reactor().relativize(module).toString();
+  }
+
+  /** The folders of the modules that have tests; a module may be within another. */
   static List<Path> modules() {
-    try (Stream<Path> folders = Files.list(reactor())) {
+    try (Stream<Path> folders = Files.find(reactor(), 2, (folder, what) -> what.isDirectory())) {
       return folders
           .filter(folder -> Files.isRegularFile(folder.resolve("pom.xml")))
           .filter(folder -> Files.isDirectory(folder.resolve("src/test/java")))

@@ -38,6 +38,13 @@ class ConformanceTest {
   }
 
   @Test
+  void shouldLookIntoModulesWithinModules() {
+    assertThat(Citations.modules().stream().map(Citations::name))
+        .contains("master", "driver", "driver/mesos");
+    assertThat(citations.stream().map(Citation::module)).contains("driver/mesos");
+  }
+
+  @Test
   void shouldCiteOnlyPointsThatThereAre() {
     Map<String, String> stray = new TreeMap<>();
     for (Citation citation : citations) {

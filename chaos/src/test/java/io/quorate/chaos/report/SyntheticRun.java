@@ -31,6 +31,10 @@ final class SyntheticRun {
 
   private static final long SECOND = 1_000_000_000L;
   private static final long LENGTH = 60 * SECOND;
+
+  /** A log entry is committed this often. */
+  private static final long ENTRY = SECOND / 100;
+
   private static final List<String> PROCESSES =
       List.of("framework0", "framework1", "register2", "register10", "agents");
 
@@ -51,6 +55,7 @@ final class SyntheticRun {
     run.lines.sort(Comparator.comparingLong(Op::time));
     Json.writeLines(path.resolve("history.jsonl"), run.lines);
     Json.writeLines(path.resolve("status.jsonl"), samples());
+    Json.writeLines(path.resolve("log.jsonl"), log());
     directory.write("run.json", facts());
     logs(directory);
     return verdicts();
@@ -136,8 +141,36 @@ final class SyntheticRun {
         boolean leads = master == leader && !killed && !(at >= 35 * SECOND && at < 36 * SECOND);
         all.add(
             new Sample(
-                at, "master" + master, !killed, !killed && !cut, term, leads, at, at, "", ""));
+                at,
+                "master" + master,
+                !killed,
+                !killed && !cut,
+                term,
+                leads,
+                at / ENTRY,
+                at / ENTRY,
+                "",
+                ""));
       }
+    }
+    return all;
+  }
+
+  /** The two launches of the broken promise are among the entries of its window. */
+  private static List<ObjectNode> log() {
+    List<ObjectNode> all = new ArrayList<>();
+    for (int index = 1; index < LENGTH / ENTRY; index++) {
+      String task =
+          switch (index) {
+            case 3601 -> "task-12001";
+            case 3605 -> "task-12002";
+            default -> "task-of-entry-" + index;
+          };
+      ObjectNode entry = Json.object().put("index", index);
+      ObjectNode record = entry.putObject("entry").putArray("records").addObject();
+      record.putObject("call").putObject("accept").put("offer_id", "O" + index);
+      record.putArray("events").addObject().putObject("task_launched").put("task_id", task);
+      all.add(entry);
     }
     return all;
   }
@@ -147,7 +180,11 @@ final class SyntheticRun {
         Json.object().put("seed", 7).put("workload", "launch").put("backend", "namespaces");
     facts.put("time_limit_seconds", 60).put("started", "2026-11-21T11:00:00Z");
     facts.putArray("nemeses").add("partition-leader").add("kill").add("packet-loss");
-    facts.putObject("options").put("rate", 200).put("label", "it's mine").put("keep", false);
+    facts
+        .putObject("options")
+        .put("rate", 200)
+        .put("label", "it's mine" + NASTY)
+        .put("keep", false);
     ArrayNode nodes = facts.putArray("nodes");
     for (int i = 0; i < 3; i++) {
       nodes.addObject().put("name", "master" + i).put("kind", "master").put("ip", "10.90.0.1" + i);
@@ -179,7 +216,7 @@ final class SyntheticRun {
             "availability",
             Map.of("longest_gap_seconds", 2.2113, "gaps_over_one_second", 2, "ok_percent", 96.31)),
         Verdict.valid("I14 recovery", Map.of("slowest_recovery_seconds", 2.21)),
-        Verdict.unknown("linearizable register", "gave up after 10,000,000 states"),
+        Verdict.unknown("linearizable register", "gave up after 10,000,000 states at " + NASTY),
         Verdict.valid("I9 one leader per term", Map.of("terms", 3)));
   }
 }

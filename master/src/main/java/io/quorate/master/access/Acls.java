@@ -40,16 +40,33 @@ public record Acls(boolean permissive, Map<Action, List<Rule>> rules) {
     return allow(action, principal, Optional.empty());
   }
 
+  /**
+   * Whether a principal may read and write the variables of a namespace. Where no rule speaks of
+   * it, a principal has the namespace of its own name and no other; who has no name, since nobody
+   * has to log in, has all.
+   */
+  public boolean allowVariables(String principal, String namespace) {
+    boolean own = principal.isEmpty() || principal.equals(namespace);
+    return said(Action.ACCESS_VARIABLES, principal, Optional.of(namespace))
+        .orElse(permissive && own);
+  }
+
   private boolean allow(Action action, String principal, Optional<String> object) {
+    return said(action, principal, object).orElse(permissive);
+  }
+
+  /** What the first rule that concerns them says; empty if there is none. */
+  private Optional<Boolean> said(Action action, String principal, Optional<String> object) {
     Optional<String> subject = principal.isEmpty() ? Optional.empty() : Optional.of(principal);
     for (Rule rule : rules.getOrDefault(action, List.of())) {
       if (rule.principals().concerns(subject, false)
           && rule.objects().concerns(object, action.hierarchical())) {
-        return rule.principals().allows(subject, false)
-            && rule.objects().allows(object, action.hierarchical());
+        return Optional.of(
+            rule.principals().allows(subject, false)
+                && rule.objects().allows(object, action.hierarchical()));
       }
     }
-    return permissive;
+    return Optional.empty();
   }
 
   /** Whether nothing is forbidden: then nothing needs to be looked at. */

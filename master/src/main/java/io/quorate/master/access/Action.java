@@ -33,7 +33,9 @@ public enum Action {
   REACTIVATE_AGENTS("agents"),
   MARK_AGENTS_GONE("agents"),
   /** Ours: the members, the leader and snapshots of the quorum. */
-  UPDATE_QUORUM("members");
+  UPDATE_QUORUM("members"),
+  /** Ours: the variables of frameworks. */
+  ACCESS_VARIABLES("namespaces");
 
   private final String objects;
 

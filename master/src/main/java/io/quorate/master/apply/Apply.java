@@ -48,6 +48,7 @@ public final class Apply {
           MaintenanceEvents.apply(state, event);
       case INVERSE_OFFER_RESCINDED, INVERSE_OFFER_ANSWERED -> MaintenanceEvents.apply(state, event);
       case WEIGHTS_UPDATED, QUOTAS_UPDATED -> RoleEvents.apply(state, event);
+      case VARIABLE_STORED, VARIABLE_EXPUNGED -> VariableEvents.apply(state, event);
       // These are told to a framework, and change nothing.
       case SUBSCRIPTION_REFUSED, TASK_REFUSED, TASK_STATUS_REPEATED, TASKS_RECONCILED -> state;
       case OPERATION_REFUSED, OPERATION_STATUS_REPEATED, OPERATIONS_RECONCILED -> state;

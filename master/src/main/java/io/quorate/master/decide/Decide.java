@@ -8,6 +8,7 @@ import io.quorate.master.decide.draft.Refusal;
 import io.quorate.master.decide.offer.OfferProposals;
 import io.quorate.master.decide.operator.OperatorDecisions;
 import io.quorate.master.decide.scheduler.SchedulerDecisions;
+import io.quorate.master.decide.variable.VariableDecisions;
 import io.quorate.master.event.Call;
 import io.quorate.master.state.MasterState;
 
@@ -28,6 +29,7 @@ public final class Decide {
       case SCHEDULER -> SchedulerDecisions.decide(draft, call.getPrincipal(), call.getScheduler());
       case OPERATOR ->
           OperatorDecisions.decide(draft, call.getPrincipal(), call.getOperator().getCall());
+      case VARIABLE -> VariableDecisions.decide(draft, call.getPrincipal(), call.getVariable());
       case AGENT -> AgentDecisions.decide(draft, call.getAgent());
       case BECOME_LEADER -> ClusterDecisions.becomeLeader(draft, call.getBecomeLeader());
       case CLOSE_STREAM -> ClusterDecisions.closeStream(draft, call.getCloseStream());

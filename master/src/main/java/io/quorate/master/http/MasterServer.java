@@ -27,6 +27,7 @@ import io.quorate.master.http.v0.StateJson;
 import io.quorate.master.http.v0.TasksJson;
 import io.quorate.master.http.v0.V0Face;
 import io.quorate.master.http.v0.V0Views;
+import io.quorate.master.http.variable.VariablesFace;
 import io.quorate.master.leader.EventSink;
 import io.quorate.master.leader.MasterCore;
 import io.quorate.master.leader.MasterMachine;
@@ -50,6 +51,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -71,6 +73,7 @@ public final class MasterServer {
   private OperatorFace operators;
   private V0Face older;
   private MembersFace members;
+  private VariablesFace variables;
   private final EventCounters counters = new EventCounters();
   private LogView logView;
   private volatile OperatorEvents events;
@@ -124,6 +127,7 @@ public final class MasterServer {
     events = new OperatorEvents(vertx, loop, settings, versions, core, settings.operatorEvents());
     operators = new OperatorFace(settings, versions, core, views, this::gauges, events);
     older = new V0Face(settings, core, operators);
+    variables = new VariablesFace(settings, core, views, () -> UUID.randomUUID().toString());
     edge =
         new HttpEdge(
             vertx,
@@ -247,6 +251,13 @@ public final class MasterServer {
                 consistent(
                     request,
                     asked -> enter(asked, Realm.READONLY, who -> events.subscribe(asked, who)))));
+    all.add(
+        new Endpoint(
+            VariablesFace.PATH,
+            Endpoint.Kind.CALL,
+            VariablesFace.METHODS,
+            false,
+            request -> variables.handle(request)));
     for (String path : MembersFace.PATHS) {
       List<String> methods = MembersFace.shown(path) ? List.of("GET", "POST") : List.of("POST");
       all.add(

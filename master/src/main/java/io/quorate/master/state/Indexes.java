@@ -44,6 +44,12 @@ final class Indexes implements Cloneable {
   TreePSet<Timer> timers = TreePSet.empty();
   RoleSums roleSums = RoleSums.NONE;
 
+  /** What the variables of each namespace take; one without any is not here. */
+  TreePMap<String, VariableUsage> variableUsage = TreePMap.empty();
+
+  /** What all variables take. */
+  VariableUsage variablesInAll = VariableUsage.NONE;
+
   /** A copy that may be changed: every field, whichever there are. */
   Indexes copy() {
     try {

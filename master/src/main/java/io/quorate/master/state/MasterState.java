@@ -7,6 +7,7 @@ import io.quorate.master.state.entity.Cluster;
 import io.quorate.master.state.entity.Executor;
 import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.FrameworkVariable;
 import io.quorate.master.state.entity.GoneAgent;
 import io.quorate.master.state.entity.InverseOffer;
 import io.quorate.master.state.entity.Maintenance;
@@ -25,6 +26,7 @@ import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.id.OperationKey;
 import io.quorate.master.state.id.TaskKey;
 import io.quorate.master.state.id.TurnKey;
+import io.quorate.master.state.id.VariableKey;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.AgentInfo;
@@ -439,7 +441,7 @@ public final class MasterState extends StateView {
     return without(Tables.OPERATIONS, key);
   }
 
-  // -- Transitions: maintenance and roles -------------------------------------------------------
+  // -- Transitions: maintenance, roles and variables --------------------------------------------
 
   /** There is this maintenance, in place of the one before. */
   public MasterState with(Maintenance maintenance) {
@@ -454,6 +456,16 @@ public final class MasterState extends StateView {
   /** A role has this quota, in place of the one before. */
   public MasterState with(QuotaConfig quota) {
     return with(role(quota.getRole()).with(quota));
+  }
+
+  /** There is this variable, in place of the one before. */
+  public MasterState with(FrameworkVariable variable) {
+    return build(next -> next.put(Tables.VARIABLES, variable.key(), variable));
+  }
+
+  /** There is no such variable. */
+  public MasterState expunged(VariableKey key) {
+    return without(Tables.VARIABLES, key);
   }
 
   private Role role(String name) {

@@ -7,6 +7,7 @@ import io.quorate.master.state.entity.CompletedFramework;
 import io.quorate.master.state.entity.Executor;
 import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.FrameworkVariable;
 import io.quorate.master.state.entity.GoneAgent;
 import io.quorate.master.state.entity.Offer;
 import io.quorate.master.state.entity.Operation;
@@ -20,6 +21,7 @@ import io.quorate.master.state.id.FrameworkId;
 import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.id.OperationKey;
 import io.quorate.master.state.id.TaskKey;
+import io.quorate.master.state.id.VariableKey;
 import io.quorate.master.state.table.Table;
 import io.quorate.protocol.resources.Resources;
 import java.util.function.UnaryOperator;
@@ -112,6 +114,20 @@ final class StateBuilder {
   }
 
   // -- Indexes: what is derived from each table -------------------------------------------------
+
+  void variableChanged(VariableKey key, FrameworkVariable before, FrameworkVariable after) {
+    VariableUsage usage =
+        indexes
+            .variableUsage
+            .getOrDefault(key.namespace(), VariableUsage.NONE)
+            .without(before)
+            .with(after);
+    indexes.variableUsage =
+        usage.count() == 0
+            ? indexes.variableUsage.minus(key.namespace())
+            : indexes.variableUsage.plus(key.namespace(), usage);
+    indexes.variablesInAll = indexes.variablesInAll.without(before).with(after);
+  }
 
   void frameworkChanged(FrameworkId id, Framework before, Framework after) {
     if (before != null && !before.connected()) {

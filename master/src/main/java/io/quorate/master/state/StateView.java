@@ -6,6 +6,7 @@ import io.quorate.master.state.entity.Cluster;
 import io.quorate.master.state.entity.Executor;
 import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.FrameworkVariable;
 import io.quorate.master.state.entity.GoneAgent;
 import io.quorate.master.state.entity.InverseOffer;
 import io.quorate.master.state.entity.Maintenance;
@@ -23,12 +24,14 @@ import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.id.OperationKey;
 import io.quorate.master.state.id.TaskKey;
 import io.quorate.master.state.id.TurnKey;
+import io.quorate.master.state.id.VariableKey;
 import io.quorate.master.state.table.Table;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.resources.Quantities;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Resource;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pcollections.TreePSet;
@@ -134,6 +137,11 @@ public abstract sealed class StateView permits MasterState {
     return table(Tables.ROLES);
   }
 
+  /** What frameworks keep here, by namespace and name. */
+  public Table<VariableKey, FrameworkVariable> variables() {
+    return table(Tables.VARIABLES);
+  }
+
   /** How many offers a framework got in a role. */
   public long turns(FrameworkId framework, String role) {
     return table(Tables.TURNS).find(new TurnKey(framework, role)).orElse(0L);
@@ -227,6 +235,11 @@ public abstract sealed class StateView permits MasterState {
     return accepts().range(new AcceptKey(framework, 0), new AcceptKey(framework, Long.MAX_VALUE));
   }
 
+  /** The variables of a namespace, by name. */
+  public Iterable<FrameworkVariable> variablesOf(String namespace) {
+    return variables().range(new VariableKey(namespace, ""), new VariableKey(namespace + '\0', ""));
+  }
+
   Iterable<TurnKey> turnsOf(FrameworkId framework) {
     return table(Tables.TURNS).keys(new TurnKey(framework, ""), new TurnKey(framework.next(), ""));
   }
@@ -260,6 +273,16 @@ public abstract sealed class StateView permits MasterState {
   /** What is charged of some resources: revocable ones and reserved ones are not. */
   public static Quantities charge(Resources resources) {
     return RoleSums.charge(resources);
+  }
+
+  /** What the variables of each namespace take; one without any is not there. */
+  public Map<String, VariableUsage> variableUsage() {
+    return Collections.unmodifiableMap(indexes.variableUsage);
+  }
+
+  /** What all variables take. */
+  public VariableUsage variablesInAll() {
+    return indexes.variablesInAll;
   }
 
   /** How many frameworks, each in each of its roles, were offered anything yet. */

@@ -11,6 +11,7 @@ import io.quorate.master.state.entity.Cluster;
 import io.quorate.master.state.entity.Executor;
 import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.FrameworkVariable;
 import io.quorate.master.state.entity.GoneAgent;
 import io.quorate.master.state.entity.InverseOffer;
 import io.quorate.master.state.entity.Maintenance;
@@ -29,6 +30,7 @@ import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.id.OperationKey;
 import io.quorate.master.state.id.TaskKey;
 import io.quorate.master.state.id.TurnKey;
+import io.quorate.master.state.id.VariableKey;
 import io.quorate.master.state.row.AcceptRow;
 import io.quorate.master.state.row.AgentRow;
 import io.quorate.master.state.row.ClusterRow;
@@ -45,6 +47,7 @@ import io.quorate.master.state.row.OperationRow;
 import io.quorate.master.state.row.RoleRow;
 import io.quorate.master.state.row.TaskRow;
 import io.quorate.master.state.row.TurnsRow;
+import io.quorate.master.state.row.VariableRow;
 import io.quorate.master.state.table.RowCodec;
 import io.quorate.master.state.table.RowKeys;
 import io.quorate.master.state.table.Rows;
@@ -220,6 +223,15 @@ public final class Tables {
               TurnsRow.parser(),
               row -> new TurnKey(new FrameworkId(row.getFrameworkId()), row.getRole()),
               TurnsRow::getTurns));
+
+  /** What frameworks keep here. */
+  static final TableSpec<VariableKey, FrameworkVariable> VARIABLES =
+      define(
+          "variables",
+          key -> RowKeys.of(key.namespace(), key.name()),
+          RowCodec.ofValues(
+              Rows::variableRow, VariableRow.parser(), Rows::variable, FrameworkVariable::key),
+          StateBuilder::variableChanged);
 
   /** The names of all tables, to open the log with. */
   public static final List<String> NAMES = ALL.stream().map(TableSpec::name).toList();

@@ -34,20 +34,23 @@ import java.util.SplittableRandom;
 final class RandomOrders {
   private final Scenario scenario;
   private final SplittableRandom random;
+  private final RandomVariables variables;
   private int names;
 
   RandomOrders(Scenario scenario, SplittableRandom random) {
     this.scenario = scenario;
     this.random = random;
+    this.variables = new RandomVariables(random.split());
   }
 
   void step() {
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(9)) {
       case 0, 1, 2 -> accept();
       case 3 -> agentDoes();
       case 4 -> acknowledge();
       case 5 -> operator();
       case 6 -> inverse();
+      case 7 -> scenario.call(variables.call());
       default -> reconcile();
     }
   }

@@ -135,7 +135,7 @@ final class ExecutorProgram extends SimulatedRun {
                         .core()
                         .call(
                             call,
-                            token,
+                            agent.core().tokens().container(token),
                             events,
                             refusal -> {
                               if (refusal.isPresent() && events != null && stream == events) {

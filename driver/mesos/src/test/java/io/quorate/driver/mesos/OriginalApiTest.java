@@ -34,7 +34,19 @@ class OriginalApiTest {
         "org.apache.mesos.MesosNativeLibrary",
         "org.apache.mesos.MesosNativeLibrary$Version",
         "org.apache.mesos.v1.scheduler.V0Mesos",
-        "org.apache.mesos.v1.scheduler.V1Mesos"
+        "org.apache.mesos.v1.scheduler.V1Mesos",
+        "org.apache.mesos.Log",
+        "org.apache.mesos.Log$Position",
+        "org.apache.mesos.Log$Entry",
+        "org.apache.mesos.Log$Reader",
+        "org.apache.mesos.Log$Writer",
+        "org.apache.mesos.Log$OperationFailedException",
+        "org.apache.mesos.Log$WriterFailedException",
+        "org.apache.mesos.state.AbstractState",
+        "org.apache.mesos.state.LevelDBState",
+        "org.apache.mesos.state.LogState",
+        "org.apache.mesos.state.Variable",
+        "org.apache.mesos.state.ZooKeeperState"
       })
   @DisplayName("CP-429, CP-436: no public member of the original class is missing")
   void shouldHaveAllPublicMembersOfTheOriginal(String name) throws Exception {

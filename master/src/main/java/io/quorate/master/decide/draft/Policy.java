@@ -21,6 +21,7 @@ import java.util.TreeSet;
  * @param rootSubmissions whether frameworks may run as root
  * @param completedFrameworksMax how many frameworks that are over are kept (CP-117)
  * @param acls who may do what (Mesos 8.2)
+ * @param variables how much frameworks may keep
  */
 public record Policy(
     Optional<Long> offerTimeoutNanos,
@@ -31,7 +32,8 @@ public record Policy(
     SortedSet<String> roles,
     boolean rootSubmissions,
     int completedFrameworksMax,
-    Acls acls) {
+    Acls acls,
+    VariableLimits variables) {
 
   private static final long TWO_WEEKS_NANOS = 14 * 24 * 3600 * 1_000_000_000L;
 
@@ -66,7 +68,8 @@ public record Policy(
         roles,
         rootSubmissions,
         MasterState.COMPLETED_FRAMEWORKS_MAX,
-        Acls.OPEN);
+        Acls.OPEN,
+        VariableLimits.DEFAULT);
   }
 
   /** The same with other rules of who may do what. */
@@ -80,10 +83,11 @@ public record Policy(
         roles,
         rootSubmissions,
         completedFrameworksMax,
-        rules);
+        rules,
+        variables);
   }
 
-  /** The same with another length of history. */
+  /** Returns the same policy with another length of history. */
   public Policy withCompletedFrameworksMax(int count) {
     return new Policy(
         offerTimeoutNanos,
@@ -94,7 +98,23 @@ public record Policy(
         roles,
         rootSubmissions,
         count,
-        acls);
+        acls,
+        variables);
+  }
+
+  /** The same with other bounds of variables. */
+  public Policy with(VariableLimits limits) {
+    return new Policy(
+        offerTimeoutNanos,
+        turnMemoryNanos,
+        frameworkGraceNanos,
+        timersPerCallMax,
+        forgetAgentNanos,
+        roles,
+        rootSubmissions,
+        completedFrameworksMax,
+        acls,
+        limits);
   }
 
   /** Whether a framework may have this role. */

@@ -62,6 +62,8 @@ public final class Metrics {
     metrics.put("quorate/unread_view_bytes", gauges.unreadViewBytes());
     metrics.put("quorate/scheduler_streams", gauges.schedulerStreams());
     metrics.put("quorate/agent_links", gauges.agentLinks());
+    metrics.put("quorate/variables", view.state().variablesInAll().count());
+    metrics.put("quorate/variable_bytes", view.state().variablesInAll().bytes());
     metrics.put("master/operator_event_stream_subscribers", gauges.operatorStreams());
     metrics.system();
     return metrics.all;

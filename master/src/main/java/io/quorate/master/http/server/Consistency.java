@@ -32,6 +32,12 @@ public final class Consistency {
       Replies.text(request, 400, "Expecting '" + HEADER + "' to be '" + LINEARIZABLE + "'");
       return;
     }
+    linearizable(request, core, served);
+  }
+
+  /** Serves when it is sure, whatever the reader said. */
+  public static void linearizable(
+      HttpServerRequest request, MasterCore core, Consumer<HttpServerRequest> served) {
     request.pause();
     Context context = Vertx.currentContext();
     core.barrier()

@@ -7,6 +7,7 @@ import io.quorate.master.state.entity.Counters;
 import io.quorate.master.state.entity.Executor;
 import io.quorate.master.state.entity.Filter;
 import io.quorate.master.state.entity.Framework;
+import io.quorate.master.state.entity.FrameworkVariable;
 import io.quorate.master.state.entity.GoneAgent;
 import io.quorate.master.state.entity.InverseOffer;
 import io.quorate.master.state.entity.Machine;
@@ -25,6 +26,7 @@ import io.quorate.master.state.id.MachineKey;
 import io.quorate.master.state.id.OfferId;
 import io.quorate.master.state.id.OperationKey;
 import io.quorate.master.state.id.TurnKey;
+import io.quorate.master.state.id.VariableKey;
 import io.quorate.master.state.row.AcceptRow;
 import io.quorate.master.state.row.AgentRow;
 import io.quorate.master.state.row.ClusterRow;
@@ -42,6 +44,7 @@ import io.quorate.master.state.row.OperationRow;
 import io.quorate.master.state.row.RoleRow;
 import io.quorate.master.state.row.TaskRow;
 import io.quorate.master.state.row.TurnsRow;
+import io.quorate.master.state.row.VariableRow;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.TaskStatus;
@@ -377,6 +380,24 @@ public final class Rows {
         .setRole(key.role())
         .setTurns(turns)
         .build();
+  }
+
+  public static VariableRow variableRow(FrameworkVariable variable) {
+    return VariableRow.newBuilder()
+        .setNamespace(variable.key().namespace())
+        .setName(variable.key().name())
+        .setVersion(variable.version())
+        .setValue(variable.value())
+        .setStoredNanos(variable.storedNanos())
+        .build();
+  }
+
+  public static FrameworkVariable variable(VariableRow row) {
+    return new FrameworkVariable(
+        new VariableKey(row.getNamespace(), row.getName()),
+        row.getVersion(),
+        row.getValue(),
+        row.getStoredNanos());
   }
 
   public static MaintenanceRow maintenanceRow(Maintenance maintenance) {

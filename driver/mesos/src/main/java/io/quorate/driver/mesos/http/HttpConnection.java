@@ -87,7 +87,8 @@ public final class HttpConnection implements Closeable {
     return request("POST", path, headers, body, patience);
   }
 
-  private HttpResponseBody request(
+  /** Sends a request of any method and reads the head of its response. */
+  public HttpResponseBody request(
       String method, String path, HttpHeaders headers, byte[] body, Patience patience)
       throws IOException {
     in.patience(patience);

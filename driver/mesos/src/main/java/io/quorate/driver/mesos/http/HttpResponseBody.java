@@ -91,14 +91,23 @@ public final class HttpResponseBody {
    * @throws IOException if it is longer, too
    */
   public String text(int bytesMax) throws IOException {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    return new String(whole(bytesMax), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The whole body.
+   *
+   * @throws IOException if it is longer, too
+   */
+  public byte[] whole(int bytesMax) throws IOException {
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
     byte[] some = new byte[COPY_BYTES];
     for (int count = read(some); count >= 0; count = read(some)) {
-      text.write(some, 0, count);
-      if (text.size() > bytesMax) {
+      whole.write(some, 0, count);
+      if (whole.size() > bytesMax) {
         throw new IOException("a response is over " + bytesMax + " bytes");
       }
     }
-    return new String(text.toByteArray(), StandardCharsets.UTF_8);
+    return whole.toByteArray();
   }
 }
