@@ -134,6 +134,8 @@ public final class DeliveryRecord {
           GONE_AGENT_FORGOTTEN,
           MAINTENANCE_SCHEDULED,
           MACHINE_STATE_CHANGED,
+          VARIABLE_STORED,
+          VARIABLE_EXPUNGED,
           WHAT_NOT_SET ->
           Optional.empty();
     };
