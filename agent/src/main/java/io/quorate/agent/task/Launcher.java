@@ -1,8 +1,10 @@
 package io.quorate.agent.task;
 
 import io.quorate.agent.isolate.RootContainer;
+import io.quorate.agent.state.RunId;
 import io.quorate.agent.supervise.Rights;
 import io.quorate.protocol.v1.CommandInfo;
+import io.quorate.protocol.v1.ContainerInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Resource;
 import java.io.IOException;
@@ -17,12 +19,20 @@ public interface Launcher {
   /**
    * What is to be started.
    *
+   * @param agent the agent's id
+   * @param run what is started
+   * @param place where its files are
+   * @param container what the task or executor says of its container
    * @param resources whose volumes appear in the sandbox
    * @param unit what it is limited with
    * @param timeMax how long it may run, counted from its start (CP-347)
    */
   record Plan(
+      String agent,
+      RunId run,
+      Layout.Run place,
       TaskProcess process,
+      Optional<ContainerInfo> container,
       FrameworkInfo framework,
       CommandInfo command,
       List<Resource> resources,
@@ -73,6 +83,21 @@ public interface Launcher {
     /** It is its turn; false if it was cancelled meanwhile, and its end is told. */
     boolean begins() {
       return whileItWaits.getAndSet(null) != null;
+    }
+
+    /**
+     * Something goes on that may take long.
+     *
+     * @param atCancel ends it; empty once it is over
+     */
+    public void underway(Optional<Runnable> atCancel) {
+      whileItWaits.set(atCancel.orElse(null));
+      if (cancelled) {
+        Runnable missed = whileItWaits.getAndSet(null);
+        if (missed != null) {
+          missed.run();
+        }
+      }
     }
 
     public boolean isCancelled() {
