@@ -40,7 +40,7 @@ public interface Launcher {
       RootContainer unit,
       Optional<Duration> timeMax) {}
 
-  /** An outcome is told what becomes of a launch. Core thread. */
+  /** An outcome is told what becomes of a launch. It is used on the core thread only. */
   interface Outcome {
     void started();
 
@@ -51,13 +51,13 @@ public interface Launcher {
     void cancelled();
 
     /**
-     * The process ended together with its supervisor, so its exit status can be looked at. Not
-     * called by a later agent process.
+     * The process ended together with its supervisor, so its exit status can be looked at. A later
+     * agent process does not call it.
      */
     void ended();
   }
 
-  /** A launch underway. Any thread. */
+  /** A launch is one that is underway. It may be called on any thread. */
   final class Launch {
     private volatile boolean cancelled;
     private final AtomicReference<Runnable> whileItWaits = new AtomicReference<>();
@@ -116,7 +116,7 @@ public interface Launcher {
   }
 
   /**
-   * The same.
+   * Launches a run in the same way, where the caller made the launch that can be cancelled.
    *
    * @param launch what it can be cancelled with
    */
