@@ -70,9 +70,14 @@ class DockerTasksTest {
   }
 
   @AfterAll
-  static void stopCluster() {
+  static void stopCluster() throws IOException {
     if (cluster != null) {
       cluster.close();
+      // What ended too late for its agent to remove it.
+      for (String image : new String[] {DockerBench.IMAGE, DockerBench.SPEAKER}) {
+        String all = "docker ps -aq --filter ancestor=" + image + " | xargs -r docker rm -f";
+        DockerBench.run("sh", "-c", all);
+      }
     }
   }
 
