@@ -63,7 +63,7 @@ public final class AgentCore implements MasterLink.Listener {
     this.performer = new ActionPerformer(settings, outside, () -> state, this::handle);
   }
 
-  /** What executors prove themselves with. It may be called on any thread. */
+  /** Returns the tokens with which executors prove themselves. It may be called on any thread. */
   public ExecutorTokens tokens() {
     return outside.tokens();
   }
@@ -83,7 +83,7 @@ public final class AgentCore implements MasterLink.Listener {
     return state.agentId();
   }
 
-  /** Where a path of the files API leads. */
+  /** Returns the layout by which a path of the files API is resolved. */
   public Layout layout() {
     return layout;
   }

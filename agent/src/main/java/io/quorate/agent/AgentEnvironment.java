@@ -37,7 +37,7 @@ public record AgentEnvironment(
     Probes probes,
     ExecutorTokens tokens) {
   /**
-   * This machine.
+   * Returns the environment of the machine on which this process runs.
    *
    * @throws IOException if its directories or cgroups cannot be used
    */

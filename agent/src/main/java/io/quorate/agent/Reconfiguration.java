@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /** What may differ between two starts of an agent that keeps its id (Mesos 4.5). */
 public enum Reconfiguration {
-  /** Nothing. */
+  /** Nothing changed. */
   EQUAL,
-  /** More resources, more attributes, a first domain. */
+  /** There are more resources or attributes, or a first domain. */
   ADDITIVE,
   /** Anything; the masters judge whether what is reserved is still there. */
   ANY;

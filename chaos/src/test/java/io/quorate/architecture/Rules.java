@@ -39,6 +39,7 @@ final class Rules {
           "agent", Set.of("protocol"),
           "driver", Set.of("protocol"),
           "cluster", Set.of("protocol", "driver"),
+          "examples", Set.of("protocol", "driver"),
           "cli", Set.of("protocol", "driver", "cluster"),
           "chaos", Set.of("protocol", "driver", "cluster"));
 

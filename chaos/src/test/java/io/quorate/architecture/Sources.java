@@ -18,6 +18,7 @@ final class Sources {
           "driver",
           "driver/mesos",
           "cli",
+          "examples",
           "chaos");
 
   private Sources() {}

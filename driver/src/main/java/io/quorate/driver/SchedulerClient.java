@@ -148,12 +148,14 @@ public final class SchedulerClient implements AutoCloseable {
     thread(this::watchHeartbeats, "scheduler-watch").start();
   }
 
-  /**
-   * Starts, and waits until somebody closes the client or the master refuses the framework for
-   * good. What a {@code main} ends with.
-   */
+  /** Starts, and {@link #join}s. What a {@code main} ends with. */
   public void run() throws InterruptedException {
     start();
+    join();
+  }
+
+  /** Waits until the client is closed, or the master refuses the framework for good. */
+  public void join() throws InterruptedException {
     end.await();
   }
 

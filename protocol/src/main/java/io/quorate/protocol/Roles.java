@@ -4,10 +4,10 @@ import java.util.Optional;
 
 /** The names of roles and their tree (Mesos 2.2, CP-080 to CP-082). */
 public final class Roles {
-  /** The default role: nobody's. */
+  /** This is the default role, which is nobody's. */
   public static final String ANY = "*";
 
-  /** The most characters of a role, and so a bound on the depth of the tree. */
+  /** A role has at most this many characters, which bounds the depth of the tree too. */
   public static final int LENGTH_MAX = 1024;
 
   private Roles() {}
@@ -59,7 +59,7 @@ public final class Roles {
         : Optional.empty();
   }
 
-  /** Whether a role lies below another in the tree. */
+  /** Says whether a role lies below another in the tree. */
   public static boolean strictSubRole(String role, String ancestor) {
     return role.startsWith(ancestor + "/");
   }

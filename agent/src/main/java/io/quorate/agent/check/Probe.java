@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /** A way to look at a task: by a command, by HTTP or by TCP. */
 public interface Probe {
   /**
-   * What it found.
+   * This is what a probe found.
    *
    * @param value exit code, HTTP status, or 1 for a connection; empty where none came in time
    */

@@ -56,7 +56,7 @@ public sealed interface AgentAction {
     }
   }
 
-  /** The same for an executor. */
+  /** Launches an executor in the same way. */
   record LaunchExecutor(AgentExecutor executor) implements AgentAction {
     @Override
     public void perform(Performer performer) {

@@ -41,7 +41,7 @@ public final class AgentCalls {
   }
 
   /**
-   * What the agent subscribes with.
+   * Returns the call with which the agent subscribes.
    *
    * @param state as it is on the disk: only what is safe is confirmed
    * @param limits whether tasks may have limits above what they are given

@@ -81,7 +81,7 @@ public final class AgentDecide {
     return draft.decision();
   }
 
-  /** One decision. */
+  /** This visitor makes one decision. */
   private final class Deciding implements AgentInput.Visitor {
     private final AgentDraft draft;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an input leads to.
+ * A decision is what an input leads to.
  *
  * @param records to be written and synced before anything is done
  * @param actions to be done then, in this order

@@ -73,7 +73,7 @@ final class AgentExecutorDecisions {
     draft.run(id, run -> run.deadline(draft.now() + time.toMillis()));
   }
 
-  /** From SHUTDOWN to SIGKILL (CP-308). */
+  /** Returns how long an executor has between SHUTDOWN and SIGKILL (CP-308). */
   private Duration shutdownGrace(AgentExecutor executor) {
     return executor.info().hasShutdownGracePeriod()
         ? Duration.ofNanos(executor.info().getShutdownGracePeriod().getNanoseconds())
@@ -233,7 +233,7 @@ final class AgentExecutorDecisions {
     }
   }
 
-  /** Its process ended. */
+  /** The executor's process ended. */
   void ended(AgentDraft draft, AgentExecutor executor, AgentInput.RunEnd end) {
     if (executor.over() || draft.state().run(executor.id()).phase() != RunPhase.RUNNING) {
       return;

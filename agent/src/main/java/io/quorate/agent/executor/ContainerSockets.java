@@ -97,7 +97,10 @@ public final class ContainerSockets {
         && address(hex.substring(0, colon)).equals(address.getAddress());
   }
 
-  /** Words of 32 bits in the machine's order; a mapped IPv4 address becomes one of IPv4. */
+  /**
+   * Reads words of 32 bits in the machine's order, and turns a mapped IPv4 address into one of
+   * IPv4.
+   */
   private static InetAddress address(String hex) {
     ByteBuffer bytes = ByteBuffer.allocate(hex.length() / 2).order(ByteOrder.nativeOrder());
     for (int i = 0; i + HEX_OF_IPV4 <= hex.length(); i += HEX_OF_IPV4) {

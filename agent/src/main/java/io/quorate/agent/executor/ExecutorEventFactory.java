@@ -19,7 +19,7 @@ public final class ExecutorEventFactory {
     return Event.newBuilder().setType(type);
   }
 
-  /** SUBSCRIBED, the first event of a stream (CP-309). */
+  /** Returns SUBSCRIBED, which is the first event of a stream (CP-309). */
   public static Event subscribed(AgentExecutor executor, AgentInfo agent, String container) {
     Event.Builder event = of(Event.Type.SUBSCRIBED);
     event
@@ -45,7 +45,7 @@ public final class ExecutorEventFactory {
     return event.build();
   }
 
-  /** KILL, with the policy of the latest kill. */
+  /** Returns KILL with the policy of the latest kill. */
   public static Event kill(AgentTask task) {
     Event.Builder event = of(Event.Type.KILL);
     event.getKillBuilder().setTaskId(task.info().getTaskId());
@@ -62,7 +62,7 @@ public final class ExecutorEventFactory {
     return event.build();
   }
 
-  /** MESSAGE of the scheduler (CP-162). */
+  /** Returns MESSAGE, which carries words of the scheduler (CP-162). */
   public static Event message(ByteString data) {
     Event.Builder event = of(Event.Type.MESSAGE);
     event.getMessageBuilder().setData(data);

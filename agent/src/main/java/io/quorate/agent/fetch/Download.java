@@ -125,7 +125,7 @@ final class Download {
     return answer.getInputStream();
   }
 
-  /** The answer behind all redirects. */
+  /** Returns the answer behind all redirects. */
   private HttpURLConnection answer(
       FetchUrl from, String method, AtomicReference<URLConnection> open) throws IOException {
     FetchUrl url = from;

@@ -78,7 +78,7 @@ record FetchUrl(String scheme, Optional<String> user, String host, int port, Str
     }
   }
 
-  /** Where a redirect leads. It is told no user. */
+  /** Returns the URL to which a redirect leads. It is told no user. */
   FetchUrl redirected(String location) throws FetchException {
     if (location.matches("(?s)[A-Za-z][A-Za-z0-9+.-]*:.*")) {
       return parse(location);
@@ -106,7 +106,7 @@ record FetchUrl(String scheme, Optional<String> user, String host, int port, Str
     return decode(path.substring(path.lastIndexOf('/') + 1));
   }
 
-  /** Host and port, for messages. */
+  /** Returns host and port, for messages. */
   String address() {
     return host + (port < 0 ? "" : ":" + port);
   }
@@ -119,7 +119,7 @@ record FetchUrl(String scheme, Optional<String> user, String host, int port, Str
     return new FetchUrl(scheme, login, host, port, file);
   }
 
-  /** The header of HTTP's Basic login. */
+  /** Returns the header of HTTP's Basic login. */
   Optional<String> basic() {
     return user.map(
         login -> {
@@ -129,7 +129,7 @@ record FetchUrl(String scheme, Optional<String> user, String host, int port, Str
         });
   }
 
-  /** For a connection; only for ftp with the user, who logs in by it. */
+  /** Returns the URL for a connection. Only for ftp has it the user, who logs in by it. */
   URL url() throws FetchException {
     try {
       String login = scheme.equals("ftp") ? user.map(one -> escapeLogin(one) + "@").orElse("") : "";

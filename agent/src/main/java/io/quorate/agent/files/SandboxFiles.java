@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * their own absolute ones. Any thread that may wait for a disk may use it.
  */
 public final class SandboxFiles {
-  /** As in Mesos: 16 pages. */
+  /** The default is 16 pages, as in Mesos. */
   public static final int READ_BYTES_MAX = 64 << 10;
 
   private final Path sandboxes;

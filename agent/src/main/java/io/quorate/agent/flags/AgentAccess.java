@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param readwrite whether users of the operator API have to
  */
 public record AgentAccess(Optional<Credentials> credentials, boolean readonly, boolean readwrite) {
-  /** Nobody is asked. */
+  /** With this nobody is asked who he is. */
   public static final AgentAccess OPEN = new AgentAccess(Optional.empty(), false, false);
 
   public AgentAccess {

@@ -51,7 +51,7 @@ final class AgentViews {
     void to(JsonGenerator json) throws IOException;
   }
 
-  /** One JSON text. */
+  /** Returns one JSON text. */
   static byte[] written(Part part) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(out)) {
@@ -60,7 +60,7 @@ final class AgentViews {
     return out.toByteArray();
   }
 
-  /** {@code /version}. */
+  /** Returns the body of {@code /version}. */
   byte[] version() throws IOException {
     return written(
         json -> {
@@ -71,7 +71,7 @@ final class AgentViews {
         });
   }
 
-  /** {@code /flags}. */
+  /** Returns the body of {@code /flags}. */
   byte[] flags() throws IOException {
     return written(
         json -> {
@@ -89,7 +89,7 @@ final class AgentViews {
     json.writeEndObject();
   }
 
-  /** {@code /state}. */
+  /** Returns the body of {@code /state}. */
   byte[] state() throws IOException {
     AgentState state = core.state();
     return written(

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The answer to one SUBSCRIBE. Its head goes out with the first event. What the executor has not
- * read is bounded: one that is too slow is cut off, and may subscribe again.
+ * This stream is the answer to one SUBSCRIBE. Its head goes out with the first event. What the
+ * executor has not read is bounded: one that is too slow is cut off, and may subscribe again.
  */
 final class ExecutorEventStream implements ExecutorStream {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorEventStream.class);

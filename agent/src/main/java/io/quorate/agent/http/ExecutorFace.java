@@ -84,7 +84,7 @@ final class ExecutorFace {
     request.response().putHeader("WWW-Authenticate", "Bearer realm=\"mesos-agent-executor\"");
   }
 
-  /** Of the header, or nothing. */
+  /** Returns the token of the header, or an empty text if there is none. */
   private static String token(HttpServerRequest request) {
     String header = request.getHeader("Authorization");
     return header != null && header.startsWith(BEARER) ? header.substring(BEARER.length()) : "";

@@ -44,7 +44,7 @@ final class FilesFace {
     json(request, () -> read(request, path(request)));
   }
 
-  /** The entries of a folder as JSON. */
+  /** Answers with the entries of a folder as JSON. */
   void browse(HttpServerRequest request) {
     json(request, () -> browse(path(request)));
   }

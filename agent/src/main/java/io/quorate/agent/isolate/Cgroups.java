@@ -73,12 +73,15 @@ final class Cgroups {
     return Math.max(PosixIsolator.BYTES_MIN, resources.memBytes());
   }
 
-  /** The hard limit in bytes; infinite for no limit. */
+  /** Returns the hard limit in bytes, which is infinite for no limit. */
   static double hardBytes(ContainerResources resources) {
     return Math.max(PosixIsolator.BYTES_MIN, resources.memBytesMax());
   }
 
-  /** The quota of processor time in microseconds per period; below zero for no quota. */
+  /**
+   * Returns the quota of processor time in microseconds per period, which is below zero for no
+   * quota.
+   */
   static long quotaMicros(ContainerResources resources, IsolationSettings settings) {
     boolean asked = settings.cfs() || resources.cpusMax() > resources.cpus();
     if (!asked || Double.isInfinite(resources.cpusMax())) {

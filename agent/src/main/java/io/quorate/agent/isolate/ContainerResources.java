@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record ContainerResources(
     double cpus, long memBytes, double cpusMax, double memBytesMax, boolean limited) {
-  /** No resources at all. */
+  /** This is no resource at all. */
   public static final ContainerResources NONE = new ContainerResources(0, 0, 0, 0, false);
 
   private static final double MILLIS = 1000;

@@ -44,7 +44,7 @@ final class ProcessMemory {
             this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Resident bytes by container, as of the latest look. */
+  /** Returns the resident bytes by container, as of the latest look. */
   Map<String, Long> used() {
     return used;
   }
@@ -89,7 +89,7 @@ final class ProcessMemory {
     }
   }
 
-  /** In bytes; 0 for one that ended. */
+  /** Returns the resident memory in bytes, which is 0 for a process that ended. */
   private static long resident(long pid) {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {

@@ -35,6 +35,6 @@ public sealed interface LinkAction {
    */
   record SetTimer(long atNanos) implements LinkAction {}
 
-  /** Hand an event of the master to the agent. */
+  /** Hands an event of the master to the agent. */
   record Deliver(AgentEvent event) implements LinkAction {}
 }

@@ -66,7 +66,7 @@ public final class LinkIdentity {
     return key;
   }
 
-  /** The public key of the cluster; empty until a master registered this agent. */
+  /** Returns the public key of the cluster, which is empty until a master registered this agent. */
   Optional<ByteString> cluster() {
     return cluster;
   }

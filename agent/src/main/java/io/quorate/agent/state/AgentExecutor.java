@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * what follows from that.
  */
 public record AgentExecutor(ExecutorKept kept) {
-  /** The same executor after a change. */
+  /** Returns the same executor after a change. */
   public AgentExecutor with(Consumer<ExecutorKept.Builder> change) {
     ExecutorKept.Builder builder = kept.toBuilder();
     change.accept(builder);
@@ -29,12 +29,14 @@ public record AgentExecutor(ExecutorKept kept) {
     return kept.getFrameworkInfo();
   }
 
-  /** The number of the command that launched it. */
+  /** Returns the number of the command that launched it. */
   public long number() {
     return kept.getNumber();
   }
 
-  /** Its run. The default executor's is the one that its tasks are part of. */
+  /**
+   * Returns the run in which it runs. The default executor's is the one that its tasks are part of.
+   */
   public RunId run() {
     return new RunId(id(), "", number(), 0);
   }

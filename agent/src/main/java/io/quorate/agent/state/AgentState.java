@@ -132,12 +132,12 @@ public record AgentState(
 
   // -- Reading ----------------------------------------------------------------------------------
 
-  /** The agent's id; empty before a master gave one. */
+  /** Returns the agent's id, which is empty before a master gave one. */
   public String agentId() {
     return head.getIdentity().getAgentId();
   }
 
-  /** The number of the last command taken. */
+  /** Returns the number of the last command that was taken. */
   public long lastCommand() {
     return head.getLastCommand();
   }
@@ -168,7 +168,9 @@ public record AgentState(
     return session.executors().getOrDefault(id, ExecutorRun.NONE);
   }
 
-  /** The tasks of an executor that the framework described, in the order of their launch. */
+  /**
+   * Returns the tasks of an executor that the framework described, in the order of their launch.
+   */
   public List<AgentTask> tasksOf(ExecutorId id) {
     List<AgentTask> found = new ArrayList<>();
     for (AgentTask task : tasks.values()) {
@@ -179,7 +181,7 @@ public record AgentState(
     return found;
   }
 
-  /** The tasks of the same launch, this one among them. */
+  /** Returns the tasks of the same launch, of which this one is one. */
   public List<AgentTask> launchedWith(AgentTask launched) {
     return launched.kept().getGrouped()
         ? tasksOf(launched.executor()).stream()

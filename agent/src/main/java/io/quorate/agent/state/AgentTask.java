@@ -27,7 +27,7 @@ public record AgentTask(TaskKept kept) {
     return TaskId.of(launch.getFrameworkInfo().getId(), launch.getTaskInfo().getTaskId());
   }
 
-  /** The same task after a change. */
+  /** Returns the same task after a change. */
   public AgentTask with(Consumer<TaskKept.Builder> change) {
     TaskKept.Builder builder = kept.toBuilder();
     change.accept(builder);
@@ -46,7 +46,7 @@ public record AgentTask(TaskKept kept) {
     return kept.getLaunch().getLaunch().getFrameworkInfo();
   }
 
-  /** The number of the command that launched it. */
+  /** Returns the number of the command that launched it. */
   public long number() {
     return kept.getLaunch().getNumber();
   }
@@ -60,7 +60,10 @@ public record AgentTask(TaskKept kept) {
             : info().getTaskId().getValue());
   }
 
-  /** Its run. It has none of its own where the framework's executor runs it. */
+  /**
+   * Returns the run in which it runs. It has none of its own where the framework's executor runs
+   * it.
+   */
   public RunId run() {
     return new RunId(
         executor(),
@@ -137,7 +140,10 @@ public record AgentTask(TaskKept kept) {
         : Optional.empty();
   }
 
-  /** From SIGTERM to SIGKILL: the call's policy, else the task's, else 3 s (Mesos 4.10, CP-348). */
+  /**
+   * Returns how long it has between SIGTERM and SIGKILL: as the call's policy says, else the
+   * task's, else 3 s (Mesos 4.10, CP-348).
+   */
   public long graceMillis() {
     KillPolicy policy = kept.hasKillPolicy() ? kept.getKillPolicy() : info().getKillPolicy();
     return policy.hasGracePeriod()

@@ -6,7 +6,7 @@ import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
 
 /**
- * Why an executor ended, and so its tasks.
+ * This is why an executor ended, and with it its tasks.
  *
  * @param state of the tasks
  * @param message for the framework

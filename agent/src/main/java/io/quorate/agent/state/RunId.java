@@ -24,12 +24,12 @@ public record RunId(ExecutorId executor, String task, long number, long parent) 
     return parent != 0;
   }
 
-  /** The id of the task. */
+  /** Returns the id of the task. */
   public TaskId taskId() {
     return new TaskId(executor.framework(), task);
   }
 
-  /** The id of its container on an agent. */
+  /** Returns the id of its container on an agent. */
   public String container(String agentId) {
     return uuid(agentId + "/" + number + (nested() ? "/" + task : ""));
   }

@@ -102,7 +102,10 @@ public record Marks(Path folder) {
     }
   }
 
-  /** Since boot, in ticks; "-" for no such process. Field 22 of /proc/pid/stat. */
+  /**
+   * Returns when a process began, in ticks since boot, or "-" if there is no such process. Field 22
+   * of /proc/pid/stat.
+   */
   private static String startTime(long pid) {
     try {
       String stat =

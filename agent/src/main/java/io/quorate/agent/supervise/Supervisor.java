@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param program where the program is
  */
 public record Supervisor(Path program) {
-  /** The exit status of a helper that ran into its limit. */
+  /** A helper that ran into its limit has this exit status. */
   public static final int LIMIT = 124;
 
   /** The exit status of a helper that was not started; it said why on its standard error. */

@@ -30,7 +30,7 @@ public interface Launcher {
       RootContainer unit,
       Optional<Duration> timeMax) {}
 
-  /** What becomes of it. Core thread. */
+  /** An outcome is told what becomes of a launch. Core thread. */
   interface Outcome {
     void started();
 
@@ -40,7 +40,10 @@ public interface Launcher {
     /** It was cancelled before it ran. */
     void cancelled();
 
-    /** Its supervisor ended: look at the exit status. Not called by a later agent process. */
+    /**
+     * The process ended together with its supervisor, so its exit status can be looked at. Not
+     * called by a later agent process.
+     */
     void ended();
   }
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /** Where things are below the work_dir: sandboxes as in Mesos (4.5, 4.8). */
 public record Layout(Path workDir) {
   /**
-   * One run.
+   * A run has these places.
    *
    * @param container its id
    * @param files what its supervisor leaves for the agent
@@ -24,12 +24,12 @@ public record Layout(Path workDir) {
     return new Layout(settings.workDir().toAbsolutePath());
   }
 
-  /** Of the agent itself. */
+  /** Returns the folder of the agent itself. */
   public Path meta() {
     return workDir.resolve("meta");
   }
 
-  /** All sandboxes, of this agent and of those before it. */
+  /** Returns the folder of all sandboxes, of this agent and of those before it. */
   public Path sandboxes() {
     return workDir.resolve("slaves");
   }
@@ -89,12 +89,15 @@ public record Layout(Path workDir) {
     return meta().resolve("runs");
   }
 
-  /** What the supervisor leaves for the agent. */
+  /** Returns the folder in which the supervisor leaves files for the agent. */
   public Path files(String container) {
     return runs().resolve(container);
   }
 
-  /** Of a persistent volume, by its role and id as in Mesos; a role's slashes become spaces. */
+  /**
+   * Returns the folder of a persistent volume, by its role and id as in Mesos; a role's slashes
+   * become spaces.
+   */
   public Path volume(Resource volume) {
     int depth = volume.getReservationsCount();
     String role = depth == 0 ? "*" : volume.getReservations(depth - 1).getRole();

@@ -100,7 +100,7 @@ public final class ProcessLauncher implements Launcher {
     starters.execute(() -> guarded(plan, outcome, () -> start(plan, launch, outcome)));
   }
 
-  /** What may fail. */
+  /** A step is what may fail. */
   private interface Step {
     void take() throws IOException;
   }

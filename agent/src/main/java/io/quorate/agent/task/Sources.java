@@ -16,8 +16,8 @@ import java.util.function.Supplier;
  */
 public record Sources(LongSupplier nanos, LongSupplier millis, Supplier<UUID> ids) {
   /**
-   * Those of this machine. The agent's clock begins with the one on the wall and goes on by the
-   * clock of durations, so that whoever sets the one on the wall delays and hastens nothing.
+   * Returns those of this machine. The agent's clock begins with the one on the wall and goes on by
+   * the clock of durations, so that whoever sets the one on the wall delays and hastens nothing.
    */
   public static Sources system() {
     long wall = Clock.systemUTC().millis();

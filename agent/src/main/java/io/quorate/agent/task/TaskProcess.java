@@ -9,7 +9,7 @@ public interface TaskProcess {
   /** The id of the run. */
   String container();
 
-  /** Its working directory. */
+  /** Returns its working directory. */
   Path sandbox();
 
   /** Whether it was ever started. */
@@ -21,7 +21,7 @@ public interface TaskProcess {
   /** Whether its supervisor still runs, and so may leave a status yet. */
   boolean supervised();
 
-  /** The supervisor's pid. */
+  /** Returns the supervisor's pid. */
   Optional<Long> supervisorPid();
 
   /** Sends TERM or KILL to it and to all that it started. */

@@ -33,7 +33,7 @@ public final class Variables {
     return variables;
   }
 
-  /** Of a framework's own executor. */
+  /** Returns the environment of an executor that a framework described. */
   public static Map<String, String> executor(
       AgentSettings settings,
       String agentId,

@@ -8,6 +8,6 @@ public sealed interface Answer {
   /** Done and committed; a subscription's events come through its stream. */
   record Accepted() implements Answer {}
 
-  /** Nothing changed. */
+  /** The call was refused, and nothing changed. */
   record Refused(Refusal why) implements Answer {}
 }

@@ -18,8 +18,8 @@ public interface MasterCore {
   CompletableFuture<Answer> submit(Call call);
 
   /**
-   * Soft state of the leader, never logged: the agent said something on this link. Whatever it says
-   * shows that it lives; an answer to a ping may have to wait behind much else.
+   * The agent said something on this link, which is soft state of the leader and never logged.
+   * Whatever it says shows that it lives; an answer to a ping may have to wait behind much else.
    */
   void heard(AgentCall call, String linkId);
 

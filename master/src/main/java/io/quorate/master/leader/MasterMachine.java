@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * read by any.
  */
 public final class MasterMachine implements StateMachine {
-  /** The only format so far. */
+  /** There is one format so far. */
   static final int FORMAT_VERSION = 1;
 
   /** The highest feature level that this release reads, and the one that it writes. */
@@ -62,10 +62,10 @@ public final class MasterMachine implements StateMachine {
       MasterState after,
       Changes changes) {}
 
-  /** One event and the states around it. */
+  /** A step is one event and the states around it. */
   public record Step(MasterState before, Event event, MasterState after) {}
 
-  /** The state after the last applied entry. */
+  /** Returns the state after the last applied entry. */
   public MasterState committed() {
     return committed;
   }

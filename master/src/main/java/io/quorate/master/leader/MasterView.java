@@ -6,7 +6,7 @@ import io.quorate.master.state.MasterState;
 import io.quorate.protocol.v1.MasterInfo;
 
 /**
- * One frozen picture for a reader.
+ * A view is one frozen picture for a reader.
  *
  * @param state the committed state
  * @param leading whether this master leads and may take calls
@@ -26,7 +26,7 @@ public record MasterView(
     LogStatus log,
     CompletedHistory history) {
 
-  /** The same of another state. */
+  /** Returns the same view of another state. */
   public MasterView with(MasterState other) {
     return new MasterView(other, leading, leader, electedNanos, self, log, history);
   }

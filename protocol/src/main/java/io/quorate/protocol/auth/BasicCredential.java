@@ -38,7 +38,7 @@ public record BasicCredential(String principal, String secret) {
     return new BasicCredential(principal, secret);
   }
 
-  /** The value of the Authorization header. */
+  /** Returns the value of the Authorization header. */
   public String authorization() {
     byte[] text = (principal + ":" + secret).getBytes(StandardCharsets.UTF_8);
     return "Basic " + Base64.getEncoder().encodeToString(text);

@@ -70,7 +70,7 @@ public final class Credentials {
     return new Credentials(digests);
   }
 
-  /** Who sent this Authorization header; empty if nobody of these. */
+  /** Returns who sent this Authorization header, or nothing if it was nobody of these. */
   public Optional<String> principal(String header) {
     if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
       return Optional.empty();

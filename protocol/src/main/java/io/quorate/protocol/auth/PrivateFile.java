@@ -20,7 +20,7 @@ final class PrivateFile {
   private PrivateFile() {}
 
   /**
-   * The whole file.
+   * Reads the whole file.
    *
    * @throws IOException if it cannot be read, is open to others, or is larger than that; names the
    *     file and the rule, never what it holds

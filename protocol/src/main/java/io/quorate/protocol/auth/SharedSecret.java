@@ -19,10 +19,10 @@ import javax.crypto.spec.SecretKeySpec;
  * secret itself never crosses the wire and is never printed.
  */
 public final class SharedSecret {
-  /** The least length of a secret. */
+  /** A secret has at least this many bytes. */
   public static final int BYTES_MIN = 16;
 
-  /** The greatest size of its file. */
+  /** The file of a secret has at most this many bytes. */
   public static final int BYTES_MAX = 4096;
 
   /** How far the clocks of the two ends may be apart, and how old a request may be. */
@@ -66,7 +66,7 @@ public final class SharedSecret {
   }
 
   /**
-   * The value of the Authorization header.
+   * Returns the value of the Authorization header.
    *
    * @param nonce 1 to 128 letters, digits, dots, dashes and underscores, another for each request
    * @throws IllegalArgumentException if the nonce is not of that form

@@ -41,12 +41,12 @@ public final class MesosFlags {
    */
   public record Without(Set<String> values, String why) {}
 
-  /** Those of a master. */
+  /** Returns the flags of a master. */
   public static MesosFlags ofMaster() {
     return read(MesosFlagTexts.MASTER);
   }
 
-  /** Those of an agent. */
+  /** Returns the flags of an agent. */
   public static MesosFlags ofAgent() {
     return read(MesosFlagTexts.AGENT);
   }

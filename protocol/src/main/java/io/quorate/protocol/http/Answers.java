@@ -48,7 +48,7 @@ public final class Answers {
     var unused = response.end(body);
   }
 
-  /** Nothing but the status. */
+  /** Answers with the status and nothing else. */
   public static void empty(HttpServerRequest request, int status) {
     HttpServerResponse response = start(request, status);
     if (status != 204) {
@@ -81,7 +81,7 @@ public final class Answers {
             + "'.");
   }
 
-  /** Whether a method only looks. */
+  /** Says whether a method only looks. */
   public static boolean reads(HttpMethod method) {
     return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
   }

@@ -139,7 +139,7 @@ public final class ConnectionTable<C> {
     counts.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Those that took too long with a head or a body, to be closed. */
+  /** Returns the connections that took too long with a head or a body, and are to be closed. */
   public List<C> overdue(long nowMillis) {
     List<C> overdue = new ArrayList<>();
     for (Iterator<Map.Entry<C, Entry>> i = unserved.entrySet().iterator(); i.hasNext(); ) {

@@ -11,7 +11,7 @@ import io.vertx.core.internal.http.HttpServerRequestWrapper;
  */
 public final class EdgeRequest extends HttpServerRequestWrapper {
 
-  /** What the edge hears of a request. */
+  /** The edge hears this of a request. */
   interface Progress {
     /** It is there with all of its body. */
     void whole();

@@ -48,7 +48,7 @@ public record Endpoint(
     return new Endpoint(path, Kind.CALL, List.of("POST"), false, handler);
   }
 
-  /** The value of the Allow header. */
+  /** Returns the value of the Allow header. */
   public String allow() {
     List<String> all = new ArrayList<>(methods);
     if (all.contains("GET")) {

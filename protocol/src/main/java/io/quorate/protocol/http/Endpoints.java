@@ -14,7 +14,7 @@ public final class Endpoints {
   private final Map<String, Endpoint> byPath = new HashMap<>();
 
   /**
-   * The table.
+   * Makes the table.
    *
    * @param process the name that paths may begin with, as in {@code /master}
    * @throws IllegalArgumentException if a path is there twice

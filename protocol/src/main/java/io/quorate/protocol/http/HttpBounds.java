@@ -30,7 +30,7 @@ public record HttpBounds(
     long bufferedBytesMax,
     long strangersBytesMax) {
 
-  /** The largest body of a request, in bytes: 8 MiB. */
+  /** The body of a request has at most this many bytes, which are 8 MiB. */
   public static final int BODY_BYTES_MAX = 8 << 20;
 
   /** An eighth of the heap for bodies, a quarter of that for strangers, but one body at least. */

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 
 /** The {@code jsonp} parameter of views: JSON as a call of a function (CP-012). */
 public final class Jsonp {
-  /** The type of such an answer. */
+  /** This is the type of such an answer. */
   public static final String CONTENT_TYPE = "text/javascript";
 
-  /** The parameter. */
+  /** This parameter asks for it. */
   public static final String PARAMETER = "jsonp";
 
   /** Nothing else may be echoed into a script. */

@@ -40,7 +40,7 @@ public final class SitePolicy {
     FOREIGN,
     /** A browser that does not say for which page. */
     HIDDEN,
-    /** No browser. */
+    /** No browser sent it. */
     NONE
   }
 
@@ -137,7 +137,7 @@ public final class SitePolicy {
     return form ? judgeForm(kind, type) : Optional.empty();
   }
 
-  /** Of a view by whatever method, since it changes nothing. */
+  /** Judges a request that looks at a view, by whatever method, since it changes nothing. */
   private static Optional<Refusal> judgeLook(
       Page page, boolean jsonp, Function<String, String> header) {
     if (jsonp) {

@@ -15,7 +15,7 @@ public enum MediaType {
     this.text = text;
   }
 
-  /** The value of the header, such as {@code application/json}. */
+  /** Returns the value of the header, such as {@code application/json}. */
   public String text() {
     return text;
   }

@@ -41,7 +41,7 @@ record MessageShape(List<Field> fields, Map<String, Field> byName) {
               ResourceProviderProto.getDescriptor()));
 
   /**
-   * One field.
+   * A field is one field of a message.
    *
    * @param name ready to be written
    * @param always whether it is written also when it is not set
@@ -64,12 +64,12 @@ record MessageShape(List<Field> fields, Map<String, Field> byName) {
       return new Field(field, new SerializedString(field.getName()), kind, always);
     }
 
-    /** Of a map, the descriptor of its keys. */
+    /** Returns the descriptor of the keys of a map. */
     FieldDescriptor mapKey() {
       return descriptor.getMessageType().getFields().get(0);
     }
 
-    /** Of a map, the descriptor of its values. */
+    /** Returns the descriptor of the values of a map. */
     FieldDescriptor mapValue() {
       return descriptor.getMessageType().getFields().get(1);
     }

@@ -21,12 +21,12 @@ public final class ProtoJson {
 
   private ProtoJson() {}
 
-  /** One line of JSON. */
+  /** Returns one line of JSON. */
   public static String print(Message message) {
     return new String(printBytes(message), StandardCharsets.UTF_8);
   }
 
-  /** One line of JSON in UTF-8. */
+  /** Returns one line of JSON in UTF-8. */
   public static byte[] printBytes(Message message) {
     return JsonPrinter.print(message, Set.of());
   }

@@ -66,7 +66,7 @@ public final class AgentHandshake {
   }
 
   /**
-   * The keys of the link.
+   * Returns the keys of the link.
    *
    * @throws GeneralSecurityException if the master's nonce is no point
    */

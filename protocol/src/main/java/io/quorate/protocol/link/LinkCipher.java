@@ -8,8 +8,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * One direction of a link: AES-256-GCM under a key of its own. A number is sealed once. Any thread
- * may use it.
+ * A cipher seals one direction of a link by AES-256-GCM under a key of its own. A number is sealed
+ * once. Any thread may use it.
  */
 public final class LinkCipher {
   private static final String CIPHER = "AES/GCM/NoPadding";

@@ -19,7 +19,7 @@ public record LinkKeys(String id, LinkCipher toMaster, LinkCipher toAgent, byte[
   /** The header with the number of a call. */
   public static final String NUMBER_HEADER = "Quorate-Link-Number";
 
-  /** The header of SUBSCRIBE with the agent's proof, base64. */
+  /** This header of SUBSCRIBE has the agent's proof in base64. */
   public static final String PROOF_HEADER = "Quorate-Link-Proof";
 
   /** The header by which the answer to a call is known to be the master's. */

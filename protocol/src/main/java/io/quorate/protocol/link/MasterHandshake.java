@@ -73,7 +73,7 @@ public final class MasterHandshake {
   }
 
   /**
-   * The keys of the link.
+   * Returns the keys of the link.
    *
    * @throws GeneralSecurityException if the agent's nonce is no point
    */

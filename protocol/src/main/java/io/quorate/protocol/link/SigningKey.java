@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
  * A key pair of Ed25519 (RFC 8032), made of its seed. It is never printed. Any thread may use it.
  */
 public final class SigningKey {
-  /** The length of a seed. */
+  /** A seed has this many bytes. */
   public static final int SEED_BYTES = 32;
 
   private static final String ALGORITHM = "Ed25519";
@@ -28,7 +28,7 @@ public final class SigningKey {
   }
 
   /**
-   * The pair of a seed.
+   * Returns the pair that is made of a seed.
    *
    * @throws IllegalArgumentException if it does not have {@link #SEED_BYTES}
    */

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 public final class RecordIo {
   private RecordIo() {}
 
-  /** One framed record. */
+  /** Returns one framed record. */
   public static byte[] encode(byte[] record) {
     byte[] head = (record.length + "\n").getBytes(StandardCharsets.US_ASCII);
     byte[] framed = new byte[head.length + record.length];

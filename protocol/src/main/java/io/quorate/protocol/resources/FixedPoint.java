@@ -31,7 +31,7 @@ public final class FixedPoint {
     return Double.isNaN(seconds) ? Long.MIN_VALUE : (long) Math.floor(seconds * NANOS_PER_SECOND);
   }
 
-  /** Nanoseconds as seconds. */
+  /** Returns nanoseconds as seconds. */
   public static double seconds(long nanos) {
     return nanos / NANOS_PER_SECOND;
   }

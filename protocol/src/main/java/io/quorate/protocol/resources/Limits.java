@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /** At most so much of some scalars, in thousandths; what is not named has no limit. */
 public record Limits(SortedMap<String, Long> millis) {
-  /** For nothing. */
+  /** These limit nothing. */
   public static final Limits NONE = new Limits(Collections.emptySortedMap());
 
   private static final double MILLIS = 1000;
@@ -31,7 +31,9 @@ public record Limits(SortedMap<String, Long> millis) {
     return beyond(quantities).isEmpty();
   }
 
-  /** Whether they leave room for more. What is beyond them already takes no more of its name. */
+  /**
+   * Says whether they leave room for more. What is beyond them already takes no more of its name.
+   */
   public boolean leave(Quantities held, Quantities more) {
     for (Map.Entry<String, Long> limit : millis.entrySet()) {
       long added = more.millis(limit.getKey());

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * sets cannot.
  */
 public final class Quantities {
-  /** Nothing. */
+  /** These are quantities of nothing. */
   public static final Quantities NONE = new Quantities(new TreeMap<>());
 
   private final TreeMap<String, Long> millis;
@@ -21,7 +21,7 @@ public final class Quantities {
     this.millis = millis;
   }
 
-  /** Of these resources. */
+  /** Returns the quantities of these resources. */
   public static Quantities of(Resources resources) {
     return new Quantities(new TreeMap<>(resources.scalarQuantities()));
   }
@@ -49,7 +49,7 @@ public final class Quantities {
     return amount > 0 && times > Long.MAX_VALUE / amount ? Long.MAX_VALUE : amount * times;
   }
 
-  /** The sum. */
+  /** Returns the sum. */
   public Quantities plus(Quantities other) {
     if (other.isEmpty()) {
       return this;
@@ -60,7 +60,7 @@ public final class Quantities {
   }
 
   /**
-   * What is left.
+   * Returns what is left.
    *
    * @throws IllegalArgumentException if there would be less than nothing of something
    */
@@ -127,7 +127,7 @@ public final class Quantities {
     return millis.hashCode();
   }
 
-  /** As {@code cpus:0.5; mem:32}. */
+  /** Returns a text such as {@code cpus:0.5; mem:32}. */
   @Override
   public String toString() {
     StringJoiner text = new StringJoiner("; ");

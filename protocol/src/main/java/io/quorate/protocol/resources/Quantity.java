@@ -8,10 +8,13 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** How much of one kind of resource. Never empty: nothing of a kind is no entry at all. */
+/**
+ * A quantity says how much there is of one kind of resource. Never empty: nothing of a kind is no
+ * entry at all.
+ */
 sealed interface Quantity permits Quantity.Scalar, Ranges, Quantity.Items, Quantity.Copies {
 
-  /** The resource's quantity; empty for none. */
+  /** Returns the resource's quantity, or nothing if it has none. */
   static Optional<Quantity> of(Resource resource) {
     return switch (resource.getType()) {
       case SCALAR -> {
@@ -34,7 +37,7 @@ sealed interface Quantity permits Quantity.Scalar, Ranges, Quantity.Items, Quant
     };
   }
 
-  /** The sum. */
+  /** Returns the sum. */
   Quantity plus(Quantity other);
 
   /** What is left, where the other may hold more than this does; empty if nothing is left. */
@@ -49,14 +52,14 @@ sealed interface Quantity permits Quantity.Scalar, Ranges, Quantity.Items, Quant
    */
   boolean overlaps(Quantity other);
 
-  /** As protocol buffers: one resource, or one per copy. */
+  /** Returns it as protocol buffers, which are one resource, or one for each copy. */
   List<Resource> on(Resource prototype);
 
   /** Thousandths, as Mesos counts (CP-087). */
   record Scalar(long millis) implements Quantity {
     private static final double MILLIS = 1000.0;
 
-    /** Rounded to thousandths. */
+    /** Returns thousandths, rounded to the nearest. */
     static long millis(Resource resource) {
       double value = resource.getScalar().getValue();
       if (!(value >= 0 && value <= ResourceValidation.SCALAR_MAX)) {
@@ -97,7 +100,7 @@ sealed interface Quantity permits Quantity.Scalar, Ranges, Quantity.Items, Quant
     }
   }
 
-  /** Named items, each there once. */
+  /** Items have names, and each is there once. */
   record Items(SortedSet<String> items) implements Quantity {
     @Override
     public Quantity plus(Quantity other) {
@@ -130,7 +133,10 @@ sealed interface Quantity permits Quantity.Scalar, Ranges, Quantity.Items, Quant
     }
   }
 
-  /** Things that exist as a whole: volumes, MOUNT disks. Their size is part of the identity. */
+  /**
+   * Copies are things that exist as a whole, such as volumes and MOUNT disks. Their size is part of
+   * the identity.
+   */
   record Copies(int count) implements Quantity {
     @Override
     public Quantity plus(Quantity other) {

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whole numbers in disjoint, ascending, non-adjacent ranges (CP-095). All operations walk both
- * lists once.
+ * These are whole numbers in disjoint, ascending, non-adjacent ranges (CP-095). All operations walk
+ * both lists once.
  */
 record Ranges(List<Range> ranges) implements Quantity {
 
   /** Both ends included; never negative. */
   record Range(long begin, long end) {}
 
-  /** The ranges of a resource, coalesced. */
+  /** Returns the ranges of a resource, coalesced. */
   static Ranges of(Resource resource) {
     List<Range> ranges = new ArrayList<>(resource.getRanges().getRangeCount());
     for (Value.Range range : resource.getRanges().getRangeList()) {

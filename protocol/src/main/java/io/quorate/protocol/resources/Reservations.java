@@ -12,7 +12,7 @@ final class Reservations {
 
   private Reservations() {}
 
-  /** To the stack of reservations, with {@code role} and {@code reservation} unset. */
+  /** Returns the resource with the stack of reservations, and with role and reservation unset. */
   @SuppressWarnings("deprecation") // The old format is what is upgraded here.
   static Resource canonical(Resource resource) {
     Resource.Builder canonical = resource.toBuilder().clearRole().clearReservation();

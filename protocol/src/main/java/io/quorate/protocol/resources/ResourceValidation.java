@@ -17,10 +17,10 @@ import java.util.TreeSet;
  * field and the rule. What is valid here can be counted with: {@link Resources#of} takes it.
  */
 public final class ResourceValidation {
-  /** The most resources of one list. */
+  /** A list has at most this many resources. */
   public static final int RESOURCES_MAX = 4096;
 
-  /** The most ranges of one resource. */
+  /** A resource has at most this many ranges. */
   public static final int RANGES_MAX = 16_384;
 
   /** The largest scalar, and the largest sum of one name: 100 PB where the unit is MB. */

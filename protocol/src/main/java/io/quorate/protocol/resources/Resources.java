@@ -25,14 +25,17 @@ import java.util.function.UnaryOperator;
  * <p>Any of the three reservation formats is understood; inside, all is in the canonical one.
  */
 public final class Resources {
-  /** Nothing. */
+  /** These are no resources. */
   public static final Resources EMPTY = new Resources(new TreeMap<>());
 
   /** How reservations are written. */
   public enum Format {
-    /** {@code role} and {@code reservation}: for frameworks without RESERVATION_REFINEMENT. */
+    /**
+     * The fields {@code role} and {@code reservation} say it, for frameworks without
+     * RESERVATION_REFINEMENT.
+     */
     PRE_REFINEMENT,
-    /** The stack of {@code reservations}: canonical. */
+    /** The stack of reservations says it, which is the canonical format. */
     POST_REFINEMENT,
     /** The stack, and the old fields where they can say the same: for operators. */
     ENDPOINT
@@ -45,7 +48,7 @@ public final class Resources {
   }
 
   /**
-   * The sum of these resources.
+   * Returns the sum of these resources.
    *
    * <p>Ranges and sets are united, as in Mesos: what is in both is there once.
    *
@@ -81,7 +84,7 @@ public final class Resources {
     }
   }
 
-  /** The sum. */
+  /** Returns the sum. */
   public Resources plus(Resources other) {
     if (other.isEmpty()) {
       return this;
@@ -95,7 +98,7 @@ public final class Resources {
   }
 
   /**
-   * What is left.
+   * Returns what is left.
    *
    * @throws IllegalArgumentException if the other is not contained
    */
@@ -163,7 +166,7 @@ public final class Resources {
     return entries.isEmpty();
   }
 
-  /** In the canonical format. */
+  /** Returns them in the canonical format. */
   public List<Resource> toProtos() {
     List<Resource> resources = new ArrayList<>(entries.size());
     entries.forEach((identity, quantity) -> resources.addAll(quantity.on(identity.prototype())));
@@ -171,7 +174,7 @@ public final class Resources {
   }
 
   /**
-   * In a format of choice.
+   * Returns them in a format of choice.
    *
    * @throws IllegalArgumentException for refined reservations in {@link Format#PRE_REFINEMENT}
    */
@@ -187,7 +190,7 @@ public final class Resources {
         .toList();
   }
 
-  /** All of it allocated to one role. */
+  /** Returns them with all allocated to one role. */
   public Resources allocatedTo(String role) {
     return map(
         resource ->
@@ -196,7 +199,7 @@ public final class Resources {
                 .build());
   }
 
-  /** Without any allocation. */
+  /** Returns them without any allocation. */
   public Resources unallocated() {
     return map(
         resource ->
@@ -237,7 +240,7 @@ public final class Resources {
   /** Sees each kind of resource, of which only the identity counts, and how much there is of it. */
   public interface Visitor {
     /**
-     * One kind.
+     * Visits one kind.
      *
      * @param millis thousandths of a scalar; 0 for ranges and sets
      */
@@ -269,8 +272,9 @@ public final class Resources {
   }
 
   /**
-   * With no more of the named scalars than this, in thousandths. What exists as a whole only is in
-   * or out. Names that are not there have no bound, and neither has what is no scalar.
+   * Returns them with no more of the named scalars than this, in thousandths. What exists as a
+   * whole only is in or out. Names that are not there have no bound, and neither has what is no
+   * scalar.
    */
   public Resources atMost(Map<String, Long> millis) {
     TreeMap<Identity, Quantity> some = new TreeMap<>();
@@ -355,7 +359,7 @@ public final class Resources {
     return 0;
   }
 
-  /** The names. */
+  /** Returns the names. */
   public SortedSet<String> names() {
     TreeSet<String> names = new TreeSet<>();
     entries.keySet().forEach(identity -> names.add(identity.prototype().getName()));

@@ -60,7 +60,7 @@ final class ValueText {
     return ranges.build();
   }
 
-  /** The parts between the brackets. Empty ones do not count, as in Mesos. */
+  /** Returns the parts between the brackets. Empty ones do not count, as in Mesos. */
   private static List<String> inner(String text) {
     List<String> parts = new ArrayList<>();
     for (String part : text.substring(1, text.length() - 1).split(",")) {

@@ -39,7 +39,10 @@ public final class UriSecrets {
     return printable(parts.group("scheme") + parts.group("slashes") + parts.group("rest"));
   }
 
-  /** Others' words about this URI, such as those of a library or a program, without its secrets. */
+  /**
+   * Returns others' words about this URI, such as those of a library or a program, without its
+   * secrets.
+   */
   public static String cleared(String words, String uri) {
     String cleared = words;
     for (String secret : secrets(uri)) {

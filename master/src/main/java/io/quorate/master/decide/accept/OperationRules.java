@@ -20,7 +20,7 @@ public final class OperationRules {
   private final Resources available;
 
   /**
-   * Who asks.
+   * A requester is who asks.
    *
    * @param framework empty for an operator
    * @param principal empty if it has none

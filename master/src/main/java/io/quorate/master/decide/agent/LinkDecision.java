@@ -146,7 +146,7 @@ public final class LinkDecision {
         : Optional.empty();
   }
 
-  /** CP-273. */
+  /** Refuses an agent whose machine is down for maintenance (CP-273). */
   private static Optional<String> down(
       MasterState state, AgentCall.Subscribe subscribe, String address) {
     Agent asking = Agent.asking(subscribe.getAgentInfo(), address);

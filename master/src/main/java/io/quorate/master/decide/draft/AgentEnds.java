@@ -104,7 +104,7 @@ public final class AgentEnds {
     return Event.newBuilder().setAgentRemoved(AgentRemoved.newBuilder().setAgentId(id.value()));
   }
 
-  /** No offer of it, and no wish that somebody leaves it, stays. */
+  /** Takes back every offer of the agent, and every wish that somebody leaves it. */
   public static void withdraw(Draft draft, AgentId id) {
     for (OfferId offer : draft.state().offersOn(id)) {
       draft.emit(EventFactory.rescinded(draft, offer));

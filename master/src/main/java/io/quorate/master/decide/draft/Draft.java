@@ -26,17 +26,17 @@ public final class Draft {
     this.policy = policy;
   }
 
-  /** The state after the events so far. */
+  /** Returns the state after the events so far. */
   public MasterState state() {
     return state;
   }
 
-  /** The leader's settings. */
+  /** Returns the leader's settings. */
   public Policy policy() {
     return policy;
   }
 
-  /** The time of the decision, in nanoseconds since the epoch. */
+  /** Returns the time of the decision, in nanoseconds since the epoch. */
   public long nowNanos() {
     return state.cluster().timeNanos();
   }

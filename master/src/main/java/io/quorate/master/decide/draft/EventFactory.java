@@ -34,7 +34,7 @@ public final class EventFactory {
     return Event.newBuilder().setOfferDeclined(OfferDeclined.newBuilder().setOfferId(id.value()));
   }
 
-  /** Of an outstanding offer. */
+  /** Returns the event that takes back an outstanding offer, of which its framework is told. */
   public static Event.Builder rescinded(Draft draft, OfferId id) {
     return Event.newBuilder()
         .setOfferRescinded(
@@ -43,7 +43,7 @@ public final class EventFactory {
                 .setFrameworkId(draft.state().offers().get(id).framework().value()));
   }
 
-  /** The same without a word. */
+  /** Returns the event that takes back an outstanding offer without a word to its framework. */
   public static Event.Builder discarded(Draft draft, OfferId id) {
     return Event.newBuilder()
         .setOfferDiscarded(
@@ -65,7 +65,7 @@ public final class EventFactory {
                 .setForgetNanos(forgetNanos));
   }
 
-  /** For inverse offers: no role. */
+  /** Returns the event that filters inverse offers, which have no role. */
   public static Event.Builder filtered(InverseOffer offer, long deadlineNanos) {
     return Event.newBuilder()
         .setFilterInstalled(

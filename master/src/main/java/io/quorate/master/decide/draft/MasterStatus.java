@@ -38,7 +38,9 @@ public final class MasterStatus {
         .orElse(TaskState.TASK_LOST);
   }
 
-  /** The fine state for partition-aware frameworks, TASK_LOST for the others (CP-125). */
+  /**
+   * Returns the fine state for partition-aware frameworks, and TASK_LOST for the others (CP-125).
+   */
   public static TaskState fine(Framework framework, TaskState fine) {
     return framework.has(FrameworkInfo.Capability.Type.PARTITION_AWARE)
         ? fine

@@ -87,7 +87,7 @@ public record Policy(
         variables);
   }
 
-  /** The same with another length of history. */
+  /** Returns the same policy with another length of history. */
   public Policy withCompletedFrameworksMax(int count) {
     return new Policy(
         offerTimeoutNanos,

@@ -103,7 +103,7 @@ public final class OfferDecisions {
     }
   }
 
-  /** None for 0 seconds. */
+  /** Returns when a filter ends, or nothing for a filter of 0 seconds. */
   private static OptionalLong deadline(Draft draft, Filters filters) {
     long asked = FixedPoint.nanos(filters.getRefuseSeconds());
     if (asked == 0) {

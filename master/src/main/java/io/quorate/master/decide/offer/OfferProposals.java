@@ -43,7 +43,7 @@ public final class OfferProposals {
     return draft.accepted();
   }
 
-  /** One at a time per framework and agent (CP-294). */
+  /** Extends an inverse offer unless the framework has one for this agent already (CP-294). */
   private static void extend(Draft draft, ProposedInverseOffer proposed) {
     MasterState state = draft.state();
     FrameworkId framework = new FrameworkId(proposed.getFrameworkId());

@@ -58,7 +58,7 @@ public final class MaintenanceDecisions {
     return draft.accepted();
   }
 
-  /** CP-298. */
+  /** Refuses a schedule with a machine twice, or without one that is down (CP-298). */
   private static Optional<String> validate(MasterState state, Schedule schedule) {
     TreeSet<MachineKey> named = new TreeSet<>();
     for (Window window : schedule.getWindowsList()) {
@@ -120,7 +120,7 @@ public final class MaintenanceDecisions {
     return draft.accepted();
   }
 
-  /** CP-297. */
+  /** Ends the maintenance of machines (CP-297). */
   public static Decision stop(Draft draft, List<MachineID> machines) {
     MasterState state = draft.state();
     Optional<String> wrong = validateMode(state, machines, true);

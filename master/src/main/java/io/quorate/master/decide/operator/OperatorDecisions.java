@@ -107,7 +107,7 @@ public final class OperatorDecisions {
     return refused(Refusal.badRequest("No agent found with specified ID: " + id));
   }
 
-  /** CP-395. */
+  /** Tears a framework down, and refuses to if nobody knows it (CP-395). */
   private static Decision teardown(Draft draft, FrameworkId id) {
     MasterState state = draft.state();
     if (!state.frameworks().has(id)) {
@@ -186,7 +186,7 @@ public final class OperatorDecisions {
     return draft.accepted();
   }
 
-  /** CP-290, CP-291. */
+  /** Reactivates an agent (CP-290), but none that still drains (CP-291). */
   private static Decision reactivate(Draft draft, AgentId id) {
     MasterState state = draft.state();
     Agent agent = state.agents().find(id).orElse(null);

@@ -27,7 +27,7 @@ import java.util.TreeSet;
 public final class QuotaDecisions {
   private QuotaDecisions() {}
 
-  /** All of the roles, or none (CP-373). */
+  /** Updates all of the roles, or none (CP-373). */
   public static Decision update(Draft draft, Call.UpdateQuota call) {
     MasterState state = draft.state();
     Optional<Refusal> wrong =

@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 /** What may be wrong with quotas (Mesos 5.4), the text naming the role and the rule. */
 public final class QuotaValidation {
-  /** One exabyte in megabytes. */
+  /** This is one exabyte in thousandths of megabytes. */
   private static final long MEGABYTES_MILLIS_MAX = (1L << 40) * 1000;
 
   private static final long OTHERS_MILLIS_MAX = 1_000_000_000_000L * 1000;

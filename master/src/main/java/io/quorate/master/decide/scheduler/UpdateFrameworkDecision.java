@@ -56,7 +56,10 @@ public final class UpdateFrameworkDecision {
     return draft.accepted();
   }
 
-  /** Offers of roles that it left (CP-167); those of newly suppressed roles stay (CP-168). */
+  /**
+   * Takes back offers of roles that it left (CP-167), while those of newly suppressed roles stay
+   * (CP-168).
+   */
   private static void rescind(Draft draft, Framework framework, List<String> roles) {
     for (OfferId id : draft.state().offersTo(framework.id())) {
       Offer offer = draft.state().offers().get(id);
@@ -66,7 +69,7 @@ public final class UpdateFrameworkDecision {
     }
   }
 
-  /** CP-166. */
+  /** Validates that what a framework may not change is unchanged (CP-166). */
   private static Optional<String> validateIdentity(Framework framework, FrameworkInfo info) {
     if (!info.getId().getValue().equals(framework.id().value())) {
       return Optional.of("'id' differs from the call's 'framework_id'");

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 /** The rules for what a framework says of itself, at SUBSCRIBE and UPDATE_FRAMEWORK (Mesos 3.1). */
 public final class FrameworkValidation {
-  /** Characters of a regular expression of offer constraints. */
+  /** A regular expression of offer constraints has at most this many characters. */
   private static final int REGEX_CHARS_MAX = 256;
 
   private FrameworkValidation() {}

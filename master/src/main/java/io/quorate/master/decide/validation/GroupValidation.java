@@ -33,7 +33,7 @@ public final class GroupValidation {
     this.executor = executor;
   }
 
-  /** The first rule that a task or the executor breaks. */
+  /** Returns the first rule that a task or the executor breaks. */
   public Optional<String> validate(List<TaskInfo> tasks) {
     Optional<String> wrong = validateExecutor();
     TreeSet<String> ids = new TreeSet<>();

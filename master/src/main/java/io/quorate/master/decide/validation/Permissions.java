@@ -41,12 +41,12 @@ public record Permissions(Acls acls, String principal) {
     return Optional.empty();
   }
 
-  /** CP-234. */
+  /** Says why a principal may not run this task as its user (CP-234). */
   public Optional<String> validateUser(TaskInfo task, FrameworkInfo framework) {
     return validate(Action.RUN_TASKS, "run tasks as user", RunAs.user(task, framework));
   }
 
-  /** Of an operation but the launches. */
+  /** Validates that the framework may do an operation other than a launch. */
   public Optional<String> validate(Offer.Operation operation) {
     return switch (operation.getType()) {
       case RESERVE -> validateReserve(operation.getReserve());

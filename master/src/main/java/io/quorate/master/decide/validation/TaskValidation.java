@@ -83,7 +83,7 @@ public final class TaskValidation {
         : Optional.empty();
   }
 
-  /** The resources of a task or an executor. */
+  /** Validates the resources of a task or an executor. */
   public static Optional<String> validateResources(
       String whose, List<Resource> resources, String role) {
     if (resources.isEmpty() && whose.equals("Task")) {
