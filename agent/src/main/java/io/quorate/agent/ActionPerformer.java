@@ -17,6 +17,7 @@ import io.quorate.agent.task.TaskProcess;
 import io.quorate.agent.task.Variables;
 import io.quorate.protocol.agentlink.Command;
 import io.quorate.protocol.v1.CommandInfo;
+import io.quorate.protocol.v1.ContainerInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.OperationState;
 import io.quorate.protocol.v1.OperationStatus;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -122,6 +124,7 @@ final class ActionPerformer implements AgentAction.Performer {
               run,
               started,
               process.supervisorPid().orElse(0L),
+              process.facts(),
               started ? end(run) : Optional.empty()));
     }
     return new AgentInput.Recovered(found, List.copyOf(leftover));
@@ -142,6 +145,11 @@ final class ActionPerformer implements AgentAction.Performer {
     // The supervisor leaves the status and then goes: look once more for one that came between.
     Optional<WaitStatus> status = process.status();
     boolean killed = status.filter(WaitStatus::killed).isPresent();
+    OptionalLong told = process.memoryExceeded();
+    if (told.isPresent()) {
+      return Optional.of(
+          new AgentInput.RunEnd(run, status, limits.exceeded(state.get(), run, told.getAsLong())));
+    }
     return Optional.of(
         new AgentInput.RunEnd(
             run, status, killed ? limits.exceeded(state.get(), run) : Optional.empty()));
@@ -163,6 +171,7 @@ final class ActionPerformer implements AgentAction.Performer {
         task.run(),
         process,
         task.framework(),
+        task.info().hasContainer() ? Optional.of(task.info().getContainer()) : Optional.empty(),
         task.info().getCommand(),
         task.info().getResourcesList(),
         Variables.task(settings, agentId(), task, process),
@@ -182,6 +191,9 @@ final class ActionPerformer implements AgentAction.Performer {
         executor.run(),
         process,
         executor.framework(),
+        executor.info().hasContainer()
+            ? Optional.of(executor.info().getContainer())
+            : Optional.empty(),
         executor.info().getCommand(),
         executor.info().getResourcesList(),
         Variables.executor(
@@ -193,6 +205,7 @@ final class ActionPerformer implements AgentAction.Performer {
       RunId run,
       TaskProcess process,
       FrameworkInfo framework,
+      Optional<ContainerInfo> container,
       CommandInfo command,
       List<Resource> resources,
       Map<String, String> environment,
@@ -204,17 +217,30 @@ final class ActionPerformer implements AgentAction.Performer {
                     run,
                     launcher.launch(
                         new Launcher.Plan(
-                            process, framework, command, resources, environment, root, timeMax),
-                        outcome(run, process))),
+                            agentId(),
+                            run,
+                            layout.run(agentId(), run),
+                            process,
+                            container,
+                            framework,
+                            command,
+                            resources,
+                            environment,
+                            root,
+                            timeMax),
+                        outcome(run))),
             () -> inputs.accept(new AgentInput.ProcessCancelled(run)));
   }
 
-  private Launcher.Outcome outcome(RunId run, TaskProcess process) {
+  private Launcher.Outcome outcome(RunId run) {
     return new Launcher.Outcome() {
       @Override
       public void started() {
         launches.remove(run);
-        inputs.accept(new AgentInput.ProcessStarted(run, process.supervisorPid().orElse(0L)));
+        TaskProcess process = process(run);
+        inputs.accept(
+            new AgentInput.ProcessStarted(
+                run, process.supervisorPid().orElse(0L), process.facts()));
       }
 
       @Override
@@ -279,6 +305,7 @@ final class ActionPerformer implements AgentAction.Performer {
           new Target(
               process.sandbox(),
               launcher.rights(task.info().getCommand(), task.framework()),
+              process.docker(),
               Variables.task(settings, agentId(), task, process)));
     } catch (IOException e) {
       LOG.warn("Task {} has no checks: {}", task.id(), e.toString());

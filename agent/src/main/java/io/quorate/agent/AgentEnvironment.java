@@ -2,6 +2,9 @@ package io.quorate.agent;
 
 import io.quorate.agent.check.Probes;
 import io.quorate.agent.check.VertxProbes;
+import io.quorate.agent.docker.DockerIsolator;
+import io.quorate.agent.docker.DockerLauncher;
+import io.quorate.agent.docker.DockerProbes;
 import io.quorate.agent.executor.ExecutorTokens;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.isolate.Isolator;
@@ -50,17 +53,20 @@ public record AgentEnvironment(
       throws IOException {
     Layout layout = Layout.of(settings);
     ExecutorTokens tokens = ExecutorTokens.open(layout.meta().resolve("executor.key"));
-    Isolator isolator = Isolators.of(settings.isolation());
+    DockerLauncher docker = new DockerLauncher(settings, layout, queue);
+    Isolator isolator = new DockerIsolator(Isolators.of(settings.isolation()), docker);
     Supervisor supervisor = SupervisorProgram.install(layout.meta());
+    Launcher launcher = new ProcessLauncher(settings, layout, queue, isolator, supervisor, docker);
+    docker.recover(launcher.containers());
     return new AgentEnvironment(
         Sources.system(),
         queue,
         journal,
         link,
-        new ProcessLauncher(settings, layout, queue, isolator, supervisor),
+        launcher,
         new VolumeDirectories(layout),
         isolator,
-        new VertxProbes(vertx, settings.checksMax(), supervisor),
+        new DockerProbes(settings, new VertxProbes(vertx, settings.checksMax(), supervisor)),
         tokens);
   }
 }

@@ -26,7 +26,7 @@ final class AgentLoop {
     this.journal = journal;
   }
 
-  /** Hands something to the core thread. Any thread. */
+  /** Hands something to the core thread. It may be called on any thread. */
   void post(Runnable event) {
     if (!queue.offer(event)) {
       // It is better to die and to recover from the journal than to lose what happened.

@@ -1,9 +1,11 @@
 package io.quorate.agent;
 
+import io.quorate.agent.docker.DockerJanitor;
 import io.quorate.agent.flags.AgentAccess;
 import io.quorate.agent.flags.AgentAccessOptions;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.flags.DetectedResources;
+import io.quorate.agent.flags.DockerOptions;
 import io.quorate.agent.flags.ExecutorOptions;
 import io.quorate.agent.flags.FetchOptions;
 import io.quorate.agent.flags.FilesOptions;
@@ -132,6 +134,7 @@ public final class AgentMain implements Callable<Integer> {
 
   @Mixin private ExecutorOptions executors = new ExecutorOptions();
   @Mixin private FetchOptions fetch = new FetchOptions();
+  @Mixin private DockerOptions docker = new DockerOptions();
   @Mixin private IsolationOptions isolation = new IsolationOptions();
   @Mixin private GarbageCollectionOptions gc = new GarbageCollectionOptions();
   @Mixin private FilesOptions files = new FilesOptions();
@@ -197,6 +200,7 @@ public final class AgentMain implements Callable<Integer> {
             journalBytesMax,
             executors.settings(),
             fetch.settings(workDir),
+            docker.settings(executors.settings().shutdownGrace()),
             isolation.settings(),
             gc.settings(),
             files.settings());
@@ -216,6 +220,7 @@ public final class AgentMain implements Callable<Integer> {
       new AgentServer(vertx, settings, face, core).start().toCompletableFuture().join();
       core.recover(reconfigurationPolicy);
       new SandboxGarbageCollector(core.layout().sandboxes(), settings.gc(), core::running).start();
+      new DockerJanitor(settings, core::agentId, core::running).start();
       ParentWatch.startIfAsked();
       link.start(core, loop::post);
       loop.run(core);

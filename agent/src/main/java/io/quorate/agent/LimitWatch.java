@@ -103,6 +103,15 @@ final class LimitWatch {
     return container(state, run).flatMap(this::exceeded);
   }
 
+  /**
+   * The same of a container that a daemon says it of.
+   *
+   * @param used in bytes
+   */
+  Optional<Limitation> exceeded(AgentState state, RunId run, long used) {
+    return container(state, run).map(root -> Limitation.memory(root.resources(), used));
+  }
+
   private Optional<Limitation> exceeded(RootContainer root) {
     var used = isolator.memoryExceeded(root);
     return used.isPresent()

@@ -16,6 +16,7 @@ import io.quorate.agent.decide.AgentInput;
 import io.quorate.agent.isolate.ContainerResources;
 import io.quorate.agent.isolate.Limitation;
 import io.quorate.agent.state.AgentState;
+import io.quorate.agent.state.ContainerFacts;
 import io.quorate.agent.state.ExecutorId;
 import io.quorate.agent.state.Moment;
 import io.quorate.agent.state.RunId;
@@ -256,7 +257,7 @@ class AgentJournalProperties {
           new AgentInput.MasterSaid(
               (AgentEvent) arbitrary(AgentEvent.newBuilder(), random, 0).build());
       case 5 -> new AgentInput.ExecutorEndTaken(run);
-      case 6 -> new AgentInput.ProcessStarted(run, 7);
+      case 6 -> new AgentInput.ProcessStarted(run, 7, ContainerFacts.NONE);
       case 7 -> new AgentInput.ProcessFailed(run, "why");
       case 8 -> new AgentInput.ProcessCancelled(run);
       case 9 -> new AgentInput.RunsEnded(List.of(end, end));
@@ -280,6 +281,7 @@ class AgentJournalProperties {
         run,
         started,
         7,
+        ContainerFacts.NONE,
         over
             ? Optional.of(
                 new AgentInput.RunEnd(

@@ -11,6 +11,7 @@ import io.quorate.agent.executor.ExecutorCallRefusal;
 import io.quorate.agent.executor.ExecutorStream;
 import io.quorate.agent.executor.ExecutorTokens;
 import io.quorate.agent.flags.AgentSettings;
+import io.quorate.agent.flags.DockerSettings;
 import io.quorate.agent.flags.ExecutorSettings;
 import io.quorate.agent.flags.FilesSettings;
 import io.quorate.agent.flags.IsolationSettings;
@@ -121,6 +122,7 @@ final class AgentScenario {
             Optional.empty(),
             3),
         null,
+        DockerSettings.NONE,
         new IsolationSettings(
             Set.of(), false, Duration.ofSeconds(1), Path.of("/cgroup"), "q", false, false),
         null,

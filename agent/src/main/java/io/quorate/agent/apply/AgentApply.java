@@ -105,8 +105,8 @@ public final class AgentApply {
   // -- Tasks ------------------------------------------------------------------------------------
 
   /**
-   * A task as release 0.1 kept it. It says nothing of the run of the task's executor, and may be
-   * over though nobody waits for its updates.
+   * Returns a task as release 0.1 kept it. It says nothing of the run of the task's executor, and
+   * may be over though nobody waits for its updates.
    */
   private static AgentState kept(AgentState state, AgentTask task) {
     if (task.kept().getDisowned() && task.terminal()) {

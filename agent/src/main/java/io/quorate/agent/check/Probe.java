@@ -11,11 +11,11 @@ public interface Probe {
    * @param value exit code, HTTP status, or 1 for a connection; empty where none came in time
    */
   record Result(OptionalInt value, String why) {
-    static Result of(int value, String why) {
+    public static Result of(int value, String why) {
       return new Result(OptionalInt.of(value), why);
     }
 
-    static Result none(String why) {
+    public static Result none(String why) {
       return new Result(OptionalInt.empty(), why);
     }
   }

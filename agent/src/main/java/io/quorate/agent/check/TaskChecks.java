@@ -80,7 +80,7 @@ public final class TaskChecks {
   }
 
   /** Converts a length of time as checks tell it; at most 68 years, rounded to milliseconds. */
-  static Duration seconds(double seconds) {
+  public static Duration seconds(double seconds) {
     return Duration.ofMillis(Math.round(Math.min(seconds, Integer.MAX_VALUE) * MILLIS));
   }
 

@@ -38,7 +38,7 @@ public final class AgentDecide {
   public AgentDecide(AgentSettings settings) {
     this.settings = settings;
     this.statuses = new TaskStatuses(settings);
-    this.tasks = new AgentTaskDecisions(statuses);
+    this.tasks = new AgentTaskDecisions(settings, statuses);
     this.executors = new AgentExecutorDecisions(settings, statuses, tasks);
     this.executorApi = new ExecutorApiDecisions(settings, statuses, executors);
   }
@@ -113,7 +113,7 @@ public final class AgentDecide {
       Optional<AgentTask> task = draft.state().taskOf(input.run());
       Optional<AgentExecutor> executor = draft.state().executorOf(input.run());
       if (!input.run().ofExecutor() && task.isPresent()) {
-        tasks.started(draft, task.get(), input.pid());
+        tasks.started(draft, task.get(), input);
       } else if (input.run().ofExecutor() && executor.isPresent() && !executor.get().over()) {
         executors.started(draft, executor.get());
       } else {

@@ -48,7 +48,7 @@ final class AgentDraft {
     return moment.millis();
   }
 
-  /** A new id, unlike all others. */
+  /** Returns a new id, unlike all others. */
   ByteString uuid() {
     return moment.uuid(ids++);
   }

@@ -2,6 +2,7 @@ package io.quorate.agent.decide;
 
 import com.google.protobuf.ByteString;
 import io.quorate.agent.isolate.Limitation;
+import io.quorate.agent.state.ContainerFacts;
 import io.quorate.agent.state.RunId;
 import io.quorate.agent.state.WaitStatus;
 import io.quorate.protocol.agentlink.AgentEvent;
@@ -61,10 +62,12 @@ public sealed interface AgentInput {
    * What the files say of a run.
    *
    * @param started whether it was ever started
-   * @param pid of its supervisor; 0 if it is not known
+   * @param pid of its supervisor, or of its container; 0 if it is not known
+   * @param facts of its container
    * @param end empty while it runs, or if it was never started
    */
-  record RunFound(RunId run, boolean started, long pid, Optional<RunEnd> end) {}
+  record RunFound(
+      RunId run, boolean started, long pid, ContainerFacts facts, Optional<RunEnd> end) {}
 
   /**
    * The journal was read. It is the first input.
@@ -95,8 +98,12 @@ public sealed interface AgentInput {
     }
   }
 
-  /** A run was started. */
-  record ProcessStarted(RunId run, long pid) implements AgentInput {
+  /**
+   * A run was started.
+   *
+   * @param facts of its container
+   */
+  record ProcessStarted(RunId run, long pid, ContainerFacts facts) implements AgentInput {
     @Override
     public void accept(Visitor visitor) {
       visitor.processStarted(this);

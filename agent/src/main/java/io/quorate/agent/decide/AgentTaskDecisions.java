@@ -1,5 +1,6 @@
 package io.quorate.agent.decide;
 
+import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.isolate.Limitation;
 import io.quorate.agent.state.AgentTask;
 import io.quorate.agent.state.RunId;
@@ -21,9 +22,11 @@ import java.util.Optional;
  * does, and the tasks of groups, as its default executor does (Mesos 4.6).
  */
 final class AgentTaskDecisions {
+  private final AgentSettings settings;
   private final TaskStatuses statuses;
 
-  AgentTaskDecisions(TaskStatuses statuses) {
+  AgentTaskDecisions(AgentSettings settings, TaskStatuses statuses) {
+    this.settings = settings;
     this.statuses = statuses;
   }
 
@@ -55,14 +58,14 @@ final class AgentTaskDecisions {
     draft.act(new AgentAction.LaunchTask(draft.now(task)));
   }
 
-  void started(AgentDraft draft, AgentTask task, long pid) {
-    draft.run(task.id(), run -> run.running(pid));
+  void started(AgentDraft draft, AgentTask task, AgentInput.ProcessStarted started) {
+    draft.run(task.id(), run -> run.running(started.pid(), started.facts()));
     if (task.terminal()) {
       // It was given up while it was started, which came too late.
       draft.act(new AgentAction.Signal(task.run(), "KILL"));
       return;
     }
-    statuses.update(draft, task, statuses.of(draft, task, TaskState.TASK_RUNNING));
+    statuses.update(draft, task, statuses.running(draft, task));
     goOn(draft, task);
   }
 
@@ -71,7 +74,7 @@ final class AgentTaskDecisions {
     if (draft.state().run(task.id()).limitation().isPresent()) {
       draft.act(new AgentAction.Signal(task.run(), "KILL"));
     } else if (task.killed()) {
-      draft.act(new AgentAction.Signal(task.run(), "TERM"));
+      askToEnd(draft, task);
     } else if (task.info().hasCheck() || task.info().hasHealthCheck()) {
       draft.act(new AgentAction.BeginChecks(draft.now(task)));
     }
@@ -133,9 +136,9 @@ final class AgentTaskDecisions {
       }
       return;
     }
-    draft.run(task.id(), run -> run.running(found.pid()));
+    draft.run(task.id(), run -> run.running(found.pid(), found.facts()));
     if (task.was(TaskState.TASK_STAGING) || task.was(TaskState.TASK_STARTING)) {
-      statuses.update(draft, task, statuses.of(draft, task, TaskState.TASK_RUNNING));
+      statuses.update(draft, task, statuses.running(draft, task));
     }
     if (found.end().isPresent()) {
       note(draft, found.end().get());
@@ -205,7 +208,7 @@ final class AgentTaskDecisions {
           .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED)
           .setMessage("Executor terminated");
     }
-    String message = exit.get().message();
+    String message = exit.get().message(task.docker() ? "Container" : "Command");
     if (run.ranTooLong() || exit.get().limit()) {
       return statuses
           .of(draft, task, TaskState.TASK_FAILED)
@@ -332,6 +335,18 @@ final class AgentTaskDecisions {
   }
 
   /**
+   * SIGTERM now. From there to SIGKILL a Docker container has the agent's time, unless its task or
+   * the kill names another (Mesos 4.10); it counts anew if the agent ended meanwhile.
+   */
+  private void askToEnd(AgentDraft draft, AgentTask task) {
+    if (task.docker() && !draft.now(task).hasOwnGrace()) {
+      long force = draft.now() + settings.docker().stopTimeout().toMillis();
+      draft.run(task.id(), run -> run.force(force));
+    }
+    draft.act(new AgentAction.Signal(task.run(), "TERM"));
+  }
+
+  /**
    * A task is to end, which is recorded already.
    *
    * @param before whether it was to end before
@@ -347,7 +362,7 @@ final class AgentTaskDecisions {
           if (task.tells(FrameworkInfo.Capability.Type.TASK_KILLING_STATE)) {
             statuses.update(draft, task, statuses.of(draft, task, TaskState.TASK_KILLING));
           }
-          draft.act(new AgentAction.Signal(run, "TERM"));
+          askToEnd(draft, task);
         }
       }
     }

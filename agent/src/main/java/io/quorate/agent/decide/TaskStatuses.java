@@ -3,6 +3,7 @@ package io.quorate.agent.decide;
 import io.quorate.agent.check.TaskChecks;
 import io.quorate.agent.flags.AgentSettings;
 import io.quorate.agent.state.AgentTask;
+import io.quorate.agent.state.ContainerFacts;
 import io.quorate.agent.state.ExecutorEndCause;
 import io.quorate.agent.state.RunId;
 import io.quorate.agent.state.TaskRun;
@@ -12,12 +13,16 @@ import io.quorate.protocol.v1.AgentID;
 import io.quorate.protocol.v1.ContainerID;
 import io.quorate.protocol.v1.ContainerStatus;
 import io.quorate.protocol.v1.FrameworkInfo;
+import io.quorate.protocol.v1.Label;
 import io.quorate.protocol.v1.NetworkInfo;
 import io.quorate.protocol.v1.TaskState;
 import io.quorate.protocol.v1.TaskStatus;
 
 /** Makes the statuses of tasks, fills in those of executors, and records them (Mesos 4.6). */
 final class TaskStatuses {
+  /** Where clients of old look for the address of a container (Mesos 4.9). */
+  private static final String ADDRESS = "Docker.NetworkSettings.IPAddress";
+
   private final AgentSettings settings;
 
   TaskStatuses(AgentSettings settings) {
@@ -90,6 +95,9 @@ final class TaskStatuses {
     RunId run = task.run();
     TaskRun known = draft.state().run(task.id());
     ContainerStatus.Builder container = container(run.container(draft.state().agentId()));
+    if (!known.facts().networks().isEmpty()) {
+      container.clearNetworkInfos().addAllNetworkInfos(known.facts().networks());
+    }
     if (run.nested()) {
       container
           .getContainerIdBuilder()
@@ -105,6 +113,25 @@ final class TaskStatuses {
             .setContainerStatus(container);
     if (task.info().hasCheck()) {
       status.setCheckStatus(known.check().orElseGet(() -> TaskChecks.none(task.info().getCheck())));
+    }
+    return status;
+  }
+
+  /** A status of a task that now runs, with all that is known of its container (Mesos 4.9). */
+  TaskStatus.Builder running(AgentDraft draft, AgentTask task) {
+    TaskStatus.Builder status = of(draft, task, TaskState.TASK_RUNNING);
+    ContainerFacts facts = draft.state().run(task.id()).facts();
+    if (!facts.inspected().isEmpty()) {
+      status.setData(facts.inspected());
+      facts.networks().stream()
+          .flatMap(network -> network.getIpAddressesList().stream())
+          .findFirst()
+          .ifPresent(
+              address ->
+                  status
+                      .getLabelsBuilder()
+                      .addLabels(
+                          Label.newBuilder().setKey(ADDRESS).setValue(address.getIpAddress())));
     }
     return status;
   }

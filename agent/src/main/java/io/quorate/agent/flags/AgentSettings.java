@@ -23,6 +23,7 @@ import java.util.Optional;
  *     runs, where it has also doubled since the last time
  * @param executors what concerns executors
  * @param fetch what concerns the fetcher
+ * @param docker what concerns containerizers, and Docker above all
  * @param isolation what concerns isolation
  * @param gc what concerns the garbage collection of sandboxes
  * @param files what concerns the files API
@@ -43,6 +44,7 @@ public record AgentSettings(
     long journalBytesMax,
     ExecutorSettings executors,
     FetchSettings fetch,
+    DockerSettings docker,
     IsolationSettings isolation,
     GarbageCollectionSettings gc,
     FilesSettings files) {}

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -85,6 +86,38 @@ public final class HeldFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the regular file of this name for writing at its end, and makes it, the folder's owner's,
+   * if nothing has the name.
+   *
+   * @throws NoSuchFileException if it is something else: a link, a folder, a FIFO, a device, or a
+   *     file with a second name, which may be anybody's
+   */
+  public FileChannel append(String name) throws IOException {
+    Path entry = FileName.child(path, FileName.one(name));
+    try {
+      Files.createFile(
+          entry,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+      Files.setAttribute(
+          entry, "unix:uid", Files.getAttribute(path, "unix:uid"), LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(
+          entry, "unix:gid", Files.getAttribute(path, "unix:gid"), LinkOption.NOFOLLOW_LINKS);
+    } catch (FileAlreadyExistsException e) {
+      // It goes on where it is.
+    }
+    int file = Descriptors.open(descriptor, FileName.one(name), name);
+    try {
+      Path open = Descriptors.path(file);
+      if (!Files.isRegularFile(open) || (int) Files.getAttribute(open, "unix:nlink") != 1) {
+        throw new NoSuchFileException(name, null, "it is no regular file of one name");
+      }
+      return FileChannel.open(open, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    } finally {
+      Descriptors.close(file);
+    }
+  }
+
   /** What has this name; empty if nothing has. */
   public Optional<FolderEntry> entry(String name) throws IOException {
     try {
@@ -155,6 +188,12 @@ public final class HeldFolder implements AutoCloseable {
   /** Makes it another user's: the folder, and not what is in it. */
   public void own(UserPrincipal owner) throws IOException {
     Files.setOwner(path, owner);
+  }
+
+  /** Makes it the user's and the group's whose another folder is. */
+  public void ownAs(HeldFolder other) throws IOException {
+    Files.setAttribute(path, "unix:uid", Files.getAttribute(other.path, "unix:uid"));
+    Files.setAttribute(path, "unix:gid", Files.getAttribute(other.path, "unix:gid"));
   }
 
   /** Makes a link of this name, in the place of a link or a file; a folder there must be empty. */

@@ -26,7 +26,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The views of an agent's port with Mesos's fields (Mesos 6.3), each of one state. Any thread.
+ * The views of an agent's port with Mesos's fields (Mesos 6.3), each of one state. It may be called
+ * on any thread.
  *
  * <p>A command task is shown as Mesos shows it: as an executor of its own with the task's id.
  */

@@ -35,7 +35,7 @@ final class ExecutorEventStream implements ExecutorStream {
   private long timer = -1;
 
   /**
-   * Makes a stream that is not open yet. Event loop of the request.
+   * Makes a stream that is not open yet. It runs on the event loop of the request.
    *
    * @param broken told once if the executor's side of the connection ended
    */

@@ -39,7 +39,7 @@ final class FilesFace {
     this.downloadsMax = settings.downloadsMax();
   }
 
-  /** A part of a file as JSON: {@code data} and {@code offset}. */
+  /** Answers with a part of a file as JSON: data and offset. */
   void read(HttpServerRequest request) {
     json(request, () -> read(request, path(request)));
   }

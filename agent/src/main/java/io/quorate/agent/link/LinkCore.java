@@ -61,7 +61,7 @@ public final class LinkCore {
   /** The number of the latest connection; it is meant by inputs only while {@link #asked} is. */
   private long connection;
 
-  /** The master of the present connection; empty between two connections. */
+  /** This is the master of the present connection, and empty between two connections. */
   private Optional<String> asked = Optional.empty();
 
   private Optional<OpenLink> open = Optional.empty();

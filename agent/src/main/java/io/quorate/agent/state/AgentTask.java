@@ -3,6 +3,7 @@ package io.quorate.agent.state;
 import com.google.protobuf.ByteString;
 import io.quorate.agent.store.record.TaskKept;
 import io.quorate.protocol.agentlink.Command;
+import io.quorate.protocol.v1.ContainerInfo;
 import io.quorate.protocol.v1.ExecutorInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.KillPolicy;
@@ -138,6 +139,16 @@ public record AgentTask(TaskKept kept) {
     return info().hasMaxCompletionTime()
         ? Optional.of(Duration.ofNanos(Math.max(0, info().getMaxCompletionTime().getNanoseconds())))
         : Optional.empty();
+  }
+
+  /** Whether it runs in a container of Docker. */
+  public boolean docker() {
+    return info().hasContainer() && info().getContainer().getType() == ContainerInfo.Type.DOCKER;
+  }
+
+  /** Whether the latest kill, or the task itself, says how long it may take to end. */
+  public boolean hasOwnGrace() {
+    return kept.getKillPolicy().hasGracePeriod() || info().getKillPolicy().hasGracePeriod();
   }
 
   /**

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param phase of its process; NONE for a task of a framework's own executor
  * @param delivered whether its executor was sent the launch, or may have been
- * @param pid of its supervisor; 0 while it is not known
+ * @param pid of its supervisor, or of its container; 0 while it is not known
+ * @param facts of its container
  * @param forceMillis when SIGKILL is sent (again), in milliseconds since the epoch; 0 for when the
  *     journal says
  * @param ranTooLong whether it is ended for its max_completion_time
@@ -22,6 +23,7 @@ public record TaskRun(
     RunPhase phase,
     boolean delivered,
     long pid,
+    ContainerFacts facts,
     long forceMillis,
     boolean ranTooLong,
     boolean unhealthy,
@@ -31,19 +33,29 @@ public record TaskRun(
   /** Nothing is known yet. */
   public static final TaskRun NONE =
       new TaskRun(
-          RunPhase.NONE, false, 0, 0, false, false, Optional.empty(), Optional.empty(), Retry.NOW);
+          RunPhase.NONE,
+          false,
+          0,
+          ContainerFacts.NONE,
+          0,
+          false,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Retry.NOW);
 
   public TaskRun phase(RunPhase now) {
     return new TaskRun(
-        now, delivered, pid, forceMillis, ranTooLong, unhealthy, limitation, check, retry);
+        now, delivered, pid, facts, forceMillis, ranTooLong, unhealthy, limitation, check, retry);
   }
 
-  /** It runs under a supervisor. */
-  public TaskRun running(long supervisor) {
+  /** It runs under a supervisor, or in a container that tells something of itself. */
+  public TaskRun running(long supervisor, ContainerFacts told) {
     return new TaskRun(
         RunPhase.RUNNING,
         delivered,
         supervisor,
+        told,
         forceMillis,
         ranTooLong,
         unhealthy,
@@ -54,27 +66,36 @@ public record TaskRun(
 
   public TaskRun withDelivered() {
     return new TaskRun(
-        phase, true, pid, forceMillis, ranTooLong, unhealthy, limitation, check, retry);
+        phase, true, pid, facts, forceMillis, ranTooLong, unhealthy, limitation, check, retry);
   }
 
   public TaskRun force(long atMillis) {
     return new TaskRun(
-        phase, delivered, pid, atMillis, ranTooLong, unhealthy, limitation, check, retry);
+        phase, delivered, pid, facts, atMillis, ranTooLong, unhealthy, limitation, check, retry);
   }
 
   public TaskRun withRanTooLong() {
     return new TaskRun(
-        phase, delivered, pid, forceMillis, true, unhealthy, limitation, check, retry);
+        phase, delivered, pid, facts, forceMillis, true, unhealthy, limitation, check, retry);
   }
 
   public TaskRun withUnhealthy() {
     return new TaskRun(
-        phase, delivered, pid, forceMillis, ranTooLong, true, limitation, check, retry);
+        phase, delivered, pid, facts, forceMillis, ranTooLong, true, limitation, check, retry);
   }
 
   public TaskRun limited(Limitation by) {
     return new TaskRun(
-        phase, delivered, pid, forceMillis, ranTooLong, unhealthy, Optional.of(by), check, retry);
+        phase,
+        delivered,
+        pid,
+        facts,
+        forceMillis,
+        ranTooLong,
+        unhealthy,
+        Optional.of(by),
+        check,
+        retry);
   }
 
   public TaskRun checked(CheckStatusInfo result) {
@@ -82,6 +103,7 @@ public record TaskRun(
         phase,
         delivered,
         pid,
+        facts,
         forceMillis,
         ranTooLong,
         unhealthy,
@@ -92,6 +114,6 @@ public record TaskRun(
 
   public TaskRun retry(Retry next) {
     return new TaskRun(
-        phase, delivered, pid, forceMillis, ranTooLong, unhealthy, limitation, check, next);
+        phase, delivered, pid, facts, forceMillis, ranTooLong, unhealthy, limitation, check, next);
   }
 }

@@ -56,10 +56,14 @@ public record WaitStatus(int raw, boolean limit) {
     return raw & SIGNAL_MASK;
   }
 
-  /** Returns how it reads (Mesos 4.6). */
-  public String message() {
+  /**
+   * Returns how it reads (Mesos 4.6).
+   *
+   * @param what ended: a command, or a container
+   */
+  public String message(String what) {
     return signal() == 0
-        ? "Command exited with status " + (raw >> Byte.SIZE & BYTE_MASK)
-        : "Command terminated with signal " + signal();
+        ? what + " exited with status " + (raw >> Byte.SIZE & BYTE_MASK)
+        : what + " terminated with signal " + signal();
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** What an agent must not forget, one record after another. */
 public interface AgentJournal {
-  /** Returns all records so far, in order. Once, before the first append. */
+  /** Returns all records so far, in order. It is called once, before the first append. */
   List<JournalRecord> read() throws IOException;
 
   /** Writes the journal anew with just these records. */

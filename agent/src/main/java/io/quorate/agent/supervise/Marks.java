@@ -103,8 +103,8 @@ public record Marks(Path folder) {
   }
 
   /**
-   * Returns when a process began, in ticks since boot, or "-" if there is no such process. Field 22
-   * of /proc/pid/stat.
+   * Returns when a process began, in ticks since boot, or "-" if there is no such process. It is
+   * field 22 of /proc/pid/stat.
    */
   private static String startTime(long pid) {
     try {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param groups the numbers of all groups of the user
  */
 public record Rights(String user, long uid, long gid, List<Long> groups) {
-  /** The agent's own. */
+  /** These are the agent's own rights. */
   public static final Rights OWN = new Rights("", 0, 0, List.of());
 
   public Rights {

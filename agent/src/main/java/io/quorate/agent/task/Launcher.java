@@ -1,8 +1,10 @@
 package io.quorate.agent.task;
 
 import io.quorate.agent.isolate.RootContainer;
+import io.quorate.agent.state.RunId;
 import io.quorate.agent.supervise.Rights;
 import io.quorate.protocol.v1.CommandInfo;
+import io.quorate.protocol.v1.ContainerInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
 import io.quorate.protocol.v1.Resource;
 import java.io.IOException;
@@ -17,12 +19,20 @@ public interface Launcher {
   /**
    * What is to be started.
    *
+   * @param agent the agent's id
+   * @param run what is started
+   * @param place where its files are
+   * @param container what the task or executor says of its container
    * @param resources whose volumes appear in the sandbox
    * @param unit what it is limited with
    * @param timeMax how long it may run, counted from its start (CP-347)
    */
   record Plan(
+      String agent,
+      RunId run,
+      Layout.Run place,
       TaskProcess process,
+      Optional<ContainerInfo> container,
       FrameworkInfo framework,
       CommandInfo command,
       List<Resource> resources,
@@ -30,7 +40,7 @@ public interface Launcher {
       RootContainer unit,
       Optional<Duration> timeMax) {}
 
-  /** An outcome is told what becomes of a launch. Core thread. */
+  /** An outcome is told what becomes of a launch. It is used on the core thread only. */
   interface Outcome {
     void started();
 
@@ -41,13 +51,13 @@ public interface Launcher {
     void cancelled();
 
     /**
-     * The process ended together with its supervisor, so its exit status can be looked at. Not
-     * called by a later agent process.
+     * The process ended together with its supervisor, so its exit status can be looked at. A later
+     * agent process does not call it.
      */
     void ended();
   }
 
-  /** A launch underway. Any thread. */
+  /** A launch is one that is underway. It may be called on any thread. */
   final class Launch {
     private volatile boolean cancelled;
     private final AtomicReference<Runnable> whileItWaits = new AtomicReference<>();
@@ -75,6 +85,21 @@ public interface Launcher {
       return whileItWaits.getAndSet(null) != null;
     }
 
+    /**
+     * Something goes on that may take long.
+     *
+     * @param atCancel ends it; empty once it is over
+     */
+    public void underway(Optional<Runnable> atCancel) {
+      whileItWaits.set(atCancel.orElse(null));
+      if (cancelled) {
+        Runnable missed = whileItWaits.getAndSet(null);
+        if (missed != null) {
+          missed.run();
+        }
+      }
+    }
+
     public boolean isCancelled() {
       return cancelled;
     }
@@ -91,7 +116,7 @@ public interface Launcher {
   }
 
   /**
-   * The same.
+   * Launches a run in the same way, where the caller made the launch that can be cancelled.
    *
    * @param launch what it can be cancelled with
    */

@@ -74,7 +74,7 @@ public record Layout(Path workDir) {
    *
    * @throws IOException if it is not there
    */
-  HeldFolder held(Path sandbox) throws IOException {
+  public HeldFolder held(Path sandbox) throws IOException {
     HeldFolder folder = HeldFolder.open(sandboxes());
     for (Path name : sandboxes().relativize(sandbox)) {
       try (HeldFolder parent = folder) {

@@ -38,6 +38,7 @@ public final class ProcessLauncher implements Launcher {
   private final Consumer<Runnable> core;
   private final Isolator isolator;
   private final Supervisor supervisor;
+  private final Containerizer docker;
   private final ExecutorService starters;
   private final ExecutorService fetchers;
   private final Fetcher fetcher;
@@ -47,7 +48,8 @@ public final class ProcessLauncher implements Launcher {
    * Makes one.
    *
    * @param core runs things on the core thread
-   * @param supervisor what it starts everything by
+   * @param supervisor what it starts processes by
+   * @param docker what runs what is no process of the agent's
    * @throws IOException if the cache of the fetcher cannot be used
    */
   public ProcessLauncher(
@@ -55,9 +57,11 @@ public final class ProcessLauncher implements Launcher {
       Layout layout,
       Consumer<Runnable> core,
       Isolator isolator,
-      Supervisor supervisor)
+      Supervisor supervisor,
+      Containerizer docker)
       throws IOException {
     this.isolator = isolator;
+    this.docker = docker;
     this.settings = settings;
     this.layout = layout;
     this.core = core;
@@ -76,11 +80,24 @@ public final class ProcessLauncher implements Launcher {
 
   @Override
   public TaskProcess process(Layout.Run run) {
-    return new SupervisedProcess(run);
+    return docker.holds(run.container()) ? docker.process(run) : new SupervisedProcess(run);
   }
 
   @Override
   public void launch(Plan plan, Outcome outcome, Launch launch) {
+    String containerizer = docker.takes(plan) ? "docker" : "mesos";
+    if (!settings.docker().containerizers().contains(containerizer)) {
+      String enabled = String.join(", ", settings.docker().containerizers());
+      core.accept(
+          () ->
+              outcome.failed(
+                  "Failed to launch: None of the enabled containerizers ("
+                      + enabled
+                      + ") could create a container: it takes '"
+                      + containerizer
+                      + "' among the agent's --containerizers"));
+      return;
+    }
     if (plan.command().getUrisCount() == 0) {
       starters.execute(() -> guarded(plan, outcome, () -> start(plan, launch, outcome)));
     } else {
@@ -123,7 +140,7 @@ public final class ProcessLauncher implements Launcher {
       return;
     }
     Rights rights = rights(plan.command(), plan.framework());
-    supervised(plan.process()).prepare(rights);
+    new SupervisedProcess(plan.place()).prepare(rights);
     try {
       fetcher.fetch(
           plan.command().getUrisList(), plan.process().sandbox(), rights, launch::isCancelled);
@@ -140,8 +157,12 @@ public final class ProcessLauncher implements Launcher {
       return;
     }
     Rights rights = rights(plan.command(), plan.framework());
-    SupervisedProcess process = supervised(plan.process());
+    SupervisedProcess process = new SupervisedProcess(plan.place());
     process.prepare(rights);
+    if (docker.takes(plan)) {
+      docker.launch(plan, outcome, launch);
+      return;
+    }
     mount(process, plan.framework(), plan.command(), plan.resources());
     Order order =
         Order.of(
@@ -158,14 +179,14 @@ public final class ProcessLauncher implements Launcher {
     started.ifPresent(running -> running.onExit().thenRun(() -> core.accept(outcome::ended)));
   }
 
-  private static SupervisedProcess supervised(TaskProcess process) {
-    return (SupervisedProcess) process;
-  }
-
   @Override
   public void mount(
       TaskProcess process, FrameworkInfo framework, CommandInfo command, List<Resource> resources)
       throws IOException {
+    boolean volumes = resources.stream().anyMatch(resource -> resource.getDisk().hasPersistence());
+    if (volumes && process.docker().isPresent()) {
+      throw new IOException("a Docker container that runs gets no further persistent volumes");
+    }
     VolumeDirectories.mount(layout, process.sandbox(), resources, user(command, framework));
   }
 
@@ -184,7 +205,9 @@ public final class ProcessLauncher implements Launcher {
 
   @Override
   public void sweep(TaskProcess process) {
-    starters.execute(supervised(process)::sweep);
+    if (process instanceof SupervisedProcess supervised) {
+      starters.execute(supervised::sweep);
+    }
     touch(process);
   }
 

@@ -6,6 +6,7 @@ import io.quorate.agent.state.AgentTask;
 import io.quorate.agent.state.ExecutorId;
 import io.quorate.protocol.text.MesosDurations;
 import io.quorate.protocol.v1.CommandInfo;
+import io.quorate.protocol.v1.ContainerInfo;
 import io.quorate.protocol.v1.Environment;
 import io.quorate.protocol.v1.ExecutorInfo;
 import io.quorate.protocol.v1.FrameworkInfo;
@@ -23,7 +24,7 @@ public final class Variables {
   public static Map<String, String> task(
       AgentSettings settings, String agentId, AgentTask task, TaskProcess process) {
     Map<String, String> variables =
-        common(settings, agentId, task.executor(), task.framework(), process);
+        common(settings, agentId, task.executor(), task.framework(), process, task.docker());
     variables.put("MESOS_TASK_ID", task.id().task());
     if (task.run().nested()) {
       variables.put("MESOS_CONTAINER_IP", settings.ip());
@@ -43,7 +44,9 @@ public final class Variables {
       String token,
       TaskProcess process) {
     ExecutorId id = new ExecutorId(framework.getId().getValue(), info.getExecutorId().getValue());
-    Map<String, String> variables = common(settings, agentId, id, framework, process);
+    boolean docker =
+        info.hasContainer() && info.getContainer().getType() == ContainerInfo.Type.DOCKER;
+    Map<String, String> variables = common(settings, agentId, id, framework, process, docker);
     variables.put("LIBPROCESS_PORT", "0");
     variables.put("MESOS_HTTP_COMMAND_EXECUTOR", "0");
     variables.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", MesosDurations.print(shutdownGrace));
@@ -59,15 +62,24 @@ public final class Variables {
     return variables;
   }
 
+  /**
+   * What all have.
+   *
+   * @param docker whether there is an image, whose own variables say where programs are
+   */
   private static Map<String, String> common(
       AgentSettings settings,
       String agentId,
       ExecutorId executor,
       FrameworkInfo framework,
-      TaskProcess process) {
+      TaskProcess process,
+      boolean docker) {
     String sandbox = process.sandbox().toString();
     Map<String, String> variables =
-        new LinkedHashMap<>(HostVariables.of(System.getenv(), settings.executors().environment()));
+        new LinkedHashMap<>(
+            docker
+                ? settings.executors().environment().orElseGet(Map::of)
+                : HostVariables.of(System.getenv(), settings.executors().environment()));
     variables.put("MESOS_FRAMEWORK_ID", executor.framework());
     variables.put("MESOS_EXECUTOR_ID", executor.executor());
     variables.put("MESOS_SLAVE_ID", agentId);

@@ -87,7 +87,7 @@ class SupervisorTest {
     WaitStatus status = end(start(shell("exit " + code)));
     // then
     assertThat(status).isEqualTo(WaitStatus.exited(code));
-    assertThat(status.message()).isEqualTo("Command exited with status " + code);
+    assertThat(status.message("Command")).isEqualTo("Command exited with status " + code);
   }
 
   @ParameterizedTest

@@ -21,7 +21,7 @@ import java.util.Set;
 final class AgentSlot {
   final AgentId id;
 
-  /** Its place among all agents. */
+  /** Returns its place among all agents. */
   final int index;
 
   /** Clients that refused what is free, and still do. */
@@ -33,7 +33,7 @@ final class AgentSlot {
   /** Clients that what is free is not for: filled in as they are tried. */
   final BitSet unfit = new BitSet();
 
-  /** What clients refused here, by their places. */
+  /** These are what clients refused here, by their places. */
   private final Map<Integer, List<Filter>> filters = new LinkedHashMap<>();
 
   private Agent agent;
@@ -83,21 +83,21 @@ final class AgentSlot {
     charge = chargeNow;
   }
 
-  /** It is gone. */
+  /** Forgets the agent, which is gone. */
   void end(Surroundings around) {
     around.totals().change(total, new long[0]);
     around.available(charge, new long[0]);
     free = Resources.EMPTY;
   }
 
-  /** In the leader's region (Mesos 4.12, CP-130). Whoever names none is. */
+  /** Says whether it is in the leader's region (Mesos 4.12, CP-130). Whoever names none is. */
   private static boolean near(Agent agent, Optional<RegionInfo> region) {
     return region.isEmpty()
         || !agent.info().hasDomain()
         || agent.info().getDomain().getFaultDomain().getRegion().equals(region.get());
   }
 
-  /** Its place in this round. */
+  /** Returns its place in this round. */
   long place() {
     return place;
   }
@@ -135,7 +135,7 @@ final class AgentSlot {
     return was;
   }
 
-  /** The filters of the client at a place. */
+  /** Returns the filters of the client at a place. */
   List<Filter> filters(int client) {
     return filters.getOrDefault(client, List.of());
   }

@@ -33,13 +33,13 @@ public record AllocatorSettings(
     return policy.getClass().getPackage().equals(AllocationPolicy.class.getPackage());
   }
 
-  /** The same with dominant resource fairness. */
+  /** Returns the same settings with dominant resource fairness. */
   public AllocatorSettings withoutModules() {
     return new AllocatorSettings(
         new DominantResourceFairness(), new DominantResourceFairness(), worth, excluded, whitelist);
   }
 
-  /** Mesos's. */
+  /** These are the settings that Mesos has by default. */
   public static final AllocatorSettings DEFAULT =
       new AllocatorSettings(
           new DominantResourceFairness(),

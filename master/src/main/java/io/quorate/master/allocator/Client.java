@@ -32,7 +32,7 @@ final class Client extends Node {
     of(framework);
   }
 
-  /** Below the root. */
+  /** Returns the group right below the root that this one is in. */
   private static Group top(Group group) {
     Group at = group;
     while (at.parent.parent != null) {
@@ -41,12 +41,12 @@ final class Client extends Node {
     return at;
   }
 
-  /** The quota that it shares; null without one. */
+  /** Returns the quota that it shares, which is null without one. */
   Ledger.Entry quota() {
     return top.quota;
   }
 
-  /** Whether it wants offers. */
+  /** Says whether it wants offers. */
   boolean isEager() {
     return eager() > 0;
   }
@@ -86,7 +86,7 @@ final class Client extends Node {
     return gpus;
   }
 
-  /** Whether it wants some agents only. */
+  /** Says whether it wants some agents only. */
   boolean constrained() {
     return constrained;
   }

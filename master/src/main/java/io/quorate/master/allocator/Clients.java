@@ -41,7 +41,7 @@ final class Clients {
   }
 
   /**
-   * What became of a framework.
+   * This is what became of a framework.
    *
    * @param eager whether it wants offers that it did not want before
    * @param others clients that are new, or may have something else than before
@@ -103,7 +103,7 @@ final class Clients {
     return client;
   }
 
-  /** Whether it began to want offers. */
+  /** Updates a client, and says whether it began to want offers. */
   private boolean update(Client client, Framework framework, MasterState state) {
     client.of(framework);
     boolean was = client.isEager();
@@ -190,7 +190,7 @@ final class Clients {
     return byIndex.get(index);
   }
 
-  /** Those that want offers. */
+  /** Returns those that want offers. */
   BitSet eager() {
     return eager;
   }

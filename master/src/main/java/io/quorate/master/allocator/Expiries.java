@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * When refusals end. Gathered by short spans of time, so that a million of them cost no more each
- * than one.
+ * This table knows when refusals end. Gathered by short spans of time, so that a million of them
+ * cost no more each than one.
  */
 final class Expiries {
-  /** A span of 2^27 nanoseconds: 0.13 s. */
+  /** A span has 2^27 nanoseconds, which are 0.13 s. */
   private static final int SPAN_BITS = 27;
 
-  /** Of the client and the agent at these places. */
+  /** A refusal ends for the client and the agent at these places. */
   record Expiry(long deadlineNanos, int agent, int client) {}
 
   private final TreeMap<Long, List<Expiry>> spans = new TreeMap<>();

@@ -29,7 +29,7 @@ final class Fit {
     return protos;
   }
 
-  /** All scalars, in thousandths. */
+  /** Returns all scalars in thousandths. */
   long[] amounts() {
     return amounts;
   }

@@ -5,14 +5,17 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.TreeMap;
 
-/** A role with the roles below it, or the frameworks of one role. Members are kept in order. */
+/**
+ * A group is a role with the roles below it, or the frameworks of one role. Members are kept in
+ * order.
+ */
 final class Group extends Node {
   private static final Comparator<Sibling> BY_NAME = Comparator.comparing(Sibling::name);
 
   final TreeMap<String, Node> members = new TreeMap<>();
   final boolean ofClients;
 
-  /** Of a top-level role; null without one. */
+  /** This is the quota of a top-level role, and null without one. */
   Ledger.Entry quota;
 
   private Node[] order = {};
@@ -22,7 +25,7 @@ final class Group extends Node {
   private boolean sorted;
   private final Totals totals;
 
-  /** Of clients, or of roles. */
+  /** Makes a group of clients, or of roles. */
   Group(String name, Group parent, Totals totals, boolean ofClients) {
     super(name, parent, totals);
     this.totals = totals;
@@ -59,7 +62,7 @@ final class Group extends Node {
     /** Whether to see who is below. */
     boolean enter(Group group);
 
-    /** Whether to stop. */
+    /** Visits a client, and says whether to stop. */
     boolean visit(Client client);
   }
 

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class Ledger {
 
-  /** A top-level role with a quota. */
+  /** This is a top-level role with a quota. */
   static final class Entry {
     final String role;
     private long[] guarantee;
@@ -74,7 +74,7 @@ final class Ledger {
     this.enough = enough;
   }
 
-  /** The role's entry; null without a quota. */
+  /** Returns the role's entry, which is null without a quota. */
   Entry entry(String topLevel) {
     return entries.get(topLevel);
   }
@@ -84,7 +84,7 @@ final class Ledger {
     available = Scalars.subtract(Scalars.add(available, after), before);
   }
 
-  /** All quotas anew. */
+  /** Sums all quotas anew. */
   void load(MasterState state) {
     entries.clear();
     required = new long[0];
@@ -121,7 +121,7 @@ final class Ledger {
     }
   }
 
-  /** The same of every role. */
+  /** Sums again what is consumed of every role. */
   void consumed(MasterState state) {
     entries.keySet().forEach(role -> consumed(role, state));
   }

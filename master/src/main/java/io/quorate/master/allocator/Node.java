@@ -4,7 +4,7 @@ import io.quorate.master.allocator.policy.Share;
 import io.quorate.master.allocator.policy.Sibling;
 import java.math.BigDecimal;
 
-/** A place in the role tree: a {@link Group} of others, or a {@link Client}. */
+/** A node is a place in the role tree: a {@link Group} of others, or a {@link Client}. */
 abstract sealed class Node implements Sibling permits Group, Client {
   final Group parent;
   private final String name;
@@ -14,7 +14,7 @@ abstract sealed class Node implements Sibling permits Group, Client {
   private long[] allocated = {};
   private long turns;
 
-  /** How many clients, here and below, want offers. */
+  /** This many clients, here and below, want offers. */
   private int eager;
 
   private Share share = Share.NONE;

@@ -22,7 +22,7 @@ import java.util.Set;
  */
 final class Round {
 
-  /** The two stages. */
+  /** A round has two stages. */
   private enum Stage {
     GUARANTEES,
     ALL
@@ -55,7 +55,7 @@ final class Round {
   /** Given and not yet counted: the order stands still while an agent is looked at. */
   private record Given(Client client, Fit fit) {}
 
-  /** One agent in one stage. */
+  /** This visitor serves one agent in one stage. */
   private final class Serving implements Group.Visitor {
     private final AgentSlot slot;
     private final Stage stage;

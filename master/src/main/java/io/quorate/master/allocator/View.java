@@ -45,7 +45,9 @@ final class View {
     this.settings = settings;
   }
 
-  /** Up to this state, from an earlier one. Whatever a round supposed since is taken back. */
+  /**
+   * Follows from an earlier state up to this one. Whatever a round supposed since is taken back.
+   */
   void follow(MasterState newer, Changes changes) {
     Optional<Set<String>> whitelist = settings.whitelist().get();
     Optional<RegionInfo> region = region(newer);
@@ -193,7 +195,7 @@ final class View {
     return state.cluster().timeNanos();
   }
 
-  /** The agents to look at: those that something happened to, or all. */
+  /** Takes the agents to look at: those that something happened to, or all. */
   List<AgentSlot> takeCandidates(boolean all) {
     for (Expiries.Expiry expiry : expiries.takeDue(now())) {
       AgentSlot slot = slots.get(expiry.agent());

@@ -103,7 +103,7 @@ interface Audience {
   /** Tells the listener. */
   void tell(Listener listener);
 
-  /** The audience of an event. */
+  /** Returns the audience of an event. */
   static Audience of(Event event) {
     return switch (event.getWhatCase()) {
       case FRAMEWORK_SUBSCRIBED -> of(event.getFrameworkSubscribed());

@@ -4,16 +4,16 @@ import io.quorate.master.state.id.AgentId;
 import io.quorate.protocol.agentlink.AgentEvent;
 import io.quorate.protocol.v1.scheduler.Event;
 
-/** One thing that leaves the master. */
+/** An effect is one thing that leaves the master. */
 public sealed interface Effect {
 
-  /** An event for a scheduler's stream. */
+  /** This is an event for a scheduler's stream. */
   record ToScheduler(String streamId, Event event) implements Effect {}
 
   /** The stream ends after what was sent on it. */
   record EndStream(String streamId) implements Effect {}
 
-  /** An event for an agent's link. */
+  /** This is an event for an agent's link. */
   record ToAgent(String linkId, AgentEvent event) implements Effect {}
 
   /** The link ends after what was sent on it. */

@@ -43,7 +43,7 @@ public final class Missed {
     }
   }
 
-  /** The events so far. */
+  /** Returns the events so far. */
   public List<Event> events() {
     return events;
   }

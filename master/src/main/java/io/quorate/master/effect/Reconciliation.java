@@ -61,7 +61,7 @@ final class Reconciliation {
     return orphaned;
   }
 
-  /** The state forwarded last (CP-243). */
+  /** Returns the state forwarded last (CP-243). */
   private static TaskStatus known(MasterState state, Task task) {
     TaskStatus last = task.lastStatus();
     TaskStatus.Builder answer =

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 
 /** The events of the v1 scheduler API (Mesos 3.4). */
 public final class SchedulerEvents {
-  /** Seconds between heartbeats on a scheduler's stream (CP-046). */
+  /** A heartbeat comes after this many seconds on a scheduler's stream (CP-046). */
   public static final double HEARTBEAT_SECONDS = 15.0;
 
   private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");

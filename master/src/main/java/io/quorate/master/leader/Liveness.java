@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  * When each agent was heard last: soft state of the leader, of which only the transitions are
  * logged (Mesos 4.2). An agent that has not come to a new leader yet gets the re-registration
  * time-out, all others the ping budget. A transition that waits for the rate limit is off when the
- * agent is heard again (CP-278). Core thread only.
+ * agent is heard again (CP-278). It is used on the core thread only.
  */
 final class Liveness {
   private final LoopSettings settings;

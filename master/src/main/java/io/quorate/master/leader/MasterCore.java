@@ -4,7 +4,10 @@ import io.quorate.master.event.Call;
 import io.quorate.protocol.agentlink.AgentCall;
 import java.util.concurrent.CompletableFuture;
 
-/** What the faces see of a master: they put calls in, and read committed state. Any thread. */
+/**
+ * What the faces see of a master: they put calls in, and read committed state. It may be called on
+ * any thread.
+ */
 public interface MasterCore {
 
   /**

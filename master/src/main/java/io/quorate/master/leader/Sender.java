@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Sends what committed entries mean outside, in log order. Commands go by number: per agent it is
- * remembered up to which one the present link has been sent. Core thread only.
+ * remembered up to which one the present link has been sent. It is used on the core thread only.
  */
 final class Sender {
   private final Effects.LinkTerms terms;

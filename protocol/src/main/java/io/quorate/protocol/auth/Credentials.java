@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /**
  * Principals and their secrets, of a file in Mesos's form, as HTTP Basic asks for them (CP-452).
  * The secrets themselves are not kept, only their digests; comparing takes the same time whatever
- * differs. Any thread.
+ * differs. It may be called on any thread.
  */
 public final class Credentials {
   private static final int BYTES_MAX = 4 << 20;

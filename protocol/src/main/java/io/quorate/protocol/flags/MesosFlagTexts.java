@@ -119,7 +119,7 @@ final class MesosFlagTexts {
       container_logger org_apache_mesos_SandboxContainerLogger stdout and stderr are files of the sandbox
       container_ports_isolated_range
       container_ports_watch_interval
-      containerizers mesos
+      containerizers
       credential - agents prove themselves by --agent_secret_file
       csi_plugin_config_dir
       default_container_dns
@@ -130,17 +130,17 @@ final class MesosFlagTexts {
       disallow_sharing_agent_pid_namespace false
       disk_profile_adaptor
       disk_watch_interval
-      docker
+      docker * the daemon is asked over its socket, --docker_socket, and no program is run
       docker_config
       docker_ignore_runtime false
-      docker_kill_orphans * there are no containers of Docker
-      docker_mesos_image
-      docker_registry * there are no images
-      docker_remove_delay * there are no containers of Docker
-      docker_socket * there are no containers of Docker
-      docker_stall_timeout * there are no images
-      docker_stop_timeout * there are no containers of Docker
-      docker_store_dir * there are no images
+      docker_kill_orphans
+      docker_mesos_image - the agent itself follows its containers, be it in one: there is no executor beside them
+      docker_registry * an image names its registry
+      docker_remove_delay
+      docker_socket
+      docker_stall_timeout
+      docker_stop_timeout
+      docker_store_dir * images are kept by the Docker daemon
       docker_volume_checkpoint_dir
       docker_volume_chown false
       domain

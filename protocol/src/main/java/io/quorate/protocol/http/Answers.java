@@ -11,7 +11,9 @@ import java.time.format.DateTimeFormatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers that both daemons give in one way (Mesos 1.3). Event loop of the request. */
+/**
+ * Answers that both daemons give in one way (Mesos 1.3). It runs on the event loop of the request.
+ */
 public final class Answers {
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
@@ -41,7 +43,7 @@ public final class Answers {
     context.runOnContext(nothing -> guarded(request, part));
   }
 
-  /** A line of text for people. */
+  /** Answers with a line of text for people. */
   public static void text(HttpServerRequest request, int status, String body) {
     HttpServerResponse response = start(request, status);
     response.putHeader("Content-Type", "text/plain; charset=utf-8");

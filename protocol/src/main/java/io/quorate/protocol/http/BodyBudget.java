@@ -2,7 +2,8 @@ package io.quorate.protocol.http;
 
 /**
  * The bytes of bodies that may be held at the same time, by all and by strangers: callers of whom
- * nothing is known before their body was read. What strangers hold counts for both. Any thread.
+ * nothing is known before their body was read. What strangers hold counts for both. It may be
+ * called on any thread.
  */
 public final class BodyBudget {
   private final long bytesMax;
@@ -11,7 +12,7 @@ public final class BodyBudget {
   private long heldByStrangers;
 
   /**
-   * An empty budget.
+   * Makes an empty budget.
    *
    * @param bytesMax for all together
    * @param strangersBytesMax for strangers together

@@ -53,7 +53,7 @@ public final class ConnectionTable<C> {
   }
 
   /**
-   * A new connection.
+   * Takes a new connection.
    *
    * @return those to close for it, itself if there is no room
    */

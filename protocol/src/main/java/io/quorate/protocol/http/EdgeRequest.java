@@ -7,7 +7,7 @@ import io.vertx.core.internal.http.HttpServerRequestWrapper;
 
 /**
  * A request as the edge hands it on: it knows whether its caller is known, and what of its body is
- * held until it is answered. Event loop of the request.
+ * held until it is answered. It runs on the event loop of the request.
  */
 public final class EdgeRequest extends HttpServerRequestWrapper {
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The endpoints of a port. The one with the longest path that a request's path begins with answers,
- * as in libprocess; whole segments count (CP-034). Immutable.
+ * as in libprocess; whole segments count (CP-034). It is immutable.
  */
 public final class Endpoints {
   private final String process;

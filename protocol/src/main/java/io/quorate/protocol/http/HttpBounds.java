@@ -33,7 +33,10 @@ public record HttpBounds(
   /** The body of a request has at most this many bytes, which are 8 MiB. */
   public static final int BODY_BYTES_MAX = 8 << 20;
 
-  /** An eighth of the heap for bodies, a quarter of that for strangers, but one body at least. */
+  /**
+   * By default an eighth of the heap is for bodies, and a quarter of that for strangers, but one
+   * body at least.
+   */
   public static final HttpBounds DEFAULT =
       new HttpBounds(
           12_000,
@@ -60,7 +63,7 @@ public record HttpBounds(
     }
   }
 
-  /** An eighth of the heap, but two bodies at least. */
+  /** Returns an eighth of the heap, but two bodies at least. */
   static long defaultBufferedBytesMax() {
     return Math.max(Runtime.getRuntime().maxMemory() / 8, 2L * BODY_BYTES_MAX);
   }

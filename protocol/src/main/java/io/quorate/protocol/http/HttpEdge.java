@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One HTTP port: what its {@link HttpBounds} say of connections and bodies, what its {@link
- * SitePolicy} says of pages, and its {@link Endpoints}. HTTP/1.1 and 1.0 only.
+ * SitePolicy} says of pages, and its {@link Endpoints}. It speaks HTTP/1.1 and 1.0 only.
  *
  * <p>Bytes of strangers cost a connection's buffers and, where a body is read, what the budget
  * allows; a connection that is not served is closed in time. Any thread may start and stop it;

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /**
  * Reads the body of a request into memory, up to a bound of its own and within the budget of the
  * port. What is refused is let go at once; the rest of it is read and forgotten, so that the client
- * sees the answer. Event loop of the request.
+ * sees the answer. It runs on the event loop of the request.
  */
 public final class RequestBodies {
   private static final int FIRST_BYTES = 4 << 10;

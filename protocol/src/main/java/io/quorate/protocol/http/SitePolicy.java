@@ -45,7 +45,7 @@ public final class SitePolicy {
   }
 
   /**
-   * A policy.
+   * Makes a policy.
    *
    * @param allowedOrigins as in {@code https://a.example:5050}
    * @param hosts the names by which this port may be called besides addresses and names without a

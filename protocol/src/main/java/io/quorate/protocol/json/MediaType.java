@@ -20,7 +20,7 @@ public enum MediaType {
     return text;
   }
 
-  /** A message in this form. */
+  /** Returns a message in this form. */
   public byte[] encode(Message message) {
     return this == JSON ? ProtoJson.printBytes(message) : message.toByteArray();
   }

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Messages to JSON and back, as Mesos does it (CP-057 to CP-071). Stateless; any thread. */
+/**
+ * Messages to JSON and back, as Mesos does it (CP-057 to CP-071). It has no state, and may be used
+ * on any thread.
+ */
 public final class ProtoJson {
   /** Levels of nesting that are read. */
   public static final int DEPTH_MAX = Messages.DEPTH_MAX;

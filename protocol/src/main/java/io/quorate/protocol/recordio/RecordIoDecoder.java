@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Reads records from chunks of any borders (CP-041). Holds at most one record, and of a long one
- * not much more than what came of it: its length is only a claim. For one thread at a time.
+ * not much more than what came of it: its length is only a claim. It is for one thread at a time.
  */
 public final class RecordIoDecoder {
   /** Digits of the longest length that is read. */

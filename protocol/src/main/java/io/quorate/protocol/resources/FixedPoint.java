@@ -15,13 +15,13 @@ public final class FixedPoint {
 
   private FixedPoint() {}
 
-  /** A scalar in thousandths, rounded to the nearest. */
+  /** Returns a scalar in thousandths, rounded to the nearest. */
   public static long millis(Value.Scalar scalar) {
     double value = scalar.getValue();
     return Double.isNaN(value) ? Long.MIN_VALUE : Math.round(value * MILLIS_PER_ONE);
   }
 
-  /** A scalar of so many thousandths. */
+  /** Returns a scalar of so many thousandths. */
   public static Value.Scalar scalar(long millis) {
     return Value.Scalar.newBuilder().setValue(millis / MILLIS_PER_ONE).build();
   }

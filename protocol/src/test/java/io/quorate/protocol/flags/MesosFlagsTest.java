@@ -32,10 +32,10 @@ class MesosFlagsTest {
                 "--launcher=linux",
                 "--launcher",
                 "posix",
-                "--containerizers=mesos",
+                "--docker_volume_chown=false",
                 "--recover=reconnect",
                 "--strict",
-                "--no-docker_kill_orphans",
+                "--docker=/usr/bin/docker",
                 "--no-enforce-container-ports",
                 "--other=1"))
         .containsExactly("--isolation=posix/cpu", "--other=1");
@@ -44,8 +44,8 @@ class MesosFlagsTest {
   @Test
   @DisplayName("other values are refused with the flag, the rule and what to do")
   void shouldRefuseTheRest() {
-    assertThatThrownBy(() -> own("--containerizers=docker,mesos"))
-        .hasMessage("--containerizers can only be mesos in this release, not 'docker,mesos'");
+    assertThatThrownBy(() -> own("--docker_volume_chown=true"))
+        .hasMessage("--docker_volume_chown can only be false in this release, not 'true'");
     assertThatThrownBy(() -> own("--no-strict")).hasMessageContaining("--strict can only be true");
     assertThatThrownBy(() -> own("--recover=cleanup")).hasMessageContaining("drain the agent");
     assertThatThrownBy(() -> own("--image_providers=docker"))

@@ -4,6 +4,7 @@ import io.quorate.agent.check.Probe;
 import io.quorate.agent.check.Probes;
 import io.quorate.agent.check.Target;
 import io.quorate.agent.flags.AgentSettings;
+import io.quorate.agent.flags.DockerSettings;
 import io.quorate.agent.flags.ExecutorSettings;
 import io.quorate.agent.flags.FetchSettings;
 import io.quorate.agent.flags.FilesSettings;
@@ -78,6 +79,7 @@ final class AgentSetup {
             0,
             Optional.empty(),
             Set.of()),
+        DockerSettings.NONE,
         new IsolationSettings(
             Set.of("posix/cpu", "posix/mem"),
             false,

@@ -66,7 +66,7 @@ public final class Share implements Comparable<Share> {
     return mine.multiply(other.weight).compareTo(theirs.multiply(weight));
   }
 
-  /** Of two fractions of natural numbers, by their cross products of 128 bits. */
+  /** Compares two fractions of natural numbers by their cross products of 128 bits. */
   private static int compare(long a, long of, long b, long other) {
     long high = Math.multiplyHigh(a, other);
     long high2 = Math.multiplyHigh(b, of);

@@ -4,8 +4,9 @@ package io.quorate.master.allocator.policy;
 public interface Sibling {
 
   /**
-   * The path of the role, or the id of the framework. A role that has frameworks and roles below it
-   * stands for its own frameworks as a sibling of the latter, with a path that ends in {@code /.}.
+   * Returns the path of the role, or the id of the framework. A role that has frameworks and roles
+   * below it stands for its own frameworks as a sibling of the latter, with a path that ends in
+   * {@code /.}.
    */
   String name();
 
@@ -15,6 +16,6 @@ public interface Sibling {
   /** What it holds and is offered now, with all below it, divided by its weight. */
   Share share();
 
-  /** How many offers it got, with all below it. */
+  /** Returns how many offers it got, with all below it. */
   long turns();
 }

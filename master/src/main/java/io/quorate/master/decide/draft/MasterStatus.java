@@ -13,7 +13,7 @@ import io.quorate.protocol.v1.TaskStatus;
 public final class MasterStatus {
   private MasterStatus() {}
 
-  /** A status at the state's time. */
+  /** Returns a status at the state's time. */
   public static TaskStatus.Builder of(
       MasterState state,
       String taskId,

@@ -102,7 +102,7 @@ public record Policy(
         variables);
   }
 
-  /** The same with other bounds of variables. */
+  /** Returns the same policy with other bounds of variables. */
   public Policy with(VariableLimits limits) {
     return new Policy(
         offerTimeoutNanos,

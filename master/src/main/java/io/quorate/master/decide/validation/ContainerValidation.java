@@ -98,8 +98,8 @@ public final class ContainerValidation {
 
   /** The first of the fields, with the quotation mark that ends it and with its value. */
   private static Optional<String> unsupportedField(ContainerInfo container) {
-    if (container.getType() != ContainerInfo.Type.MESOS) {
-      return Optional.of("type' " + container.getType());
+    if (container.getType() == ContainerInfo.Type.DOCKER) {
+      return unsupportedByDocker(container);
     }
     if (container.getVolumesCount() > 0) {
       return Optional.of("volumes'");
@@ -120,5 +120,21 @@ public final class ContainerValidation {
       return Optional.of("tty_info'");
     }
     return container.hasHostname() ? Optional.of("hostname'") : Optional.empty();
+  }
+
+  /** What an agent cannot ask of Docker, whatever its flags; the rest is the agent's to say. */
+  private static Optional<String> unsupportedByDocker(ContainerInfo container) {
+    if (container.hasLinuxInfo()) {
+      return Optional.of("linux_info'");
+    }
+    for (Volume volume : container.getVolumesList()) {
+      if (volume.hasImage()) {
+        return Optional.of("volumes.image'");
+      }
+      if (volume.getSource().hasSecret() || volume.getSource().hasCsiVolume()) {
+        return Optional.of("volumes.source' of type " + volume.getSource().getType());
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /** Decides whether a variable is stored or expunged (docs/variables.md). */
 public final class VariableDecisions {
-  /** Of a version, in characters. */
+  /** A version has at most this many characters. */
   private static final int VERSION_MAX = 64;
 
   private VariableDecisions() {}
