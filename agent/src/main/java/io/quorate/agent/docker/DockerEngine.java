@@ -74,8 +74,8 @@ final class DockerEngine {
     try (DockerHttpClient.Response response = client.pull(path, headers)) {
       underway.accept(Optional.of(response::close));
       MappingIterator<JsonNode> steps =
-          JSON.readerFor(JsonNode.class).readValues(response.getBody());
-      while (steps.hasNextValue()) {
+          client.awaited(() -> JSON.readerFor(JsonNode.class).readValues(response.getBody()));
+      while (client.awaited(steps::hasNextValue)) {
         JsonNode step = steps.nextValue();
         if (step.hasNonNull("error")) {
           throw new IOException(step.get("error").asText());

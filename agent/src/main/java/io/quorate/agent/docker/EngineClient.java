@@ -8,7 +8,6 @@ import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +30,7 @@ final class EngineClient {
 
   private final Path socket;
   private final Duration timeout;
+  private final Duration stall;
   private final DockerHttpClient calls;
   private final DockerHttpClient streams;
   private final DockerHttpClient pulls;
@@ -44,6 +44,7 @@ final class EngineClient {
   EngineClient(Path socket, Duration timeout, Duration stall) {
     this.socket = socket;
     this.timeout = timeout;
+    this.stall = stall;
     this.calls = client(socket, timeout, timeout);
     // A container may be silent for as long as it likes.
     this.streams = client(socket, timeout, Duration.ZERO);
@@ -136,21 +137,38 @@ final class EngineClient {
   }
 
   private byte[] send(DockerHttpClient client, Request.Builder request) throws IOException {
-    try (DockerHttpClient.Response response = open(client, request)) {
-      return read(response);
-    } catch (RuntimeException e) {
-      throw failure(e);
-    }
+    return within(
+        timeout,
+        () -> {
+          try (DockerHttpClient.Response response = take(client, request)) {
+            return read(response);
+          }
+        });
   }
 
   private DockerHttpClient.Response open(DockerHttpClient client, Request.Builder request)
       throws IOException {
-    DockerHttpClient.Response response;
+    return within(timeout, () -> take(client, request));
+  }
+
+  /** The next that a pull has to tell; a stall is an end. */
+  <T> T awaited(BoundedCall.Work<T> next) throws IOException {
+    return within(stall, next);
+  }
+
+  private <T> T within(Duration bound, BoundedCall.Work<T> work) throws IOException {
     try {
-      response = client.execute(request.build());
-    } catch (RuntimeException e) {
+      return BoundedCall.run(bound, work);
+    } catch (Refusal e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
       throw failure(e);
     }
+  }
+
+  private static DockerHttpClient.Response take(DockerHttpClient client, Request.Builder request)
+      throws IOException {
+    DockerHttpClient.Response response = client.execute(request.build());
     int status = response.getStatusCode();
     if (status >= FINE_MIN && status <= FINE_MAX) {
       return response;
@@ -194,15 +212,14 @@ final class EngineClient {
     }
   }
 
-  private IOException failure(RuntimeException failure) {
+  private IOException failure(Exception failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
+    while (!(cause instanceof BoundedCall.Late)
+        && cause.getCause() != null
+        && cause.getCause() != cause) {
       cause = cause.getCause();
     }
-    String why =
-        cause instanceof SocketTimeoutException
-            ? "nothing came within " + timeout.toMillis() + " ms"
-            : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return new IOException("the Docker daemon at " + socket + " does not answer: " + why, failure);
   }
 }

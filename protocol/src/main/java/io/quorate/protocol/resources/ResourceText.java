@@ -19,6 +19,7 @@ public final class ResourceText {
   /**
    * Reads {@code cpus:4;mem:1024;ports:[31000-32000];zones:{a,b}}, with an optional role behind a
    * name for what is statically reserved, as in {@code cpus(ops):4}; or a JSON array of Resource.
+   * Ranges that overlap or touch become one (CP-098).
    *
    * @return valid resources, in the order given
    * @throws IllegalArgumentException naming the part that cannot be read, or the rule that it
@@ -37,10 +38,22 @@ public final class ResourceText {
   private static List<Resource> json(String text) {
     try {
       return ProtoJson.readArray(
-          text.getBytes(StandardCharsets.UTF_8), Resource.getDefaultInstance());
+              text.getBytes(StandardCharsets.UTF_8), Resource.getDefaultInstance())
+          .stream()
+          .map(ResourceText::coalesced)
+          .toList();
     } catch (JsonSyntaxException | JsonMappingException e) {
       throw new IllegalArgumentException("the JSON array of resources: " + e.getMessage(), e);
     }
+  }
+
+  private static Resource coalesced(Resource resource) {
+    if (!resource.hasRanges()) {
+      return resource;
+    }
+    return resource.toBuilder()
+        .setRanges(ValueText.coalesced(resource.getName(), resource.getRanges().getRangeList()))
+        .build();
   }
 
   private static List<Resource> semicolons(String text) {

@@ -2,6 +2,7 @@ package io.quorate.protocol.resources;
 
 import io.quorate.protocol.v1.Value;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,24 +41,55 @@ final class ValueText {
   }
 
   private static Value.Ranges ranges(String name, String text) {
-    Value.Ranges.Builder ranges = Value.Ranges.newBuilder();
+    List<Value.Range> ranges = new ArrayList<>();
     for (String part : inner(text)) {
       Matcher ends = RANGE.matcher(part);
       if (!ends.matches()) {
         throw new IllegalArgumentException(
             "'" + name + "': '" + part + "' in " + text + " is no range begin-end");
       }
-      ranges.addRange(
+      ranges.add(
           Value.Range.newBuilder()
               .setBegin(Long.parseLong(ends.group(1)))
-              .setEnd(Long.parseLong(ends.group(2))));
+              .setEnd(Long.parseLong(ends.group(2)))
+              .build());
     }
-    ResourceValidation.rangesWrong(ranges.getRangeList())
+    return coalesced(name, ranges);
+  }
+
+  /**
+   * Unites ranges that overlap or touch, as Mesos does with what an operator writes. What a
+   * framework asks for is never united: two requests for one port are an error there.
+   *
+   * @throws IllegalArgumentException if a range ends before it begins, or there are too many
+   */
+  static Value.Ranges coalesced(String name, List<Value.Range> ranges) {
+    for (Value.Range range : ranges) {
+      refuse(name, List.of(range));
+    }
+    List<Value.Range> sorted = new ArrayList<>(ranges);
+    sorted.sort(Comparator.comparingLong(Value.Range::getBegin));
+    Value.Ranges.Builder united = Value.Ranges.newBuilder();
+    for (Value.Range range : sorted) {
+      int last = united.getRangeCount() - 1;
+      if (last >= 0 && range.getBegin() - 1 <= united.getRange(last).getEnd()) {
+        united
+            .getRangeBuilder(last)
+            .setEnd(Math.max(united.getRange(last).getEnd(), range.getEnd()));
+      } else {
+        united.addRange(range);
+      }
+    }
+    refuse(name, united.getRangeList());
+    return united.build();
+  }
+
+  private static void refuse(String name, List<Value.Range> ranges) {
+    ResourceValidation.rangesWrong(ranges)
         .ifPresent(
             wrong -> {
               throw new IllegalArgumentException("'" + name + "': " + wrong);
             });
-    return ranges.build();
   }
 
   /** Returns the parts between the brackets. Empty ones do not count, as in Mesos. */

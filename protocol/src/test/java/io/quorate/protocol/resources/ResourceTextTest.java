@@ -26,7 +26,7 @@ class ResourceTextTest {
         .containsExactly(
             scalar("cpus", 4),
             scalar("mem", 1024.5),
-            ports(31000, 32000, 8080, 8080),
+            ports(8080, 8080, 31000, 32000),
             set("zones", "a", "b"),
             reserved(scalar("gpus", 1), fixed("ops")));
     assertThat(ResourceText.parse("")).isEmpty();
@@ -50,6 +50,56 @@ class ResourceTextTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
+      value = {
+        "1-2,2-3 | 1-3",
+        "1-2,3-4 | 1-4",
+        "5-9,1-2,2-4 | 1-9",
+        "1-9,2-3 | 1-9",
+        "1-2,4-5 | 1-2,4-5",
+        "7-7,7-7 | 7-7",
+        "0-0,0-1 | 0-1",
+      })
+  @DisplayName("CP-098 ranges that overlap or touch become one, in text and in JSON")
+  void shouldUniteRanges(String written, String united) {
+    // given
+    StringBuilder json = new StringBuilder();
+    for (String range : written.split(",")) {
+      String[] ends = range.split("-");
+      json.append(json.isEmpty() ? "" : ",")
+          .append("{\"begin\":" + ends[0] + ",\"end\":" + ends[1] + "}");
+    }
+    String head = "[{\"name\":\"ports\",\"type\":\"RANGES\",\"ranges\":{\"range\":[";
+    // when, then
+    assertThat(ResourceText.parse("ports:[" + written + "]"))
+        .isEqualTo(ResourceText.parse(head + json + "]}}]"))
+        .isEqualTo(ResourceText.parse("ports:[" + united + "]"));
+    assertThat(AttributeText.parse("ports:[" + written + "]"))
+        .isEqualTo(AttributeText.parse(head + json + "]}}]"))
+        .isEqualTo(AttributeText.parse("ports:[" + united + "]"));
+    assertThat(ResourceText.parse("ports:[" + written + "]").get(0).getRanges().getRangeCount())
+        .isEqualTo(united.split(",").length);
+  }
+
+  @Test
+  @DisplayName("CP-097 the JSON form of attributes is understood, and a missing value is named")
+  void shouldReadJsonOfAttributes() {
+    assertThat(
+            AttributeText.parse(
+                """
+                [{"name": "rack", "type": "TEXT", "text": {"value": "r1"}},
+                 {"name": "level", "type": "SCALAR", "scalar": {"value": 3}}]
+                """))
+        .isEqualTo(AttributeText.parse("rack:r1;level:3"));
+    assertThatThrownBy(() -> AttributeText.parse("[{\"name\":\"rack\",\"type\":\"TEXT\"}]"))
+        .hasMessage("the attribute 'rack' has no 'text'");
+    assertThatThrownBy(() -> AttributeText.parse("[{\"type\":\"TEXT\"}]"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("name");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
       quoteCharacter = '`',
       value = {
         "cpus | 'cpus' is not of the form name:value",
@@ -61,7 +111,7 @@ class ResourceTextTest {
         "cpus(a b):1 | 'reservations.role'",
         "ports:[1] | '1' in [1] is no range",
         "ports:[5-4] | 5-4 ends before it begins",
-        "ports:[1-5,5-6] | overlap",
+        "ports:[5-1,1-6] | the range 5-1 ends before it begins",
         "ports:[1-99999999999999999999] | is no range",
         "zones:{a,a} | 'a' twice",
         "[{\"name\": \"cpus\"}] | Missing required fields: type",
