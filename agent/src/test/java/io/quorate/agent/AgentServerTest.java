@@ -154,6 +154,7 @@ class AgentServerTest {
             executors.environment(),
             executors.updatesMax()),
         usual.fetch(),
+        usual.docker(),
         usual.isolation(),
         usual.gc(),
         usual.files());
