@@ -153,7 +153,7 @@ final class AgentScenario {
         }
       };
 
-  private static final Isolator UNLIMITED =
+  static final Isolator UNLIMITED =
       new Isolator() {
         @Override
         public List<Path> prepare(String container, ContainerResources resources) {
@@ -182,7 +182,7 @@ final class AgentScenario {
       };
 
   /** No check has a result. */
-  private static final Probes SILENT =
+  static final Probes SILENT =
       new Probes() {
         @Override
         public Probe of(HealthCheck check, Target target) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.Log;
@@ -54,7 +55,8 @@ public final class StateCheck {
   }
 
   private static void log(String servers) throws Exception {
-    Log log = new Log(2, "/unused", servers, 10, TimeUnit.SECONDS, "/log");
+    String znode = "/log/" + UUID.randomUUID();
+    Log log = new Log(2, "/unused", servers, 10, TimeUnit.SECONDS, znode);
     Log.Reader reader = new Log.Reader(log);
     Log.Writer first = new Log.Writer(log, 20, TimeUnit.SECONDS, 3);
     Log.Position one = first.append(bytes("one"), 20, TimeUnit.SECONDS);

@@ -1,5 +1,6 @@
 package io.quorate.chaos.simulate;
 
+import com.google.protobuf.ByteString;
 import io.quorate.chaos.simulate.agent.SimulatedAgent;
 import io.quorate.chaos.simulate.framework.OfferActions;
 import io.quorate.chaos.simulate.framework.SimulatedFramework;
@@ -8,6 +9,8 @@ import io.quorate.chaos.simulate.master.SimulatedQuorum;
 import io.quorate.chaos.simulate.world.ActionPlan;
 import io.quorate.chaos.simulate.world.World;
 import io.quorate.master.event.OperatorCall;
+import io.quorate.master.event.VariableCall;
+import io.quorate.master.event.VariableCondition;
 import io.quorate.master.state.MasterState;
 import io.quorate.master.state.entity.Agent;
 import io.quorate.protocol.v1.AgentID;
@@ -29,11 +32,16 @@ final class Actions {
   private final OfferActions accepts;
   private final Faults faults;
 
+  /** Whether operators' orders come with one about a variable. Not always, see ActionPlan. */
+  private final boolean variables;
+
   Actions(
       World world,
       SimulatedQuorum quorum,
       List<SimulatedAgent> agents,
-      List<SimulatedFramework> frameworks) {
+      List<SimulatedFramework> frameworks,
+      boolean variables) {
+    this.variables = variables;
     this.world = world;
     this.quorum = quorum;
     this.agents = agents;
@@ -178,6 +186,30 @@ final class Actions {
     }
     world.note("operator: " + call.getType() + " " + agent.id());
     order(call);
+    if (variables) {
+      order(variable(choice / 80));
+    }
+  }
+
+  /** Of few variables, so that they meet. */
+  private static io.quorate.master.event.Call variable(int choice) {
+    VariableCall.Builder call =
+        VariableCall.newBuilder().setNamespace("n" + choice % 2).setName("v" + choice / 2 % 3);
+    VariableCondition.Builder condition = VariableCondition.newBuilder();
+    switch (choice / 6 % 4) {
+      case 0 -> condition.setAbsent(true);
+      case 1 -> condition.setVersion("w" + choice / 24 % 4);
+      default -> {}
+    }
+    if (choice / 24 % 5 == 0) {
+      call.getExpungeBuilder().setCondition(condition);
+    } else {
+      call.getStoreBuilder()
+          .setVersion("w" + choice / 96 % 4)
+          .setValue(ByteString.copyFromUtf8("x".repeat(choice % 7)))
+          .setCondition(condition);
+    }
+    return io.quorate.master.event.Call.newBuilder().setVariable(call).build();
   }
 
   private static Value.Scalar cpus(double value) {
@@ -185,12 +217,16 @@ final class Actions {
   }
 
   private void order(Call.Builder call) {
+    order(
+        io.quorate.master.event.Call.newBuilder()
+            .setOperator(OperatorCall.newBuilder().setCall(call))
+            .build());
+  }
+
+  private void order(io.quorate.master.event.Call call) {
     SimulatedMember leader = quorum.leader();
     if (leader != null) {
-      leader.order(
-          io.quorate.master.event.Call.newBuilder()
-              .setOperator(OperatorCall.newBuilder().setCall(call))
-              .build());
+      leader.order(call);
     }
   }
 

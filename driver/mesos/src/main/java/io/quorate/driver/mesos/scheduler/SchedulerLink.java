@@ -8,11 +8,13 @@ import io.quorate.driver.mesos.http.RecordStream;
 import io.quorate.driver.search.LeaderSearch;
 import io.quorate.protocol.recordio.RecordIoException;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLException;
 
 /**
  * The threads and sockets around a {@link SchedulerCore}: one thread reads the stream, one sends
@@ -40,6 +42,9 @@ public final class SchedulerLink {
   private final Thread stream = thread(this::subscribeForEver, "mesos-driver-stream");
   private volatile HttpConnection streaming;
   private volatile HttpConnection calling;
+
+  /** What was complained of last. Of the thread that reads the stream. */
+  private String complaint = "";
 
   /** Under the core's lock: whether a callback runs, and whether the threads are to end. */
   private boolean calledBack;
@@ -354,12 +359,23 @@ public final class SchedulerLink {
       RecordStream.read(answer, this::heard, this::event);
     } catch (IOException | IllegalArgumentException | RecordIoException e) {
       LOG.log(Level.FINE, e, () -> "the stream of " + master + " ended");
+      complain(master, e);
     } finally {
       streaming = null;
     }
     synchronized (core) {
       core.broke();
       core.notifyAll();
+    }
+  }
+
+  /** Says once what does not pass by itself: what an address or a certificate has wrong. */
+  private void complain(String master, Exception failure) {
+    boolean lasting = failure instanceof SSLException || failure instanceof UnknownHostException;
+    String what = master + ": " + failure;
+    if (lasting && !what.equals(complaint)) {
+      complaint = what;
+      LOG.warning("no connection to the master at " + what);
     }
   }
 

@@ -18,7 +18,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -72,7 +74,7 @@ public final class DirectoryVariables implements VariableStore {
       StringBuilder file = new StringBuilder();
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (byte octet : digest.digest(name.getBytes(StandardCharsets.UTF_8))) {
-        file.append(String.format("%02x", octet & HEX));
+        file.append(String.format(Locale.ROOT, "%02x", octet & HEX));
       }
       return directory.resolve(file + SUFFIX);
     } catch (NoSuchAlgorithmException e) {
@@ -132,7 +134,7 @@ public final class DirectoryVariables implements VariableStore {
         names.add(read(file).name());
       }
     }
-    return new java.util.ArrayList<>(names);
+    return new ArrayList<>(names);
   }
 
   private void syncDirectory() throws IOException {

@@ -3,6 +3,7 @@ package io.quorate.driver.mesos.variable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -47,7 +48,7 @@ public final class LogVariables {
   }
 
   private static String name(long position) {
-    return String.format("%019d", position);
+    return String.format(Locale.ROOT, "%019d", position);
   }
 
   private TreeSet<Long> positions() throws IOException {

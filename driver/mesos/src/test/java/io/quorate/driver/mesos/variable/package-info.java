@@ -1,0 +1,2 @@
+/** Tests of the places for variables. */
+package io.quorate.driver.mesos.variable;
