@@ -36,7 +36,6 @@ public final class DockerLauncher implements Containerizer {
   private static final int SIGNALLERS = 4;
   private static final int LOGINS_BYTES_MAX = 1 << 20;
 
-  private final DockerSettings settings;
   private final boolean quota;
   private final Layout layout;
   private final Consumer<Runnable> core;
@@ -54,7 +53,6 @@ public final class DockerLauncher implements Containerizer {
    */
   public DockerLauncher(AgentSettings settings, Layout layout, Consumer<Runnable> core)
       throws IOException {
-    this.settings = settings.docker();
     this.quota = settings.isolation().cfs();
     this.layout = layout;
     this.core = core;

@@ -43,7 +43,7 @@ final class FlagSyntax {
     }
     int unit =
         size.group(2).isEmpty() ? 0 : 1 + UNITS.indexOf(size.group(2).toLowerCase(Locale.ROOT));
-    BigDecimal factor = BigDecimal.valueOf(1L << unit * KIB_BITS);
+    BigDecimal factor = BigDecimal.valueOf(1L << (unit * KIB_BITS));
     try {
       return new BigDecimal(size.group(1)).multiply(factor).toBigInteger().longValueExact();
     } catch (ArithmeticException e) {

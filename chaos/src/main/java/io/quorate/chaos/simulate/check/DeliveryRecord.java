@@ -1,11 +1,13 @@
 package io.quorate.chaos.simulate.check;
 
 import io.quorate.master.event.Entry;
+import io.quorate.master.event.Event.WhatCase;
 import io.quorate.master.event.Record;
 import io.quorate.protocol.v1.OperationStatus;
 import io.quorate.protocol.v1.TaskStatus;
 import io.quorate.protocol.v1.scheduler.Event;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Whether frameworks are told all that was committed for them: on one stream, and over the breaks
@@ -21,6 +24,134 @@ import java.util.TreeMap;
 public final class DeliveryRecord {
   /** For every framework that is subscribed. */
   private static final String ALL = "";
+
+  /** Of these events no framework must hear. */
+  private static final Set<WhatCase> SILENT =
+      EnumSet.of(
+          WhatCase.FRAMEWORK_SUBSCRIBED,
+          WhatCase.SUBSCRIPTION_REFUSED,
+          WhatCase.FRAMEWORK_REMOVED,
+          WhatCase.FRAMEWORK_UPDATED,
+          WhatCase.OFFER_EXTENDED,
+          WhatCase.OFFER_RESCINDED,
+          WhatCase.OFFER_DISCARDED,
+          WhatCase.INVERSE_OFFER_EXTENDED,
+          WhatCase.INVERSE_OFFER_RESCINDED,
+          WhatCase.TASK_LAUNCHED,
+          WhatCase.TASK_GROUP_LAUNCHED,
+          WhatCase.TASK_KILL_REQUESTED,
+          WhatCase.STRAY_TASK_KILLED,
+          WhatCase.TASK_STATUS_ACKNOWLEDGED,
+          WhatCase.UPDATE_DISOWNED,
+          WhatCase.TASKS_RECONCILED,
+          WhatCase.EXECUTOR_SHUTDOWN_REQUESTED,
+          WhatCase.MESSAGE_TO_EXECUTOR,
+          WhatCase.MESSAGE_FROM_EXECUTOR,
+          WhatCase.EXECUTOR_EXITED,
+          WhatCase.OPERATION_BEGUN,
+          WhatCase.OPERATION_STATUS_ACKNOWLEDGED,
+          WhatCase.OPERATION_UPDATE_DISOWNED,
+          WhatCase.OPERATIONS_RECONCILED,
+          WhatCase.AGENT_REGISTERED,
+          WhatCase.AGENT_RECONNECTED,
+          WhatCase.AGENT_REACTIVATED,
+          WhatCase.AGENT_DRAIN_STARTED,
+          WhatCase.FRAMEWORK_DISCONNECTED,
+          WhatCase.OFFERS_SUPPRESSED,
+          WhatCase.OFFERS_REVIVED,
+          WhatCase.OFFERS_REQUESTED,
+          WhatCase.OFFER_ACCEPTED,
+          WhatCase.OFFER_DECLINED,
+          WhatCase.FILTER_INSTALLED,
+          WhatCase.FILTER_REMOVED,
+          WhatCase.ACCEPT_REMEMBERED,
+          WhatCase.WEIGHTS_UPDATED,
+          WhatCase.QUOTAS_UPDATED,
+          WhatCase.LEADER_ELECTED,
+          WhatCase.COMMANDS_CONFIRMED,
+          WhatCase.EXECUTOR_REMOVED,
+          WhatCase.OPERATION_FORGOTTEN,
+          WhatCase.INVERSE_OFFER_ANSWERED,
+          WhatCase.AGENT_DISCONNECTED,
+          WhatCase.AGENT_DEACTIVATED,
+          WhatCase.AGENT_DRAINED,
+          WhatCase.AGENT_MARKED_GONE,
+          WhatCase.GONE_AGENT_FORGOTTEN,
+          WhatCase.MAINTENANCE_SCHEDULED,
+          WhatCase.MACHINE_STATE_CHANGED,
+          WhatCase.VARIABLE_STORED,
+          WhatCase.VARIABLE_EXPUNGED,
+          WhatCase.WHAT_NOT_SET);
+
+  /**
+   * What must be heard of the other events. It is said here once more, apart from the master's own
+   * table ({@code Audience}), since a check that read that table would believe its faults.
+   */
+  private static final Map<WhatCase, Function<io.quorate.master.event.Event, Optional<Owed>>> TOLD =
+      Map.ofEntries(
+          Map.entry(
+              WhatCase.TASK_REFUSED,
+              event ->
+                  update(
+                      event.getTaskRefused().getFrameworkId(), event.getTaskRefused().getStatus())),
+          Map.entry(
+              WhatCase.TASK_STATUS_UPDATED,
+              event ->
+                  update(
+                      event.getTaskStatusUpdated().getFrameworkId(),
+                      event.getTaskStatusUpdated().getStatus())),
+          Map.entry(
+              WhatCase.TASK_STATUS_REPEATED,
+              event ->
+                  update(
+                      event.getTaskStatusRepeated().getFrameworkId(),
+                      event.getTaskStatusRepeated().getStatus())),
+          Map.entry(
+              WhatCase.TASK_RECOVERED,
+              event ->
+                  update(
+                      event.getTaskRecovered().getFrameworkId(),
+                      event.getTaskRecovered().getStatus())),
+          Map.entry(
+              WhatCase.TASK_BECAME_UNREACHABLE,
+              event ->
+                  update(
+                      event.getTaskBecameUnreachable().getFrameworkId(),
+                      event.getTaskBecameUnreachable().getStatus())),
+          Map.entry(
+              WhatCase.OPERATION_REFUSED,
+              event ->
+                  operation(
+                      event.getOperationRefused().getFrameworkId(),
+                      event.getOperationRefused().getStatus())),
+          Map.entry(
+              WhatCase.OPERATION_STATUS_UPDATED,
+              event ->
+                  event.getOperationStatusUpdated().hasFrameworkId()
+                      ? operation(
+                          event.getOperationStatusUpdated().getFrameworkId(),
+                          event.getOperationStatusUpdated().getStatus())
+                      : Optional.empty()),
+          Map.entry(
+              WhatCase.OPERATION_STATUS_REPEATED,
+              event ->
+                  operation(
+                      event.getOperationStatusRepeated().getFrameworkId(),
+                      event.getOperationStatusRepeated().getStatus())),
+          Map.entry(
+              WhatCase.AGENT_BECAME_UNREACHABLE,
+              event -> failure(event.getAgentBecameUnreachable().getAgentId())),
+          Map.entry(
+              WhatCase.AGENT_REMOVED, event -> failure(event.getAgentRemoved().getAgentId())));
+
+  static {
+    // An event that is added later must be judged here too.
+    for (WhatCase event : WhatCase.values()) {
+      if (SILENT.contains(event) == TOLD.containsKey(event)) {
+        throw new IllegalStateException(event + " must be in one of SILENT and TOLD");
+      }
+    }
+  }
 
   private final Invariants invariants;
 
@@ -44,101 +175,8 @@ public final class DeliveryRecord {
   /** What must be heard, and by whom. */
   private record Owed(String framework, String news) {}
 
-  /**
-   * What must be heard of an event. It is said here once more, apart from the master's own table
-   * ({@code Audience}), since a check that read that table would believe its faults; like it, this
-   * switch has no default, so that an event which is added later must be judged here too.
-   */
   private static Optional<Owed> owed(io.quorate.master.event.Event event) {
-    return switch (event.getWhatCase()) {
-      case TASK_REFUSED ->
-          update(event.getTaskRefused().getFrameworkId(), event.getTaskRefused().getStatus());
-      case TASK_STATUS_UPDATED ->
-          update(
-              event.getTaskStatusUpdated().getFrameworkId(),
-              event.getTaskStatusUpdated().getStatus());
-      case TASK_STATUS_REPEATED ->
-          update(
-              event.getTaskStatusRepeated().getFrameworkId(),
-              event.getTaskStatusRepeated().getStatus());
-      case TASK_RECOVERED ->
-          update(event.getTaskRecovered().getFrameworkId(), event.getTaskRecovered().getStatus());
-      case TASK_BECAME_UNREACHABLE ->
-          update(
-              event.getTaskBecameUnreachable().getFrameworkId(),
-              event.getTaskBecameUnreachable().getStatus());
-      case OPERATION_REFUSED ->
-          operation(
-              event.getOperationRefused().getFrameworkId(),
-              event.getOperationRefused().getStatus());
-      case OPERATION_STATUS_UPDATED ->
-          event.getOperationStatusUpdated().hasFrameworkId()
-              ? operation(
-                  event.getOperationStatusUpdated().getFrameworkId(),
-                  event.getOperationStatusUpdated().getStatus())
-              : Optional.empty();
-      case OPERATION_STATUS_REPEATED ->
-          operation(
-              event.getOperationStatusRepeated().getFrameworkId(),
-              event.getOperationStatusRepeated().getStatus());
-      case AGENT_BECAME_UNREACHABLE -> failure(event.getAgentBecameUnreachable().getAgentId());
-      case AGENT_REMOVED -> failure(event.getAgentRemoved().getAgentId());
-      case FRAMEWORK_SUBSCRIBED,
-          SUBSCRIPTION_REFUSED,
-          FRAMEWORK_REMOVED,
-          FRAMEWORK_UPDATED,
-          OFFER_EXTENDED,
-          OFFER_RESCINDED,
-          OFFER_DISCARDED,
-          INVERSE_OFFER_EXTENDED,
-          INVERSE_OFFER_RESCINDED,
-          TASK_LAUNCHED,
-          TASK_GROUP_LAUNCHED,
-          TASK_KILL_REQUESTED,
-          STRAY_TASK_KILLED,
-          TASK_STATUS_ACKNOWLEDGED,
-          UPDATE_DISOWNED,
-          TASKS_RECONCILED,
-          EXECUTOR_SHUTDOWN_REQUESTED,
-          MESSAGE_TO_EXECUTOR,
-          MESSAGE_FROM_EXECUTOR,
-          EXECUTOR_EXITED,
-          OPERATION_BEGUN,
-          OPERATION_STATUS_ACKNOWLEDGED,
-          OPERATION_UPDATE_DISOWNED,
-          OPERATIONS_RECONCILED,
-          AGENT_REGISTERED,
-          AGENT_RECONNECTED,
-          AGENT_REACTIVATED,
-          AGENT_DRAIN_STARTED,
-          FRAMEWORK_DISCONNECTED,
-          OFFERS_SUPPRESSED,
-          OFFERS_REVIVED,
-          OFFERS_REQUESTED,
-          OFFER_ACCEPTED,
-          OFFER_DECLINED,
-          FILTER_INSTALLED,
-          FILTER_REMOVED,
-          ACCEPT_REMEMBERED,
-          WEIGHTS_UPDATED,
-          QUOTAS_UPDATED,
-          LEADER_ELECTED,
-          COMMANDS_CONFIRMED,
-          EXECUTOR_REMOVED,
-          OPERATION_FORGOTTEN,
-          INVERSE_OFFER_ANSWERED,
-          AGENT_DISCONNECTED,
-          AGENT_DEACTIVATED,
-          AGENT_DRAINED,
-          AGENT_MARKED_GONE,
-          GONE_AGENT_FORGOTTEN,
-          MAINTENANCE_SCHEDULED,
-          MACHINE_STATE_CHANGED,
-          VARIABLE_STORED,
-          VARIABLE_EXPUNGED,
-          WHAT_NOT_SET ->
-          Optional.empty();
-    };
+    return TOLD.getOrDefault(event.getWhatCase(), silent -> Optional.empty()).apply(event);
   }
 
   private static Optional<Owed> update(String framework, TaskStatus status) {
