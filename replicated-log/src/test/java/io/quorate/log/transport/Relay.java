@@ -43,6 +43,12 @@ final class Relay implements AutoCloseable {
         sockets.add(in);
         sockets.add(out);
         accepted.incrementAndGet();
+        if (listener.isClosed()) {
+          // It came while the link was being cut, which may not have seen it.
+          reset(in);
+          reset(out);
+          return;
+        }
         start(() -> copy(in, out));
         start(() -> copy(out, in));
       } catch (IOException e) {
