@@ -71,6 +71,7 @@ class RandomCallsTest {
     for (int i = 0; i < CALLS; i++) {
       step();
       checkEnds();
+      checkHoldings();
     }
     tearAllDown();
     assertThat(scenario.state().offers().isEmpty()).isTrue();
@@ -350,6 +351,15 @@ class RandomCallsTest {
                 || status.getReason() == TaskStatus.Reason.REASON_AGENT_REREGISTERED;
         assertThat(status.getState() != TaskState.TASK_STAGING || asked).as(stream).isTrue();
       }
+    }
+  }
+
+  /** A port, or a member of a set, is held once: the state itself says when it is not. */
+  private void checkHoldings() {
+    for (Agent agent : scenario.state().agents().values()) {
+      assertThat(agent.holdings().overlapping())
+          .as("two hold one thing of %s", agent.id())
+          .isFalse();
     }
   }
 
