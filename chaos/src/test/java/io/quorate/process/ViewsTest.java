@@ -13,16 +13,24 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
 
 /** The views of a cluster with a task that runs, one that ended and one that failed. */
 @Tag("process")
@@ -194,6 +202,49 @@ class ViewsTest {
     assertThat(metrics.path("master/cpus_percent").asDouble()).isEqualTo(0.025);
     assertThat(metrics.path("master/mem_total").asDouble()).isEqualTo(512);
     assertThat(metrics.path("master/disk_percent").asDouble()).isZero();
+  }
+
+  @Test
+  @DisplayName("Prometheus gets every metric that our dashboard and our alerts name")
+  void shouldServePrometheus() throws Exception {
+    // given
+    Path documents = Path.of("..", "docs", "operate", "prometheus");
+    String dashboard = Files.readString(documents.resolve("dashboard.json"));
+    String alerts = Files.readString(documents.resolve("alerts.yml"));
+    Set<String> named = new TreeSet<>(metricsIn(dashboard));
+    named.addAll(metricsIn(alerts));
+    // when
+    HttpResponse<String> answer = send(to("/metrics").GET());
+    // then
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+    assertThat(answer.body()).contains("\nquorate_master_tasks_running 1.0\n");
+    assertThat(named).hasSizeGreaterThan(20);
+    assertThat(metricsIn(answer.body())).containsAll(named);
+    assertThat(new ObjectMapper().readTree(dashboard).path("panels")).isNotEmpty();
+    Map<String, Object> rules = new Yaml().load(alerts);
+    assertThat(rules).containsOnlyKeys("groups");
+  }
+
+  @Test
+  @DisplayName("Prometheus gets the metrics of an agent, too")
+  void shouldServePrometheusOnAgents() throws Exception {
+    URI metrics = URI.create("http://" + cluster.agents().get(0) + "/metrics");
+
+    HttpResponse<String> answer = send(HttpRequest.newBuilder(metrics).GET());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("# TYPE quorate_slave_registered gauge\nquorate_slave_registered 1.0\n")
+        .contains("quorate_slave_tasks_running 1.0\n");
+  }
+
+  private static Set<String> metricsIn(String text) {
+    return Pattern.compile("\\bquorate_[a-z0-9_]+")
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -8,8 +8,10 @@ import io.quorate.protocol.http.Endpoint;
 import io.quorate.protocol.http.Endpoints;
 import io.quorate.protocol.http.HttpEdge;
 import io.quorate.protocol.http.Jsonp;
+import io.quorate.protocol.metrics.PrometheusText;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
@@ -74,6 +76,17 @@ public final class AgentServer {
     all.add(shown("/state.json", request -> json(request, views::state)));
     all.add(shown("/flags", request -> json(request, views::flags)));
     all.add(shown("/metrics/snapshot", request -> json(request, views::metrics)));
+    all.add(
+        shown(
+            "/metrics",
+            request ->
+                made(
+                    request,
+                    views::prometheus,
+                    text ->
+                        Answers.start(request, 200)
+                            .putHeader("Content-Type", PrometheusText.CONTENT_TYPE)
+                            .end(Buffer.buffer(text)))));
     all.add(shown("/containers", request -> json(request, () -> views.containers(true))));
     all.add(shown("/monitor/statistics", request -> json(request, () -> views.containers(false))));
     all.add(
@@ -106,10 +119,15 @@ public final class AgentServer {
   }
 
   private void json(HttpServerRequest request, Callable<byte[]> body) {
+    made(request, body, content -> Jsonp.answer(request, content));
+  }
+
+  /** Makes the content on a thread that may wait, and answers with it. */
+  private void made(HttpServerRequest request, Callable<byte[]> body, Consumer<byte[]> answer) {
     Context context = Vertx.currentContext();
     vertx
         .executeBlocking(body, false)
-        .onSuccess(content -> Answers.later(context, request, () -> Jsonp.answer(request, content)))
+        .onSuccess(content -> Answers.later(context, request, () -> answer.accept(content)))
         .onFailure(
             failure -> {
               LOG.error("A view could not be made: {}", request.path(), failure);

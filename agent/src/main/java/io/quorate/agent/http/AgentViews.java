@@ -11,6 +11,7 @@ import io.quorate.agent.state.AgentState;
 import io.quorate.agent.state.AgentTask;
 import io.quorate.agent.state.ExecutorId;
 import io.quorate.agent.state.RunId;
+import io.quorate.protocol.metrics.PrometheusText;
 import io.quorate.protocol.resources.Resources;
 import io.quorate.protocol.v1.Attribute;
 import io.quorate.protocol.v1.FrameworkInfo;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -332,17 +334,28 @@ final class AgentViews {
 
   /** {@code /metrics/snapshot}: what follows from the state. */
   byte[] metrics() throws IOException {
-    SortedMap<String, Double> metrics = AgentMetrics.of(core.state(), configured(), core.linked());
-    metrics.put(
-        "slave/uptime_secs",
-        Math.max(0, Clock.systemUTC().millis() / MILLIS - port.startSeconds()));
     return written(
         json -> {
           json.writeStartObject();
-          for (Map.Entry<String, Double> metric : metrics.entrySet()) {
+          for (Map.Entry<String, Double> metric : numbers().entrySet()) {
             json.writeNumberField(metric.getKey(), metric.getValue());
           }
           json.writeEndObject();
         });
+  }
+
+  /** {@code /metrics}: the same for Prometheus; there are no counters among them. */
+  byte[] prometheus() throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PrometheusText.write(numbers(), Set.of(), text);
+    return text.toByteArray();
+  }
+
+  private SortedMap<String, Double> numbers() {
+    SortedMap<String, Double> metrics = AgentMetrics.of(core.state(), configured(), core.linked());
+    metrics.put(
+        "slave/uptime_secs",
+        Math.max(0, Clock.systemUTC().millis() / MILLIS - port.startSeconds()));
+    return metrics;
   }
 }

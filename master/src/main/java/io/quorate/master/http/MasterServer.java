@@ -39,6 +39,7 @@ import io.quorate.protocol.http.Endpoint;
 import io.quorate.protocol.http.Endpoints;
 import io.quorate.protocol.http.HttpEdge;
 import io.quorate.protocol.link.SigningKey;
+import io.quorate.protocol.metrics.PrometheusText;
 import io.quorate.protocol.v1.MasterInfo;
 import io.quorate.protocol.v1.scheduler.Event;
 import io.vertx.core.Context;
@@ -224,7 +225,8 @@ public final class MasterServer {
         view("/state-summary", request -> show(request, TasksJson::summary)),
         view("/tasks", this::tasks),
         view("/flags", request -> read(request, visible -> flags(request, visible))),
-        view("/metrics/snapshot", request -> read(request, visible -> metrics(request, visible))));
+        view("/metrics/snapshot", request -> read(request, visible -> metrics(request, visible))),
+        view("/metrics", request -> read(request, visible -> prometheus(request, visible))));
   }
 
   private List<Endpoint> quorumEndpoints() {
@@ -355,13 +357,33 @@ public final class MasterServer {
   }
 
   private void metrics(HttpServerRequest request, Visibility visible) {
-    if (visible.endpoint("/metrics/snapshot")) {
+    if (seesMetrics(request, visible)) {
       Gauges now = gauges();
       views.json(
           request, out -> Metrics.write(Metrics.of(core.view(), versions.upSeconds(), now), out));
-    } else {
+    }
+  }
+
+  private void prometheus(HttpServerRequest request, Visibility visible) {
+    if (seesMetrics(request, visible)) {
+      Gauges now = gauges();
+      views.send(
+          request,
+          PrometheusText.CONTENT_TYPE,
+          out ->
+              PrometheusText.write(
+                  Metrics.of(core.view(), versions.upSeconds(), now),
+                  now.counters().keySet(),
+                  out));
+    }
+  }
+
+  private static boolean seesMetrics(HttpServerRequest request, Visibility visible) {
+    boolean sees = visible.endpoint("/metrics/snapshot");
+    if (!sees) {
       Replies.text(request, 403, "Not authorized to get_endpoints /metrics/snapshot");
     }
+    return sees;
   }
 
   private Visibility visible(String principal) {

@@ -1,0 +1,2 @@
+/** Metrics in the forms in which they leave a daemon. */
+package io.quorate.protocol.metrics;
