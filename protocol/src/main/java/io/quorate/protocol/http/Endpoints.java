@@ -1,5 +1,7 @@
 package io.quorate.protocol.http;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,17 +30,29 @@ public final class Endpoints {
     }
   }
 
-  /** A path below the process, without slashes at its end: {@code /state}; {@code /} for none. */
+  /**
+   * A path below the process, without slashes at its end: {@code /state}; {@code /} for none. Of
+   * the first segment escapes count as what they stand for, as in libprocess.
+   */
   public String local(String path) {
-    String local = path;
-    if (local.equals(process) || local.startsWith(process + "/")) {
-      local = local.substring(process.length());
-    }
+    int second = path.indexOf('/', 1);
+    String first = second < 0 ? path : path.substring(0, second);
+    String local = decoded(first).equals(process) ? path.substring(first.length()) : path;
     int end = local.length();
     while (end > 0 && local.charAt(end - 1) == '/') {
       end--;
     }
     return end == 0 ? "/" : local.substring(0, end);
+  }
+
+  /** Builders of URLs may escape what need not be, as in {@code /slave%281%29}. */
+  private static String decoded(String segment) {
+    try {
+      // A plus is itself in a path.
+      return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return segment;
+    }
   }
 
   /** Whose a path is. */

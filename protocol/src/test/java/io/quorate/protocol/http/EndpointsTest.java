@@ -28,7 +28,9 @@ class EndpointsTest {
     "/api/v1/operator, /api/v1",
     "/master/api/v1/scheduler/x, /api/v1/scheduler",
     "/api/v1/schedulers, /api/v1",
-    "/redirect, /redirect"
+    "/redirect, /redirect",
+    "/%6Daster/state, /state",
+    "/m%61ster/state/x/, /state"
   })
   @DisplayName("the longest path that a request's path begins with answers")
   void shouldFindLongestPrefix(String path, String found) {
@@ -43,6 +45,9 @@ class EndpointsTest {
     "//state",
     "/api/v2",
     "/redirect/x",
+    "/master%2Fstate",
+    "/master%/state",
+    "/st%61te",
     "state",
     "*",
     "''"
