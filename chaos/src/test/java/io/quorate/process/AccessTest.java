@@ -206,8 +206,11 @@ class AccessTest {
     assertThat(send(leader(), "/api/v1", GUEST, flags).statusCode()).isEqualTo(403);
     assertThat(send(leader(), "/state", OPS, null).body()).contains("\"flags\"");
     assertThat(send(leader(), "/state", GUEST, null).body()).doesNotContain("\"flags\"");
-    assertThat(send(leader(), "/metrics/snapshot", GUEST, null).statusCode()).isEqualTo(200);
-    assertThat(send(leader(), "/metrics/snapshot", WEB, null).statusCode()).isEqualTo(403);
+    for (String path : List.of("/metrics/snapshot", "/metrics")) {
+      assertThat(send(leader(), path, null, null).statusCode()).as(path).isEqualTo(401);
+      assertThat(send(leader(), path, GUEST, null).statusCode()).as(path).isEqualTo(200);
+      assertThat(send(leader(), path, WEB, null).statusCode()).as(path).isEqualTo(403);
+    }
     assertThat(send(leader(), "/api/v1", WEB, metrics).statusCode()).isEqualTo(403);
   }
 

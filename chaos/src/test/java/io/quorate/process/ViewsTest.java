@@ -222,8 +222,12 @@ class ViewsTest {
     assertThat(named).hasSizeGreaterThan(20);
     assertThat(metricsIn(answer.body())).containsAll(named);
     assertThat(new ObjectMapper().readTree(dashboard).path("panels")).isNotEmpty();
-    Map<String, Object> rules = new Yaml().load(alerts);
-    assertThat(rules).containsOnlyKeys("groups");
+    Map<String, List<Map<String, List<Map<String, Object>>>>> rules = new Yaml().load(alerts);
+    assertThat(rules.get("groups").get(0).get("rules"))
+        .allSatisfy(rule -> assertThat(rule).containsKeys("alert", "expr", "annotations"));
+    assertThat(Pattern.compile("docs/\\S+\\.md").matcher(alerts).results().map(MatchResult::group))
+        .isNotEmpty()
+        .allSatisfy(page -> assertThat(Path.of("..").resolve(page)).exists());
   }
 
   @Test

@@ -31,18 +31,26 @@ public final class Endpoints {
   }
 
   /**
-   * A path below the process, without slashes at its end: {@code /state}; {@code /} for none. Of
-   * the first segment escapes count as what they stand for, as in libprocess.
+   * A path below a process, without slashes at its end: {@code /state} for {@code /master/state/};
+   * {@code /} for none.
    */
-  public String local(String path) {
-    int second = path.indexOf('/', 1);
-    String first = second < 0 ? path : path.substring(0, second);
-    String local = decoded(first).equals(process) ? path.substring(first.length()) : path;
-    int end = local.length();
-    while (end > 0 && local.charAt(end - 1) == '/') {
+  public static String local(String process, String path) {
+    String below = below(process, path);
+    int end = below.length();
+    while (end > 0 && below.charAt(end - 1) == '/') {
       end--;
     }
-    return end == 0 ? "/" : local.substring(0, end);
+    return end == 0 ? "/" : below.substring(0, end);
+  }
+
+  /**
+   * What of a path follows the process, where it names that: all of it where not. In the first
+   * segment escapes count as what they stand for, as in libprocess.
+   */
+  public static String below(String process, String path) {
+    int second = path.indexOf('/', 1);
+    String first = second < 0 ? path : path.substring(0, second);
+    return decoded(first).equals(process) ? path.substring(first.length()) : path;
   }
 
   /** Builders of URLs may escape what need not be, as in {@code /slave%281%29}. */
@@ -57,7 +65,7 @@ public final class Endpoints {
 
   /** Whose a path is. */
   public Optional<Endpoint> find(String path) {
-    String asked = local(path);
+    String asked = local(process, path);
     for (String prefix = asked; prefix.startsWith("/"); ) {
       Endpoint found = byPath.get(prefix);
       if (found != null && (!found.exact() || prefix.equals(asked))) {

@@ -6,11 +6,12 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,7 +32,6 @@ public final class PrometheusText {
   private static final String PREFIX = "quorate_";
   private static final String OWN = "quorate/";
   private static final String OF_FRAMEWORKS = "master/frameworks/";
-  private static final String TOTAL = "_total";
   private static final int PARTS_OF_A_FRAMEWORK = 3;
 
   private PrometheusText() {}
@@ -68,12 +68,8 @@ public final class PrometheusText {
       }
     }
     MetricSnapshots.Builder all = MetricSnapshots.builder();
-    List<MetricSnapshot> built =
-        java.util.stream.Stream.<MetricSnapshot>concat(
-                counts.values().stream().map(CounterSnapshot.Builder::build),
-                gauges.values().stream().map(GaugeSnapshot.Builder::build))
-            .toList();
-    built.forEach(all::metricSnapshot);
+    counts.values().forEach(counter -> all.metricSnapshot(counter.build()));
+    gauges.values().forEach(gauge -> all.metricSnapshot(gauge.build()));
     PrometheusTextFormatWriter.create().write(out, all.build());
   }
 
@@ -85,16 +81,20 @@ public final class PrometheusText {
         if (parts.length == PARTS_OF_A_FRAMEWORK) {
           return new Series(
               named("framework/" + parts[2]),
-              Labels.of("framework", parts[0], "framework_id", parts[1]));
+              Labels.of(
+                  "framework",
+                  URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+                  "framework_id",
+                  parts[1]));
         }
       }
       return new Series(
           named(metric.startsWith(OWN) ? metric.substring(OWN.length()) : metric), Labels.EMPTY);
     }
 
+    /** Underscores, and none of the endings that Prometheus keeps for itself. */
     private static String named(String metric) {
-      String name = PREFIX + metric.replaceAll("[^a-zA-Z0-9]+", "_");
-      return name.endsWith(TOTAL) ? name.substring(0, name.length() - TOTAL.length()) : name;
+      return PrometheusNaming.sanitizeMetricName(PREFIX + metric.replaceAll("[^a-zA-Z0-9]+", "_"));
     }
   }
 }

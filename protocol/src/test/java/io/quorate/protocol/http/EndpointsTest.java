@@ -57,6 +57,19 @@ class EndpointsTest {
     assertThat(endpoints.find(path)).isEqualTo(Optional.empty());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/state/, /state/",
+    "/master/state/, /state/",
+    "/%6Daster/quota/a%20b, /quota/a%20b",
+    "/masters/state, /masters/state",
+    "/, /"
+  })
+  @DisplayName("what follows the process is left as it is")
+  void shouldSayWhatFollows(String path, String below) {
+    assertThat(Endpoints.below("/master", path)).isEqualTo(below);
+  }
+
   @Test
   @DisplayName("HEAD goes with GET")
   void shouldSayWhatIsTaken() {

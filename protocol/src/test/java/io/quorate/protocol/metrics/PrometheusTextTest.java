@@ -43,22 +43,22 @@ class PrometheusTextTest {
   }
 
   @Test
-  @DisplayName("a framework's name and id are labels, whatever is in the name")
+  @DisplayName("a framework's name, decoded, and its id are labels")
   void shouldLabelFrameworks() throws IOException {
     Map<String, Double> metrics =
         Map.of(
-            "master/frameworks/a%22b/c-0001/offers/accepted", 1.0,
-            "master/frameworks/a%22b/c-0002/offers/accepted", 4.0);
+            "master/frameworks/my%20%22b%2Fc%22+/c-0001/offers/accepted", 1.0,
+            "master/frameworks/my%20%22b%2Fc%22+/c-0002/offers/accepted", 4.0);
     String[] counters = metrics.keySet().toArray(new String[0]);
 
     assertThat(written(metrics, counters))
         .containsOnlyOnce("# TYPE quorate_framework_offers_accepted_total counter")
         .contains(
             "quorate_framework_offers_accepted_total"
-                + "{framework=\"a%22b\",framework_id=\"c-0001\"} 1.0\n")
+                + "{framework=\"my \\\"b/c\\\" \",framework_id=\"c-0001\"} 1.0\n")
         .contains(
             "quorate_framework_offers_accepted_total"
-                + "{framework=\"a%22b\",framework_id=\"c-0002\"} 4.0\n");
+                + "{framework=\"my \\\"b/c\\\" \",framework_id=\"c-0002\"} 4.0\n");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.quorate.master.http.server;
 
+import io.quorate.protocol.http.Endpoints;
 import io.vertx.core.http.HttpServerRequest;
 
 /** The names of endpoints: with and without {@code /master}, and with a slash at the end or not. */
@@ -11,19 +12,11 @@ public final class Paths {
 
   /** Below the process, without a slash at the end: {@code /state} for {@code /master/state/}. */
   public static String local(HttpServerRequest request) {
-    String path = request.path();
-    if (path.equals(PROCESS) || path.startsWith(PROCESS + "/")) {
-      path = path.substring(PROCESS.length());
-    }
-    while (path.endsWith("/")) {
-      path = path.substring(0, path.length() - 1);
-    }
-    return path.isEmpty() ? "/" : path;
+    return Endpoints.local(PROCESS, request.path());
   }
 
   /** As a redirect names it. */
   public static String canonical(HttpServerRequest request) {
-    String path = request.path();
-    return path.startsWith(PROCESS + "/") ? path : PROCESS + path;
+    return PROCESS + Endpoints.below(PROCESS, request.path());
   }
 }
